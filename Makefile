@@ -1,0 +1,50 @@
+# make demo: a Discord in the browser, no token needed · make test: everything · make run: the bot, from .env
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo run test check format bench requirements clean
+
+setup: .venv/run.stamp
+
+.venv/pip.stamp:
+	@command -v $(PYTHON) >/dev/null || { echo "Atelier needs Python 3.11 or newer: install python3, or say make PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Atelier needs Python 3.11 or newer; $(PYTHON) is older. Say make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+# One environment; each level adds to it: run (the bot), demo (the browser page), test (everything).
+.venv/%.stamp: requirements/%.txt .venv/pip.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+demo: .venv/demo.stamp
+	@$(BIN)/python -m demo
+
+run: .venv/run.stamp
+	@$(BIN)/python bot.py
+
+check: .venv/run.stamp
+	@$(BIN)/python bot.py check
+
+test: .venv/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 --dist loadfile
+
+format: .venv/test.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/test.stamp
+	$(BIN)/python -m benchmarks
+
+# After a change of pyproject.toml.
+requirements: .venv/test.stamp
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" --extra demo -c requirements/run.txt pyproject.toml -o requirements/demo.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" --extra test -c requirements/demo.txt pyproject.toml -o requirements/test.txt
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,244 @@
+"""All errors, one tree. A class carries facts; the edges (cogs/words.py, bot.py) make sentences of them.
+
+AtelierError
+├ UserError      a reason, before anything was spent: said to the person, logged at info
+├ ProviderError  after the hold: the class says what the caller can do next
+├ NotAPicture    a file that isn't an image
+├ ShowLater      Discord is away
+├ ClaimLost      another process drives this job now: stop without writing
+└ LedgerError    an invariant broke: stop, tell the operator; never caught below bot.py
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from domain.money import Allowance, Millicredits
+
+
+class AtelierError(Exception):
+    """The root."""
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+class UserError(AtelierError):
+    """Something the person can be told and mend; nothing was held or spent."""
+
+
+@dataclass(eq=False)
+class BadPrompt(UserError):
+    """Empty, or longer than the provider takes (characters)."""
+
+    length: int
+    most: int
+
+
+@dataclass(eq=False)
+class BadOption(UserError):
+    """An option outside its range."""
+
+    option: str
+    value: str
+    allowed: str
+
+
+@dataclass(eq=False)
+class BadReference(UserError):
+    """An attached file that can't be a reference. reason: kind, bytes, pixels, broken, removed, source, or link."""
+
+    filename: str
+    reason: str
+
+
+class ReferencesUnsupported(UserError):
+    """The provider's schema has no field for references that we know."""
+
+
+class ForbiddenPrompt(UserError):
+    """The rule that nobody can turn off. The prompt is never repeated."""
+
+
+@dataclass(eq=False)
+class SafetyTooHigh(UserError):
+    """A safety tolerance that this channel doesn't allow."""
+
+    asked: int
+    most: int
+
+
+@dataclass(eq=False)
+class PriceTooHigh(UserError):
+    """Dearer than MAX_PRICE."""
+
+    price: "Millicredits"
+    most: "Millicredits"
+
+
+@dataclass(eq=False)
+class QuotaExceeded(UserError):
+    """The member's own window and grants don't hold the price."""
+
+    quota: "Allowance"
+    used: "Millicredits"
+    held: "Millicredits"
+    grants: "Millicredits"
+    price: "Millicredits"
+    resets_at: datetime
+
+
+@dataclass(eq=False)
+class BudgetSpent(UserError):
+    """A cap above the member is used up. scope: studio or community."""
+
+    scope: str
+    budget: "Allowance"
+    used: "Millicredits"
+    price: "Millicredits"
+    resets_at: datetime
+
+
+@dataclass(eq=False)
+class TooManyJobs(UserError):
+    """MAX_JOBS_PER_MEMBER; codes names what is running."""
+
+    most: int
+    codes: tuple[str, ...]
+
+
+class CommunityClosed(UserError):
+    """This server isn't served."""
+
+
+class PersonalClosed(UserError):
+    """The bot doesn't serve direct messages or user installs here."""
+
+
+@dataclass(eq=False)
+class StudioPaused(UserError):
+    """New orders are stopped. reason: host, bad_key, or out_of_credits."""
+
+    reason: str
+
+
+class DiskFull(UserError):
+    """Less free space than MIN_FREE_DISK: a picture might not be kept."""
+
+
+class NotAllowed(UserError):
+    """The person may not do this."""
+
+
+@dataclass(eq=False)
+class NoSuchJob(UserError):
+    """No job of that code that this person may see."""
+
+    code: str
+
+
+@dataclass(eq=False)
+class ImagesGone(UserError):
+    """The job's images are no longer kept, or were removed."""
+
+    code: str
+    removed: bool
+
+
+@dataclass(eq=False)
+class AboveCap(UserError):
+    """A quota above what the host set for the community. The host's limit wins."""
+
+    cap: "Allowance"
+
+
+@dataclass(eq=False)
+class WrongState(UserError):
+    """The job has moved on meanwhile; state as it is now."""
+
+    code: str
+    state: str
+
+
+class ProviderError(AtelierError):
+    """PixelDojo didn't do it."""
+
+
+@dataclass(eq=False)
+class Rejected(ProviderError):
+    """Final: the provider looked at the request and will never take it. detail is for the log only."""
+
+    status: int
+    detail: str
+    moderated: bool = False
+
+
+@dataclass(eq=False)
+class Busy(ProviderError):
+    """Turned down for now, certainly not taken: later. retry_after_s as the provider says, else None."""
+
+    retry_after_s: float | None = None
+
+
+@dataclass(eq=False)
+class Unreachable(ProviderError):
+    """Never arrived (connection refused, no such host), or a read that failed: again."""
+
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class OutcomeUnknown(ProviderError):
+    """A submit that may have been taken and paid for: look, never resend."""
+
+    detail: str = ""
+
+
+class OutOfCredits(ProviderError):
+    """The account has no credits left: pause."""
+
+
+class BadKey(ProviderError):
+    """The provider doesn't know our key: pause."""
+
+
+class UnknownTicket(ProviderError):
+    """The provider has no such job, or it expired there."""
+
+
+class ImageLost(ProviderError):
+    """A finished image that can't be had: vanished, too large, or under a host that isn't allowed."""
+
+
+@dataclass(eq=False)
+class Broken(ProviderError):
+    """An answer we can't read: log the sample. Harmless for reads; a submit raises OutcomeUnknown instead."""
+
+    status: int
+    sample: str
+
+
+class NotAPicture(AtelierError):
+    """A file that isn't an image we know, or can't be opened."""
+
+
+@dataclass(eq=False)
+class ShowLater(AtelierError):
+    """Discord is away: show again in so many seconds."""
+
+    retry_after_s: float
+
+
+@dataclass(eq=False)
+class ClaimLost(AtelierError):
+    """Another process took this job over."""
+
+    job_id: int
+
+
+@dataclass(eq=False)
+class LedgerError(AtelierError):
+    """The books would not balance. Nothing was written."""
+
+    what: str

@@ -1,0 +1,120 @@
+"""The gate: may this member spend this much, here and now? Every way in passes it, inside the order's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import (
+    BudgetSpent,
+    CommunityClosed,
+    PersonalClosed,
+    PriceTooHigh,
+    QuotaExceeded,
+    StudioPaused,
+    TooManyJobs,
+)
+from domain.money import Allowance, Budget, Millicredits, Period
+from domain.orders import Caps
+from domain.people import CommunityKey, is_personal
+
+
+@dataclass(frozen=True)
+class Spent:
+    """One counter of one window: settled (and lost to risk), and still held."""
+
+    used: Millicredits = Millicredits(0)
+    held: Millicredits = Millicredits(0)
+
+    @property
+    def total(self) -> Millicredits:
+        """What counts against a limit."""
+        return Millicredits(self.used + self.held)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What the database says in the order's own transaction."""
+
+    paused: str | None
+    """None, or StudioPaused's reason."""
+    open: bool | None
+    """What /host said of this community; None when it said nothing."""
+    quota: Allowance | None
+    """The member's own entry, or else the community's for everyone; None when staff set nothing."""
+    studio: Mapping[Period, Spent]
+    community: Mapping[Period, Spent]
+    member: Mapping[Period, Spent]
+    grants: Millicredits
+    running: tuple[str, ...]
+    """Codes of the member's unfinished jobs."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """How a price is held: the window's part, and the part from grants (millicredits)."""
+
+    window: Millicredits
+    grants: Millicredits
+
+
+def admit(community: CommunityKey, price: Millicredits, *, caps: Caps, standing: Standing, now: datetime) -> Split:
+    """Decide whether this price may be held, and from what.
+
+    Raises: StudioPaused, CommunityClosed, PersonalClosed, PriceTooHigh, TooManyJobs, BudgetSpent, QuotaExceeded.
+    """
+    if standing.paused is not None:
+        raise StudioPaused(standing.paused)
+    check_open(community, caps=caps, standing=standing)
+    if price > caps.most_price:
+        raise PriceTooHigh(price=price, most=caps.most_price)
+    if len(standing.running) >= caps.most_jobs:
+        raise TooManyJobs(most=caps.most_jobs, codes=standing.running)
+    check_budget("studio", price, caps.studio, standing.studio, now=now)
+    check_budget("community", price, caps.community, standing.community, now=now)
+    return split(price, quota=quota_of(caps, standing), standing=standing, now=now)
+
+
+def check_open(community: CommunityKey, *, caps: Caps, standing: Standing) -> None:
+    """Raises: CommunityClosed, PersonalClosed."""
+    is_open = caps.open_by_default if standing.open is None else standing.open
+    if not is_open:
+        raise PersonalClosed if is_personal(community) else CommunityClosed
+
+
+def check_budget(scope: str, price: Millicredits, budget: Budget, spent: Mapping[Period, Spent], *, now: datetime) -> None:
+    """Raises: BudgetSpent, for the first line that doesn't hold the price."""
+    for line in budget:
+        used = spent.get(line.period, Spent()).total
+        if used + price > line.limit:
+            raise BudgetSpent(scope=scope, budget=line, used=used, price=price, resets_at=line.period.ends_at(now))
+
+
+def quota_of(caps: Caps, standing: Standing) -> Allowance | None:
+    """The quota that holds: staff's entry before the host's default, never above a cap of the community."""
+    if caps.quota is None:
+        return None
+    return capped(standing.quota or caps.quota, caps.community)
+
+
+def capped(quota: Allowance, budget: Budget) -> Allowance:
+    """A quota lowered to the community's cap of the same window, should the host have lowered that since."""
+    limits = [line.limit for line in budget if line.period == quota.period]
+    return Allowance(min([quota.limit, *limits], key=int), quota.period)
+
+
+def split(price: Millicredits, *, quota: Allowance | None, standing: Standing, now: datetime) -> Split:
+    """Take a price from the window first, the rest from grants. Raises: QuotaExceeded."""
+    if quota is None:
+        return Split(window=price, grants=Millicredits(0))
+    spent = standing.member.get(quota.period, Spent())
+    window = min(price, max(0, quota.limit - spent.total))
+    if price - window > standing.grants:
+        raise QuotaExceeded(
+            quota=quota,
+            used=spent.used,
+            held=spent.held,
+            grants=standing.grants,
+            price=price,
+            resets_at=quota.period.ends_at(now),
+        )
+    return Split(window=Millicredits(window), grants=Millicredits(price - window))

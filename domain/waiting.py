@@ -1,0 +1,80 @@
+"""How long a run usually takes, and when it is worth looking.
+
+The percentiles are found from answers to "had it finished by then?" alone, by stochastic approximation
+(Robbins and Monro, 1951): each answer moves the estimate of percentile p up by p where it had not, down by 1-p where
+it had, in steps of a tenth of its own size. It needs no samples kept, and it can fall as well as rise.
+docs/decisions/ says why not a window of samples.
+"""
+
+import math
+from dataclasses import dataclass
+
+FIRST_LOOK_UNKNOWN_S = 10.0
+STEP = 0.1
+LOOK_AGAIN_S = 3.0
+LOOK_AGAIN_MOST_S = 12.0
+SLOW_AFTER_S = 300.0
+SLOW_LOOK_S = 60.0
+
+
+@dataclass(frozen=True)
+class UsualTime:
+    """The running percentiles of one size, in seconds from submit to finished."""
+
+    p50_s: float
+    p80_s: float
+    p95_s: float
+
+    def learned(self, *, first_look_s: float, finished_s: float) -> "UsualTime":
+        """Move the percentiles by one finished run: when it was first looked at, and when it was seen finished.
+
+        Only a first look *at* a percentile may move it: later looks happen to slow runs alone, and would pull it up.
+        Every run tells in the end whether it took longer than the 95th.
+        """
+        at_first = finished_s <= first_look_s
+        return UsualTime(
+            *sorted(
+                (
+                    nudged(self.p50_s, 0.5, finished=at_first) if near(first_look_s, self.p50_s) else self.p50_s,
+                    nudged(self.p80_s, 0.8, finished=at_first) if near(first_look_s, self.p80_s) else self.p80_s,
+                    nudged(self.p95_s, 0.95, finished=finished_s <= self.p95_s),
+                )
+            )
+        )
+
+
+def near(looked_s: float, percentile_s: float) -> bool:
+    """Whether a look says something about a percentile: within a twentieth of it."""
+    return abs(looked_s - percentile_s) <= percentile_s / 20
+
+
+def nudged(value_s: float, percentile: float, *, finished: bool) -> float:
+    """One step of the approximation."""
+    return value_s * math.exp(STEP * (percentile - 1 if finished else percentile))
+
+
+def first_guess(took_s: float) -> UsualTime:
+    """The percentiles after a single run of this size."""
+    return UsualTime(took_s, took_s * 1.3, took_s * 2)
+
+
+def first_look_s(usual: UsualTime | None, *, scarce: bool, early: bool) -> float:
+    """Seconds after the submit at which to read a run first.
+
+    scarce: calls are short, so wait until it has almost surely finished. early: one in ten, to learn the middle.
+    """
+    if usual is None:
+        return FIRST_LOOK_UNKNOWN_S
+    if early:
+        return usual.p50_s
+    return usual.p95_s if scarce else usual.p80_s
+
+
+def next_look_s(looks: int, *, stretch: float) -> float:
+    """Seconds until the next look after so many. stretch: 1 with calls to spare, more while many runs share them."""
+    return min(LOOK_AGAIN_S * 1.5 ** max(0, looks - 1), LOOK_AGAIN_MOST_S) * max(1.0, stretch)
+
+
+def ready_in_s(*, place: int, seats: int, usual_s: float) -> float:
+    """Seconds until a waiting job's images, at this place in line (1 is next) with so many seats."""
+    return usual_s * (1 + math.ceil(place / max(1, seats)))

@@ -1,0 +1,52 @@
+"""A clock that tests turn."""
+
+import asyncio
+import heapq
+from datetime import UTC, datetime, timedelta
+
+SETTLE_TURNS = 50
+"""Turns of the event loop given to what a waking sleeper does next, before time goes on."""
+
+
+class FakeClock:
+    """Stands still until advanced; sleepers wake in the order of their times, each seeing its own moment."""
+
+    def __init__(self, at: datetime = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)) -> None:
+        self._now = at
+        self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._count = 0
+
+    def now(self) -> datetime:
+        """The moment."""
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until the test has advanced so far."""
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._count += 1
+        heapq.heappush(self._sleepers, (self._now + timedelta(seconds=seconds), self._count, future))
+        await future
+
+    @property
+    def sleepers(self) -> int:
+        """How many wait."""
+        return sum(not future.done() for _, _, future in self._sleepers)
+
+    def jump(self, *, seconds: float) -> None:
+        """Move the time without letting anybody run: for code that only reads the clock."""
+        self._now += timedelta(seconds=seconds)
+
+    async def advance(self, *, seconds: float) -> None:
+        """Move the time, waking who is due on the way and letting each run on."""
+        until = self._now + timedelta(seconds=seconds)
+        while self._sleepers and self._sleepers[0][0] <= until:
+            at, _, future = heapq.heappop(self._sleepers)
+            self._now = max(self._now, at)
+            if not future.done():
+                future.set_result(None)
+            for _ in range(SETTLE_TURNS):
+                await asyncio.sleep(0)
+        self._now = until
