@@ -71,6 +71,8 @@ class Failure(StrEnum):
     """It finished without an image that could be had."""
     TIMED_OUT = "timed_out"
     """It never finished."""
+    UNREACHABLE = "unreachable"
+    """PixelDojo couldn't be reached, or was too busy, for too long."""
     OUT_OF_CREDITS = "out_of_credits"
     BAD_KEY = "bad_key"
     LINK_LAPSED = "link_lapsed"

@@ -75,6 +75,7 @@ def next_look_s(looks: int, *, stretch: float) -> float:
     return min(LOOK_AGAIN_S * 1.5 ** max(0, looks - 1), LOOK_AGAIN_MOST_S) * max(1.0, stretch)
 
 
-def ready_in_s(*, place: int, seats: int, usual_s: float) -> float:
-    """Seconds until a waiting job's images, at this place in line (1 is next) with so many seats."""
-    return usual_s * (1 + math.ceil(place / max(1, seats)))
+def ready_in_s(*, place: int, running: int, seats: int, usual_s: float) -> float:
+    """Seconds until a waiting job's images: at this place in line (1 is next), behind so many running on so many seats."""
+    turns_before = (place - 1 + running) // max(1, seats)
+    return usual_s * (1 + turns_before)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from domain.catalog import ModelCard, Tariff
 from domain.jobs import Failure, Image, Job, NewShowing, Showing
+from domain.lost import RecentRun
 from domain.money import Allowance, Millicredits, Period
 from domain.notices import Notice
 from domain.orders import Caps, Order
@@ -72,6 +73,15 @@ class JobStore(Protocol):
 
     async def line(self, job_id: int) -> Line:
         """Where a waiting job stands in line, and how many wait and run in all."""
+
+    async def load(self) -> tuple[int, int]:
+        """How many jobs wait and how many run in all."""
+
+    async def job_of_message(self, message_id: int) -> Job | None:
+        """The job whose showing this message is."""
+
+    async def waiting_jobs(self, *, most: int) -> list[Job]:
+        """The first RESERVED jobs with a recorded showing, next one first."""
 
     # showing
     async def record_showing(
@@ -151,8 +161,11 @@ class JobStore(Protocol):
         """SUBMITTED → SUCCEEDED and the settlement (domain.prices.bill, domain.ledger.resolve). Where a risk hold stands
         in the place of the member's, the host's account pays."""
 
-    async def fail(self, job_id: int, *, driver: str, failure: Failure, now: datetime) -> Job:
-        """RESERVED, SUBMITTING or SUBMITTED → FAILED; everything held goes back."""
+    async def fail(
+        self, job_id: int, *, driver: str, failure: Failure, cost: Millicredits = Millicredits(0), now: datetime
+    ) -> Job:
+        """RESERVED, SUBMITTING or SUBMITTED → FAILED; everything held goes back. cost: what PixelDojo keeps all the
+        same (a finished run without an image that could be had); the community pays it (`adjust`)."""
 
     async def expire(self, job_id: int, *, driver: str, now: datetime) -> Job:
         """SUBMITTED → EXPIRED; the member's holds go back, the run's cost becomes the host's risk."""
@@ -344,16 +357,6 @@ class Run:
     revised_prompt: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class RecentRun:
-    """An entry of the account's recent jobs, read leniently."""
-
-    ticket: str
-    seed: int | None
-    prompt: str | None
-    created_at: datetime | None
-
-
 @dataclass(frozen=True)
 class Description:
     """What the provider's discovery routes say of the model."""
@@ -470,6 +473,19 @@ class Progress:
     """Past the time that 95 in 100 take."""
     very_slow: bool = False
     """Past 300 s: read once a minute until it expires."""
+
+
+class Runner(Protocol):
+    """The back room, that takes jobs to their ends."""
+
+    async def start(self) -> None:
+        """Begin to take jobs; those an earlier process left are taken first."""
+
+    async def stop(self) -> None:
+        """Take no more, let those under way go within 3 s (they resume later), and return."""
+
+    def wake(self) -> None:
+        """A job may be due: look."""
 
 
 class Announcer(Protocol):

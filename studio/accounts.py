@@ -1,0 +1,66 @@
+"""What members may spend and have: usage, quotas, grants."""
+
+from collections.abc import Mapping
+
+from domain.errors import AboveCap
+from domain.money import Allowance, Budget, Millicredits
+from domain.people import CommunityKey, MemberKey
+from domain.rules.gate import Spent, quota_of
+from studio.policy import Policy
+from studio.ports import Clock, Store, Usage
+
+RECENT_MOST = 10
+
+
+class Accounts:
+    """Reads the books for people, and writes what staff decide."""
+
+    def __init__(self, *, store: Store, clock: Clock, policy: Policy) -> None:
+        self._store = store
+        self._clock = clock
+        self._policy = policy
+
+    async def usage(self, community: CommunityKey, member: MemberKey) -> Usage:
+        """What a member used, holds and has left here."""
+        now = self._clock.now()
+        standing = await self._store.standing(community, member, now=now)
+        quota = quota_of(self._policy.caps(community), standing)
+        spent = standing.member.get(quota.period, Spent()) if quota else Spent()
+        return Usage(
+            quota=quota,
+            spent=spent,
+            grants=standing.grants,
+            left=Millicredits(max(0, quota.limit - spent.total) + standing.grants) if quota else None,
+            resets_at=quota.period.ends_at(now) if quota else None,
+            recent=tuple(await self._store.recent_jobs(community, member, most=RECENT_MOST)),
+            community=standing.community,
+            studio=standing.studio,
+        )
+
+    def budget(self, community: CommunityKey) -> Budget:
+        """The caps the host set for a community."""
+        return self._policy.caps(community).community
+
+    def default_quota(self, community: CommunityKey) -> Allowance | None:
+        """Each member's quota where staff set none."""
+        return self._policy.caps(community).quota
+
+    async def quotas(self, community: CommunityKey) -> Mapping[MemberKey | None, Allowance]:
+        """All entries staff made; None is everyone's."""
+        return await self._store.quotas(community)
+
+    async def set_quota(self, community: CommunityKey, member: MemberKey | None, quota: Allowance, *, by: MemberKey) -> None:
+        """Staff's entry for a member, or for everyone (None). Raises: AboveCap: the host's limit wins."""
+        for cap in self.budget(community):
+            if cap.period == quota.period and quota.limit > cap.limit:
+                raise AboveCap(cap)
+        await self._store.set_quota(community, member, quota, by=by, now=self._clock.now())
+
+    async def grant(
+        self, community: CommunityKey, member: MemberKey, amount: Millicredits, *, by: MemberKey, reason: str
+    ) -> None:
+        """Give a member credits beyond the quota, until they are used. Raises: AboveCap for more than the budget holds."""
+        for cap in self.budget(community):
+            if amount > cap.limit:
+                raise AboveCap(cap)
+        await self._store.grant(community, member, amount, by=by, reason=reason, now=self._clock.now())

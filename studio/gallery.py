@@ -1,0 +1,89 @@
+"""What was made: looked back at, taken away, erased."""
+
+from dataclasses import dataclass
+from random import Random
+
+from domain.errors import ImagesGone, NoSuchJob, WrongState
+from domain.jobs import Failure, Job, JobState
+from domain.people import CommunityKey, MemberKey
+from studio.ports import Clock, ImageStore, Store
+
+HISTORY_MOST = 25
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A member's unfinished jobs, and how busy the studio is."""
+
+    jobs: tuple[Job, ...]
+    waiting: int
+    running: int
+
+
+class Gallery:
+    """Looks after finished work and its members' rights to it."""
+
+    def __init__(self, *, store: Store, images: ImageStore, clock: Clock, random: Random) -> None:
+        self._store = store
+        self._images = images
+        self._clock = clock
+        self._random = random
+
+    async def queue(self, member: MemberKey) -> Queue:
+        """A member's unfinished jobs, oldest first, wherever they were ordered."""
+        jobs = await self._store.open_jobs(member, None)
+        waiting, running = await self._store.load()
+        return Queue(tuple(jobs), waiting, running)
+
+    async def history(self, member: MemberKey, *, find: str | None = None, most: int = HISTORY_MOST) -> list[Job]:
+        """A member's own finished work, newest first, wherever it was ordered."""
+        return await self._store.history(member, None, find=find, most=most)
+
+    async def recall(self, code: str, *, member: MemberKey) -> Job:
+        """A member's own finished job, to be shown again. Raises: NoSuchJob, WrongState, ImagesGone."""
+        job = await self._store.find_job(code)
+        if job is None or job.member != member:
+            raise NoSuchJob(code)
+        if not job.ended:
+            raise WrongState(code=job.code, state=job.state)
+        if job.state is JobState.SUCCEEDED and not shown_images(job):
+            raise ImagesGone(code=job.code, removed=job.removed_at is not None)
+        return job
+
+    async def mark_shown(self, job: Job) -> None:
+        """A job that waited under /history was shown there."""
+        await self._store.mark_shown(job.id, driver=None, now=self._clock.now())
+
+    async def job_of_message(self, message_id: int) -> Job | None:
+        """The job that a message of ours shows."""
+        return await self._store.job_of_message(message_id)
+
+    async def remove(self, code: str, *, member: MemberKey, staff_of: CommunityKey | None = None) -> Job:
+        """Take a job's images away for good: the member who ordered it, or the staff of its community.
+
+        Raises: NoSuchJob for anybody else.
+        """
+        job = await self._store.find_job(code)
+        if job is None or not (job.member == member or job.community == staff_of):
+            raise NoSuchJob(code)
+        removed = await self._store.remove(job.id, by=member, now=self._clock.now())
+        await self._images.delete([image.sha256 for image in removed.images])
+        return removed
+
+    async def erase(self, member: MemberKey) -> None:
+        """Forget a member: waiting jobs are cancelled, prompts and images go, numbers stay under a pseudonym.
+
+        Raises: WrongState while a job of theirs is at PixelDojo.
+        """
+        now = self._clock.now()
+        for job in await self._store.open_jobs(member, None):
+            left = await self._store.cancel(job.id, failure=Failure.CANCELLED, now=now)
+            if not left.ended and left.state is not JobState.PARKED:
+                raise WrongState(code=left.code, state=left.state)
+        pseudonym = MemberKey(f"erased:{self._random.getrandbits(64):016x}")
+        await self._images.delete(sorted(await self._store.erase(member, pseudonym=pseudonym, now=now)))
+
+
+def shown_images(job: Job) -> tuple[int, ...]:
+    """The positions of a job's images that are still kept and not removed."""
+    return tuple(image.position for image in job.images if not (image.gone or image.removed))
