@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 
 FIRST_LOOK_UNKNOWN_S = 10.0
+USUAL_UNKNOWN_S = 20.0
+"""What people are told before anything was learned. Source: docs/pixeldojo.md: a median of about 16 s at 1 MP."""
 STEP = 0.1
 LOOK_AGAIN_S = 3.0
 LOOK_AGAIN_MOST_S = 12.0

@@ -12,7 +12,7 @@ from domain.people import CommunityKey, MemberKey
 from domain.prices import quote
 from domain.requests import SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED, SEED_MOST, ImageRequest, Reference
 from domain.rules import minors
-from domain.waiting import ready_in_s
+from domain.waiting import USUAL_UNKNOWN_S, ready_in_s
 from studio.policy import Policy
 from studio.ports import Clock, ImageStore, Imaging, Progress, Store
 
@@ -138,10 +138,6 @@ class Studio:
     def _check_disk(self) -> None:
         if self._images.free_bytes() < self._policy.min_free_bytes:
             raise DiskFull
-
-
-USUAL_UNKNOWN_S = 20.0
-"""Before anything was learned. Source: docs/pixeldojo.md: a 1 MP job takes a median of about 16 s."""
 
 
 def check_safety(order: Order) -> None:

@@ -1,0 +1,37 @@
+"""What wakes the runner: a ring, or the time."""
+
+import asyncio
+
+from studio.ports import Clock
+
+
+class Bell:
+    """Rung when a job may be due."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake who waits, now or next."""
+        self._rung.set()
+
+    def clear(self) -> None:
+        """Forget earlier rings: call before looking, so that none is missed between the look and the wait."""
+        self._rung.clear()
+
+    async def wait(self, seconds: float | None) -> None:
+        """Wait for a ring, or so many seconds (None: for a ring alone)."""
+        rung = asyncio.ensure_future(self._rung.wait())
+        waits = {rung}
+        if seconds is not None:
+            waits.add(asyncio.ensure_future(self._until(seconds)))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _until(self, seconds: float) -> bool:
+        await self._clock.sleep(max(0.0, seconds))
+        return True

@@ -1,0 +1,185 @@
+"""The life of a job, step by step: each reads what is already true, does one thing outside, and writes it down.
+
+A step returns the job as it stands after it, or Later. Any step may be the last before a crash; the next drive, by
+whatever process, goes on from the row. docs/architecture.md has the table.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from domain import lost
+from domain.catalog import ModelCard
+from domain.errors import (
+    BadKey,
+    BadReference,
+    Broken,
+    Busy,
+    OutcomeUnknown,
+    OutOfCredits,
+    Rejected,
+    ShowLater,
+    Unreachable,
+    WrongState,
+)
+from domain.jobs import Failure, Job, JobState
+from domain.notices import JobParked, PriceRose, ProviderBack, ProviderPaused
+from studio.ports import Accepted, Announcer, Clock, Provider, ReferenceLinks, Store
+from studio.watching import Later, Watch
+
+log = logging.getLogger("atelier.driving")
+
+LOOK_FOR_LOST_AFTER_S = 20.0
+"""The submit's own time-out: until then its answer may still come."""
+TRY_AGAIN_S = 5.0
+TRY_AGAIN_MOST_S = 60.0
+GIVE_UP_AFTER_ATTEMPTS = 20
+"""About 17 minutes of a provider that turns everything down, at the waits above."""
+
+
+Step = Callable[[Job], Awaitable[Job | Later]]
+
+
+class Driver:
+    """Takes one claimed job from wherever it stands to its end."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        store: Store,
+        provider: Provider,
+        announcer: Announcer,
+        links: ReferenceLinks,
+        watch: Watch,
+        clock: Clock,
+    ) -> None:
+        """name: this process, as its claims say."""
+        self._name = name
+        self._store = store
+        self._provider = provider
+        self._announcer = announcer
+        self._links = links
+        self._watch = watch
+        self._clock = clock
+        self._steps: dict[JobState, Step] = {
+            JobState.RESERVED: self._submit,
+            JobState.SUBMITTING: self._look_for_lost,
+            JobState.SUBMITTED: self._watch.follow,
+        }
+
+    async def drive(self, job: Job) -> datetime | None:
+        """Drive a job that this process has claimed. When to drive it again, or None when there is nothing left to do.
+
+        Raises: ClaimLost when another process took it over; nothing was written then.
+        """
+        while (step := self._steps.get(job.state)) is not None:
+            after = await step(job)
+            if isinstance(after, Later):
+                return after.at
+            log.info("job %s: %s → %s", job.code, job.state, after.state)
+            job = after
+        if job.ended and job.shown_at is None:
+            return await self._show_end(job)
+        return None
+
+    async def _submit(self, job: Job) -> Job | Later:
+        card = (await self._store.state()).card or ModelCard()
+        try:
+            references = [await self._links.link(reference, card) for reference in job.request.references]
+        except BadReference:
+            return await self._store.fail(job.id, driver=self._name, failure=Failure.LINK_LAPSED, now=self._clock.now())
+        try:
+            job = await self._store.begin_submit(job.id, driver=self._name, now=self._clock.now())
+        except WrongState:  # cancelled meanwhile
+            return await self._store.job(job.id)
+        try:
+            accepted = await self._provider.submit(card, job.request, references=references)
+        except OutcomeUnknown as unknown:
+            log.warning("job %s: the submit's answer was lost: %s", job.code, unknown)
+            return job
+        except (Busy, Unreachable) as error:
+            return await self._turned_down(job, error)
+        except Rejected as error:
+            log.warning("job %s: %s", job.code, error)
+            return await self._fail(job, Failure.REFUSED if error.moderated else Failure.BAD_INPUT)
+        except OutOfCredits:
+            return await self._stop(job, Failure.OUT_OF_CREDITS)
+        except BadKey:
+            return await self._stop(job, Failure.BAD_KEY)
+        return await self._accepted(job, accepted)
+
+    async def _accepted(self, job: Job, accepted: Accepted) -> Job:
+        stopped = (await self._store.state()).stopped
+        job = await self._store.accepted(
+            job.id,
+            driver=self._name,
+            ticket=accepted.ticket,
+            cost=accepted.cost,
+            balance=accepted.balance,
+            expires_at=accepted.expires_at,
+            now=self._clock.now(),
+        )
+        if stopped:
+            await self._announcer.tell_host(ProviderBack())
+        if accepted.cost is not None and accepted.cost > job.quoted:
+            await self._announcer.tell_host(PriceRose(job.code, job.quoted, accepted.cost))
+        return job
+
+    async def _turned_down(self, job: Job, error: Busy | Unreachable) -> Job | Later:
+        """Certainly not taken: back in the line, unless it has been turned down for too long."""
+        log.info("job %s: turned down for now: %s", job.code, error)
+        if job.attempts >= GIVE_UP_AFTER_ATTEMPTS:
+            return await self._fail(job, Failure.UNREACHABLE)
+        job = await self._store.turned_down(job.id, driver=self._name)
+        told = error.retry_after_s if isinstance(error, Busy) else None
+        wait_s = min(TRY_AGAIN_S * 2 ** (job.attempts - 1), TRY_AGAIN_MOST_S) if told is None else told
+        return Later(self._clock.now() + timedelta(seconds=wait_s))
+
+    async def _stop(self, job: Job, failure: Failure) -> Job:
+        """The account can't go on: this job ends for nothing, and new orders are stopped."""
+        if await self._store.stop(failure.value, now=self._clock.now()):
+            log.error("PixelDojo: %s; new orders are stopped", failure)
+            await self._announcer.tell_host(ProviderPaused(failure.value))
+        return await self._fail(job, failure)
+
+    async def _fail(self, job: Job, failure: Failure) -> Job:
+        return await self._store.fail(job.id, driver=self._name, failure=failure, now=self._clock.now())
+
+    async def _look_for_lost(self, job: Job) -> Job | Later:
+        """A submit whose answer is lost: find its run among the recent ones, or park it; never send it again."""
+        sent_at = job.submitting_at or self._clock.now()
+        look_at = sent_at + timedelta(seconds=LOOK_FOR_LOST_AFTER_S)
+        if self._clock.now() < look_at:
+            return Later(look_at)
+        try:
+            runs = await self._provider.recent()
+        except (Unreachable, Busy, BadKey):
+            return Later(self._clock.now() + timedelta(seconds=TRY_AGAIN_MOST_S))
+        except Broken as broken:
+            log.exception("job %s: the recent jobs can't be read", job.code, exc_info=broken)
+            runs = None
+        ours = lost.find(
+            job,
+            runs or [],
+            lost=await self._store.lost_jobs(),
+            taken=await self._store.taken_tickets([run.ticket for run in runs or []]),
+        )
+        if ours is None:
+            return await self._park(job)
+        return await self._accepted(job, Accepted(ours.ticket, cost=None, balance=None, expires_at=None))
+
+    async def _park(self, job: Job) -> Job:
+        job = await self._store.park(job.id, driver=self._name, now=self._clock.now())
+        log.error("job %s: parked: its submit's answer was lost and nothing was found", job.code)
+        await self._announcer.tell_host(JobParked(job.code, job.quoted))
+        await self._announcer.show_progress(job, self._watch.progress(job, None))
+        return job
+
+    async def _show_end(self, job: Job) -> datetime | None:
+        try:
+            await self._announcer.show_end(job)
+        except ShowLater as later:
+            return self._clock.now() + timedelta(seconds=later.retry_after_s)
+        await self._store.mark_shown(job.id, driver=self._name, now=self._clock.now())
+        return None

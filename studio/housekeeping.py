@@ -1,0 +1,100 @@
+"""What is tidied by itself: orders whose placeholder never came, a refused key, old images and tokens."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from domain.errors import BadKey, ProviderError
+from domain.jobs import Failure
+from domain.notices import ProviderBack, ProviderPaused
+from studio.policy import Policy
+from studio.ports import Announcer, Clock, ImageStore, Provider, Store
+
+log = logging.getLogger("atelier.housekeeping")
+
+EVERY_S = 60.0
+UNRECORDED_AFTER = timedelta(seconds=60)
+TEMPORARY_AFTER = timedelta(hours=1)
+SWEEP_EVERY = timedelta(days=1)
+
+
+class Housekeeping:
+    """Goes round once a minute."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        provider: Provider,
+        images: ImageStore,
+        announcer: Announcer,
+        clock: Clock,
+        policy: Policy,
+        wake: Callable[[], None],
+    ) -> None:
+        """wake: tells the runner that a job may be due."""
+        self._store = store
+        self._provider = provider
+        self._images = images
+        self._announcer = announcer
+        self._clock = clock
+        self._policy = policy
+        self._wake = wake
+        self._swept_at = clock.now() - SWEEP_EVERY
+
+    async def run(self) -> None:
+        """Go round for ever; a round that fails is logged and the next one comes."""
+        while True:
+            try:
+                await self.go_round()
+            except Exception:
+                log.exception("a round of housekeeping failed")
+            await self._clock.sleep(EVERY_S)
+
+    async def go_round(self) -> None:
+        """One round."""
+        await self._release_unrecorded()
+        await self._probe_key()
+        if self._clock.now() - self._swept_at >= SWEEP_EVERY:
+            self._swept_at = self._clock.now()
+            await self._sweep()
+
+    async def _release_unrecorded(self) -> None:
+        """Orders whose placeholder was never seen to be there: the process ended in between."""
+        now = self._clock.now()
+        released = await self._store.release_unrecorded(older_than=now - UNRECORDED_AFTER, now=now)
+        for job in released:
+            log.warning("job %s: released, its placeholder never came", job.code)
+        if released:
+            self._wake()
+
+    async def _probe_key(self) -> None:
+        """A refused key is tried again by a read that costs nothing."""
+        if (await self._store.state()).stopped != Failure.BAD_KEY.value:
+            return
+        try:
+            await self._provider.probe_key()
+        except ProviderError as error:
+            log.info("PixelDojo still refuses the key: %s", error)
+            return
+        if await self._store.unstop():
+            await self._announcer.tell_host(ProviderBack())
+
+    async def check_key(self) -> None:
+        """Ask once at start, so that a refused key is known before a member meets it."""
+        try:
+            await self._provider.probe_key()
+        except BadKey:
+            if await self._store.stop(Failure.BAD_KEY.value, now=self._clock.now()):
+                await self._announcer.tell_host(ProviderPaused(Failure.BAD_KEY.value))
+        except ProviderError as error:
+            log.warning("PixelDojo could not be asked for the key: %s", error)
+
+    async def _sweep(self) -> None:
+        now = self._clock.now()
+        kept_since = now - timedelta(days=self._policy.keep_images_days)
+        forgotten = await self._store.forget_images(older_than=kept_since)
+        await self._images.delete(sorted(forgotten))
+        await self._images.sweep_temporary(older_than=now - TEMPORARY_AFTER)
+        tokens = await self._store.sweep_tokens(now=now)
+        log.info("swept %d old images and %d old tokens", len(forgotten), tokens)

@@ -1,0 +1,61 @@
+"""Tells those who wait where they stand in line."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from domain.jobs import Job
+from domain.requests import ImageRequest
+from domain.waiting import USUAL_UNKNOWN_S, ready_in_s
+from studio.ports import Announcer, Clock, Line, Progress, Store
+
+log = logging.getLogger("atelier.usher")
+
+EVERY_S = 3.0
+MOST = 25
+"""How many of the first in line are told; the rest hear of it as they come near."""
+STEADY_S = 20.0
+"""An expected time that moves by less isn't worth an edit."""
+
+
+class Usher:
+    """Goes along the line."""
+
+    def __init__(self, *, store: Store, announcer: Announcer, clock: Clock, seats: int) -> None:
+        self._store = store
+        self._announcer = announcer
+        self._clock = clock
+        self._seats = seats
+        self._told: dict[int, datetime] = {}
+
+    async def run(self) -> None:
+        """Go along the line for ever."""
+        while True:
+            await self._clock.sleep(EVERY_S)
+            try:
+                await self.go_along()
+            except Exception:
+                log.exception("the line could not be told")
+
+    async def go_along(self) -> None:
+        """Tell the first in line once."""
+        jobs = await self._store.waiting_jobs(most=MOST)
+        waiting, running = await self._store.load()
+        usual = await self._store.usual_times()
+        self._told = {job.id: at for job in jobs if (at := self._told.get(job.id)) is not None}
+
+        def usual_s(request: ImageRequest) -> float:
+            times = usual.get((request.resolution, request.num_outputs))
+            return times.p80_s if times else USUAL_UNKNOWN_S
+
+        await asyncio.gather(
+            *(self._tell(job, Line(place, waiting, running), usual_s(job.request)) for place, job in enumerate(jobs, start=1))
+        )
+
+    async def _tell(self, job: Job, line: Line, usual_s: float) -> None:
+        wait_s = ready_in_s(place=line.place, running=line.running, seats=self._seats, usual_s=usual_s)
+        ready_at = self._clock.now() + timedelta(seconds=wait_s)
+        told = self._told.get(job.id)
+        if told is None or abs((ready_at - told).total_seconds()) >= STEADY_S:
+            self._told[job.id] = ready_at
+        await self._announcer.show_progress(job, Progress(line=line, ready_at=self._told[job.id], usual_s=usual_s))

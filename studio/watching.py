@@ -1,0 +1,223 @@
+"""A run at PixelDojo: when to look, what is shown meanwhile, and how it ends."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from domain.errors import BadKey, Broken, Busy, UnknownTicket, Unreachable
+from domain.jobs import Failure, Job, JobState
+from domain.money import Millicredits
+from domain.notices import ProviderPaused, RunExpired
+from domain.waiting import (
+    SLOW_AFTER_S,
+    SLOW_LOOK_S,
+    USUAL_UNKNOWN_S,
+    UsualTime,
+    first_guess,
+    first_look_s,
+    next_look_s,
+)
+from studio.collecting import Collector
+from studio.ports import Announcer, Clock, Progress, Provider, Run, Store
+
+log = logging.getLogger("atelier.driving")
+
+PROGRESS_EVERY_S = 3.0
+MOST_AT_PIXELDOJO = timedelta(hours=24)
+"""Source: docs/pixeldojo.md, "Results": kept for 24 hours at most."""
+ONE_IN_EARLY = 10
+"""One run in so many is looked at early, so that the middle of its size is known."""
+KEEP_AGAIN_S = 60.0
+
+
+@dataclass(frozen=True)
+class Later:
+    """The job is to be driven again then; its seat is free until that."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A finished run, and when it was looked at first and last (seconds after the submit)."""
+
+    run: Run
+    first_look_s: float
+    finished_s: float
+
+
+class Watch:
+    """Follows submitted runs to their ends."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        store: Store,
+        provider: Provider,
+        collector: Collector,
+        announcer: Announcer,
+        clock: Clock,
+        random: Random,
+    ) -> None:
+        """name: this process, as its claims say."""
+        self._name = name
+        self._store = store
+        self._provider = provider
+        self._collector = collector
+        self._announcer = announcer
+        self._clock = clock
+        self._random = random
+
+    async def follow(self, job: Job) -> Job | Later:
+        """Wait for a run, keep its images and settle: SUBMITTED → its end, or Later where it takes very long."""
+        usual = await self._usual(job)
+        async with self._showing_progress(job, usual):
+            if self._age_s(job) >= SLOW_AFTER_S:
+                return await self._look_once(job)
+            seen = await self._look_until_done(job, usual)
+            if seen is None:
+                return self._later(SLOW_LOOK_S)
+            after = await self._finish(job, seen.run)
+            if isinstance(after, Job) and after.state is JobState.SUCCEEDED:
+                await self._learn(job, usual, seen)
+            return after
+
+    def progress(self, job: Job, usual: UsualTime | None) -> Progress:
+        """How a job that was sent stands."""
+        began_at = job.submitted_at or job.submitting_at or self._clock.now()
+        usual_s = usual.p80_s if usual else USUAL_UNKNOWN_S
+        age_s = self._age_s(job)
+        return Progress(
+            ready_at=began_at + timedelta(seconds=usual_s),
+            usual_s=usual_s,
+            slow=age_s > (usual.p95_s if usual else 2 * USUAL_UNKNOWN_S),
+            very_slow=age_s >= SLOW_AFTER_S,
+        )
+
+    # looking
+    async def _look_until_done(self, job: Job, usual: UsualTime | None) -> Seen | None:
+        """Read the run at the times worth it; None after SLOW_AFTER_S."""
+        _, running = await self._store.load()
+        early = self._random.randrange(ONE_IN_EARLY) == 0
+        first_s = first_look_s(usual, scarce=self._provider.calls_are_scarce(running), early=early)
+        await self._clock.sleep(first_s - self._age_s(job))
+        first_s = self._age_s(job)
+        looks = 0
+        while (age_s := self._age_s(job)) < SLOW_AFTER_S:
+            run = await self._read(job)
+            looks += 1
+            if run is not None and run.done:
+                return Seen(run, first_look_s=first_s, finished_s=age_s)
+            await self._clock.sleep(next_look_s(looks, stretch=self._provider.stretch(running)))
+        return None
+
+    async def _look_once(self, job: Job) -> Job | Later:
+        """A run that takes very long is read once a minute until it expires."""
+        run = await self._read(job)
+        if run is not None and run.done:
+            return await self._finish(job, run)
+        if self._clock.now() < self._expires_at(job):
+            return self._later(SLOW_LOOK_S)
+        return await self._expire(job)
+
+    async def _read(self, job: Job) -> Run | None:
+        """One look; None where it told nothing."""
+        try:
+            return await self._provider.read(job.ticket or "")
+        except Busy as busy:
+            await self._clock.sleep(busy.retry_after_s or 0)
+        except BadKey:
+            await self._stop_for_bad_key()
+        except UnknownTicket:
+            log.warning("job %s: PixelDojo doesn't know its run", job.code)
+        except (Unreachable, Broken) as error:
+            log.info("job %s: no answer to a look: %s", job.code, error)
+        return None
+
+    async def _stop_for_bad_key(self) -> None:
+        if await self._store.stop(Failure.BAD_KEY.value, now=self._clock.now()):
+            await self._announcer.tell_host(ProviderPaused(Failure.BAD_KEY.value))
+
+    # ends
+    async def _finish(self, job: Job, run: Run) -> Job | Later:
+        if run.failed:
+            log.warning("job %s: the run failed: %s", job.code, run.detail)
+            return await self._fail(job, Failure.REFUSED if run.refused else Failure.FAILED, cost=Millicredits(0))
+        try:
+            images = await self._collector.collect(job, run.image_urls)
+        except (Unreachable, OSError):
+            log.exception("job %s: its images can't be kept now", job.code)
+            return await self._collect_later(job)
+        cost = job.cost if run.cost is None else run.cost
+        if not images:
+            return await self._fail(job, Failure.NO_IMAGES, cost=job.quoted if cost is None else cost)
+        return await self._store.succeed(
+            job.id,
+            driver=self._name,
+            images=images,
+            cost=cost,
+            revised_prompt=run.revised_prompt,
+            now=self._clock.now(),
+        )
+
+    async def _collect_later(self, job: Job) -> Job | Later:
+        """A full disk, or an image host that is away: the run stays held until its images are gone."""
+        if self._clock.now() < self._expires_at(job):
+            return self._later(KEEP_AGAIN_S)
+        return await self._expire(job)
+
+    async def _fail(self, job: Job, failure: Failure, *, cost: Millicredits) -> Job:
+        return await self._store.fail(job.id, driver=self._name, failure=failure, cost=cost, now=self._clock.now())
+
+    async def _expire(self, job: Job) -> Job:
+        expired = await self._store.expire(job.id, driver=self._name, now=self._clock.now())
+        await self._announcer.tell_host(RunExpired(job.code, job.quoted if job.cost is None else job.cost))
+        return expired
+
+    # times
+    def _age_s(self, job: Job) -> float:
+        return (self._clock.now() - (job.submitted_at or self._clock.now())).total_seconds()
+
+    def _expires_at(self, job: Job) -> datetime:
+        latest = (job.submitted_at or self._clock.now()) + MOST_AT_PIXELDOJO
+        return min(latest, job.ticket_expires_at or latest)
+
+    def _later(self, seconds: float) -> Later:
+        return Later(self._clock.now() + timedelta(seconds=seconds))
+
+    async def _usual(self, job: Job) -> UsualTime | None:
+        return (await self._store.usual_times()).get((job.request.resolution, job.request.num_outputs))
+
+    async def _learn(self, job: Job, usual: UsualTime | None, seen: Seen) -> None:
+        learned = (
+            first_guess(seen.finished_s)
+            if usual is None
+            else usual.learned(first_look_s=seen.first_look_s, finished_s=seen.finished_s)
+        )
+        await self._store.remember_usual_time(job.request.resolution, job.request.num_outputs, learned)
+
+    # showing
+    @asynccontextmanager
+    async def _showing_progress(self, job: Job, usual: UsualTime | None) -> AsyncIterator[None]:
+        """Show how it stands while the body runs. An edit under way is let finish, so that it can't come after the card."""
+        done = asyncio.Event()
+        shown = asyncio.create_task(self._show_progress_until(done, job, usual))
+        try:
+            yield
+        finally:
+            done.set()
+            await shown
+
+    async def _show_progress_until(self, done: asyncio.Event, job: Job, usual: UsualTime | None) -> None:
+        while not done.is_set():
+            await self._announcer.show_progress(job, self.progress(job, usual))
+            ticking = asyncio.ensure_future(self._clock.sleep(PROGRESS_EVERY_S))
+            ended = asyncio.ensure_future(done.wait())
+            await asyncio.wait({ticking, ended}, return_when=asyncio.FIRST_COMPLETED)
+            ticking.cancel()
+            ended.cancel()
