@@ -1,6 +1,7 @@
 """What wakes the runner: a ring, or the time."""
 
 import asyncio
+from typing import Any
 
 from studio.ports import Clock
 
@@ -22,16 +23,11 @@ class Bell:
 
     async def wait(self, seconds: float | None) -> None:
         """Wait for a ring, or so many seconds (None: for a ring alone)."""
-        rung = asyncio.ensure_future(self._rung.wait())
-        waits = {rung}
+        waits: set[asyncio.Future[Any]] = {asyncio.ensure_future(self._rung.wait())}
         if seconds is not None:
-            waits.add(asyncio.ensure_future(self._until(seconds)))
+            waits.add(asyncio.ensure_future(self._clock.sleep(seconds)))
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for wait in waits:
                 wait.cancel()
-
-    async def _until(self, seconds: float) -> bool:
-        await self._clock.sleep(max(0.0, seconds))
-        return True

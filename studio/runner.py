@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import timedelta
+from functools import partial
 
 from domain.errors import ClaimLost, LedgerError
 from domain.jobs import Job
@@ -69,7 +70,7 @@ class LocalRunner:
                 continue
             drive = asyncio.create_task(self._drive(job))
             self._drives[job.id] = drive
-            drive.add_done_callback(lambda _, job_id=job.id: self._leave_seat(job_id))
+            drive.add_done_callback(partial(self._leave_seat, job.id))
 
     async def _next_job(self) -> Job:
         while True:
@@ -80,7 +81,7 @@ class LocalRunner:
             due_at = await self._store.next_due_at()
             await self._bell.wait(None if due_at is None else (due_at - self._clock.now()).total_seconds())
 
-    def _leave_seat(self, job_id: int) -> None:
+    def _leave_seat(self, job_id: int, _: asyncio.Task[None]) -> None:
         self._drives.pop(job_id, None)
         self._seats.release()
         self._bell.ring()
