@@ -9,7 +9,7 @@ from domain.errors import ClaimLost, LedgerError
 from domain.jobs import Job
 from studio.bell import Bell
 from studio.driving import Driver
-from studio.ports import RENEW_S, Clock, Store
+from studio.ports import LEASE_S, RENEW_S, Clock, Store
 
 log = logging.getLogger("atelier.runner")
 
@@ -53,6 +53,20 @@ class LocalRunner:
         await asyncio.gather(*self._loops, *left.values(), return_exceptions=True)
         for job_id in left:
             await self._store.drop_claim(job_id, driver=self._name, due_at=None)
+
+    async def drive(self, job_id: int) -> None:
+        """Drive this one job as far as it goes, taking no other: until it has ended and was shown, or is parked."""
+        renewing = asyncio.create_task(self._renew_claims())
+        try:
+            while True:
+                job = await self._store.claim(job_id, driver=self._name, now=self._clock.now())
+                due_at = await self._driver.drive(job) if job else self._clock.now() + timedelta(seconds=LEASE_S)
+                await self._store.drop_claim(job_id, driver=self._name, due_at=due_at)
+                if due_at is None:
+                    return
+                await self._clock.sleep((due_at - self._clock.now()).total_seconds())
+        finally:
+            renewing.cancel()
 
     def wake(self) -> None:
         """A job may be due: look."""

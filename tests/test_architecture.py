@@ -1,0 +1,104 @@
+"""The lines between the rooms that import contracts can't say."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOMAIN = sorted((ROOT / "domain").rglob("*.py"))
+CLOCK_CALLS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns"}
+
+ROOMS = ("cli", "cogs", "studio", "domain", "imaging", "storage", "provider")
+SDKS = {
+    "discord": {"cogs", "bot.py"},
+    "aiohttp": {"provider"},
+    "sqlalchemy": {"storage"},
+    "alembic": {"storage"},
+    "PIL": {"imaging"},
+    "structlog": {"cli"},
+    "dotenv": {"settings.py"},
+}
+"""Which rooms may import which library; demo/ and tests/ may use all of them."""
+
+WAYS_IN = {"cogs/imagine.py", "cli/imagine.py"}
+"""Every caller of Studio.order. A new way in is added here, and in the tests that walk all of them."""
+
+
+def sources(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
+    """The files of these rooms (or single files), parsed."""
+    for room in rooms:
+        place = ROOT / room
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+
+
+@pytest.mark.parametrize("path", DOMAIN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_domain_neither_waits_nor_reads_the_clock(path: Path) -> None:
+    """A rule that is true has no async def and asks nobody for the time."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        assert not isinstance(node, ast.AsyncFunctionDef | ast.Await), f"{path.name}:{node.lineno} waits"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            assert node.func.attr not in CLOCK_CALLS, f"{path.name}:{node.lineno} reads the clock"
+
+
+@pytest.mark.parametrize("library", sorted(SDKS))
+def test_a_library_stays_in_its_room(library: str) -> None:
+    """Discord, HTTP, SQL and pictures each have one room that knows them."""
+    users = {
+        file
+        for file, tree in sources(*ROOMS, "bot.py", "settings.py")
+        for name in imported(tree)
+        if name.split(".")[0] == library
+    }
+    strangers = {file for file in users if file.split("/")[0] not in SDKS[library]}
+    assert not strangers
+    assert users, f"{library} is used nowhere: is it still needed?"
+
+
+def test_every_way_in_to_spend_is_known() -> None:
+    """Studio.order has just the callers in the list, so that no way walks around the rules unseen."""
+    callers = {
+        file
+        for file, tree in sources("cogs", "cli", "bot.py", "demo")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "order"
+        and "studio" in ast.unparse(node.func.value)
+    }
+    assert callers == WAYS_IN
+
+
+def test_only_the_gate_s_own_store_method_opens_a_job() -> None:
+    """Nobody but Studio.order calls open_job, which holds the price."""
+    callers = {
+        file
+        for file, tree in sources(*ROOMS, "bot.py", "demo")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "open_job"
+    }
+    assert callers == {"studio/studio.py"}
+
+
+def test_one_place_reads_the_environment() -> None:
+    """settings.py takes the environment as a parameter; the front door alone hands it in."""
+    readers = {file for file, tree in sources(*ROOMS, "settings.py", "demo") for name in attributes(tree) if name == "os.environ"}
+    assert not readers
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The modules a file imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def attributes(tree: ast.Module) -> Iterator[str]:
+    """The dotted names a file uses."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield ast.unparse(node)
