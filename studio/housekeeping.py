@@ -80,6 +80,17 @@ class Housekeeping:
         if await self._store.unstop():
             await self._announcer.tell_host(ProviderBack())
 
+    async def read_model(self) -> None:
+        """Read the model's ranges and prices at start; while PixelDojo is away the last good ones serve."""
+        try:
+            description = await self._provider.describe()
+        except ProviderError as error:
+            log.warning("PixelDojo's model could not be read, the last description serves: %s", error)
+            return
+        await self._store.remember_model(description.card, description.tariff)
+        if description.card.reference_field is None:
+            log.warning("PixelDojo's schema has no field for reference images that we know: requests with them are refused")
+
     async def check_key(self) -> None:
         """Ask once at start, so that a refused key is known before a member meets it."""
         try:

@@ -1,0 +1,287 @@
+"""The front door: reads the settings, builds the parts, starts them, and stops them in order.
+
+python bot.py            the Discord bot
+python bot.py check      test the settings, the database, PixelDojo and the Discord login
+python bot.py imagine    one picture from the command line, through the same studio
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from random import Random, SystemRandom
+from uuid import uuid4
+
+import dotenv
+
+from cli.check import check
+from cli.imagine import ConsoleAnnouncer, add_imagine_options, imagine
+from cli.logs import set_up_logs
+from cogs.announcer import DiscordAnnouncer
+from cogs.client import AtelierBot, LoginFailed
+from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
+from domain.errors import AtelierError, LedgerError, UserError
+from imaging.pillow import PillowImaging
+from provider.pixeldojo import PixelDojo
+from settings import Settings, SettingsError
+from storage.database import is_shared
+from storage.images import FolderImages
+from storage.store import open_store
+from studio.accounts import Accounts
+from studio.bell import Bell
+from studio.clock import SystemClock
+from studio.collecting import Collector
+from studio.desk import HostDesk
+from studio.driving import Driver
+from studio.gallery import Gallery
+from studio.housekeeping import Housekeeping
+from studio.ports import Announcer, Clock, ImageStore, Imaging, Provider, ReferenceLinks, Store
+from studio.runner import LocalRunner
+from studio.studio import Studio
+from studio.usher import Usher
+from studio.watching import Watch
+
+log = logging.getLogger("atelier")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """Everything but the people: what Discord and the command line are both built on."""
+
+    settings: Settings
+    clock: Clock
+    random: Random
+    bell: Bell
+    store: Store
+    provider: Provider
+    images: ImageStore
+    imaging: Imaging
+    studio: Studio
+    accounts: Accounts
+    gallery: Gallery
+    desk: HostDesk
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackRoom:
+    """What works by itself: jobs, the line, and tidying."""
+
+    runner: LocalRunner
+    usher: Usher
+    housekeeping: Housekeeping
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Work until the end of the block; jobs under way get 3 s to go, and resume at the next start."""
+        loops = [asyncio.create_task(self.usher.run()), asyncio.create_task(self.housekeeping.run())]
+        await self.runner.start()
+        try:
+            yield
+        finally:
+            for loop in loops:
+                loop.cancel()
+            await self.runner.stop()
+            await asyncio.gather(*loops, return_exceptions=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Atelier:
+    """The whole bot, built and not yet started."""
+
+    parts: Parts
+    bot: AtelierBot
+    room: BackRoom
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> AsyncIterator[Parts]:
+    """Open the database (migrated), the image folder and the client of PixelDojo, and build the studio on them."""
+    policy = settings.policy()
+    bell = Bell(clock)
+    images = FolderImages(settings.data_dir / "images")
+    imaging = PillowImaging()
+    async with (
+        open_store(settings.database_url) as store,
+        PixelDojo(
+            settings.pixeldojo_api_url,
+            settings.pixeldojo_api_key,
+            rate_limit=settings.pixeldojo_rate_limit,
+            reference_field=settings.pixeldojo_reference_field,
+            clock=clock,
+        ) as provider,
+    ):
+        yield Parts(
+            settings=settings,
+            clock=clock,
+            random=random,
+            bell=bell,
+            store=store,
+            provider=provider,
+            images=images,
+            imaging=imaging,
+            studio=Studio(
+                store=store, images=images, imaging=imaging, clock=clock, policy=policy, random=random, wake=bell.ring
+            ),
+            accounts=Accounts(store=store, clock=clock, policy=policy),
+            gallery=Gallery(store=store, images=images, clock=clock, random=random),
+            desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
+        )
+
+
+def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> BackRoom:
+    """Build what drives the jobs of these parts, shown by this announcer."""
+    name = f"{os.getpid()}-{uuid4().hex[:8]}"
+    seats = parts.settings.max_jobs
+    watch = Watch(
+        name=name,
+        store=parts.store,
+        provider=parts.provider,
+        collector=Collector(provider=parts.provider, images=parts.images, imaging=parts.imaging, clock=parts.clock),
+        announcer=announcer,
+        clock=parts.clock,
+        random=parts.random,
+    )
+    driver = Driver(
+        name=name,
+        store=parts.store,
+        provider=parts.provider,
+        announcer=announcer,
+        links=links,
+        watch=watch,
+        clock=parts.clock,
+    )
+    return BackRoom(
+        runner=LocalRunner(
+            name=name,
+            store=parts.store,
+            driver=driver,
+            clock=parts.clock,
+            bell=parts.bell,
+            seats=seats,
+            alone=not is_shared(parts.settings.database_url),
+        ),
+        usher=Usher(store=parts.store, announcer=announcer, clock=parts.clock, seats=seats),
+        housekeeping=Housekeeping(
+            store=parts.store,
+            provider=parts.provider,
+            images=parts.images,
+            announcer=announcer,
+            clock=parts.clock,
+            policy=parts.settings.policy(),
+            wake=parts.bell.ring,
+        ),
+    )
+
+
+@asynccontextmanager
+async def open_atelier(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    random: Random | None = None,
+    host_ids: Collection[int] | None = None,
+    cdn_hosts: Collection[str] = DISCORD_CDN_HOSTS,
+) -> AsyncIterator[Atelier]:
+    """Build the whole bot. host_ids and cdn_hosts: for a Discord that isn't Discord's own (the demo, tests)."""
+    async with open_parts(settings, clock=clock or SystemClock(), random=random or SystemRandom()) as parts:
+        bot = AtelierBot(
+            studio=parts.studio,
+            accounts=parts.accounts,
+            gallery=parts.gallery,
+            desk=parts.desk,
+            clock=parts.clock,
+            images=parts.images,
+            imaging=parts.imaging,
+            host_ids=host_ids,
+            cdn_hosts=cdn_hosts,
+        )
+        announcer = DiscordAnnouncer(
+            bot, store=parts.store, images=parts.images, imaging=parts.imaging, clock=parts.clock
+        )
+        links = DiscordReferenceLinks(images=parts.images, clock=parts.clock, hosts=cdn_hosts)
+        room = build_room(parts, announcer=announcer, links=links)
+        await room.housekeeping.read_model()
+        yield Atelier(parts=parts, bot=bot, room=room)
+
+
+async def run(settings: Settings) -> int:
+    """Run the bot until it is asked to end. The process's exit code."""
+    settings.require("DISCORD_TOKEN", "PIXELDOJO_API_KEY")
+    stopping = asyncio.Event()
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_, stopping.set)
+    async with open_atelier(settings) as atelier, atelier.bot:
+        log.info(settings.most_cost(servers=await atelier.parts.desk.open_count()))
+        await atelier.bot.login(settings.discord_token)
+        await atelier.room.housekeeping.check_key()
+        async with atelier.room.working():
+            return await until_asked(atelier, stopping)
+
+
+async def until_asked(atelier: Atelier, stopping: asyncio.Event) -> int:
+    """Stay connected until asked to end, the connection is lost for good, or the books don't balance."""
+    connection = asyncio.create_task(atelier.bot.connect())
+    asked = asyncio.create_task(stopping.wait())
+    failed = atelier.room.runner.failed
+    await asyncio.wait({connection, asked, failed}, return_when=asyncio.FIRST_COMPLETED)
+    if failed.done():
+        failed.result()
+    if connection.done():
+        connection.result()
+    asked.cancel()
+    log.info("stopping; what is under way resumes at the next start")
+    return 0
+
+
+async def run_imagine(settings: Settings, options: argparse.Namespace) -> int:
+    """Make one picture without Discord. The process's exit code."""
+    settings.require("PIXELDOJO_API_KEY")
+    async with open_parts(settings, clock=SystemClock(), random=SystemRandom()) as parts:
+        links = DiscordReferenceLinks(images=parts.images, clock=parts.clock)
+        room = build_room(parts, announcer=ConsoleAnnouncer(), links=links)
+        await room.housekeeping.read_model()
+        return await imagine(
+            options, studio=parts.studio, store=parts.store, images=parts.images, runner=room.runner
+        )
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read .env beside this file's folder, and the environment, which wins. Raises: SettingsError."""
+    file = {name: value for name, value in dotenv.dotenv_values(".env").items() if value is not None}
+    return Settings.from_env({**file, **environ})
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what was asked on the command line. The process's exit code."""
+    parser = argparse.ArgumentParser(prog="bot.py", description="Atelier, a shared image studio for Discord communities.")
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("check", help="test the settings, the database, PixelDojo and the Discord login")
+    add_imagine_options(commands.add_parser("imagine", help="make one picture without Discord"))
+    options = parser.parse_args(arguments)
+    try:
+        settings = read_settings(os.environ)
+        set_up_logs(level=settings.log_level, as_json=settings.log_format == "json", secrets=settings.secrets())
+        match options.command:
+            case "check":
+                return asyncio.run(check(settings))
+            case "imagine":
+                return asyncio.run(run_imagine(settings, options))
+        return asyncio.run(run(settings))
+    except (SettingsError, LoginFailed, UserError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except LedgerError:
+        log.exception("the books don't balance: stopped, nothing more is spent")
+        return 3
+    except AtelierError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
