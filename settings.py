@@ -1,0 +1,271 @@
+"""The only reader of the environment: one frozen Settings, every problem named at once."""
+
+# ruff: noqa: RUF009 - setting() makes a field, as dataclasses.field does
+import dataclasses
+import difflib
+import io
+import os
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import SplitResult, urlsplit
+
+from dotenv.parser import parse_stream
+
+from domain.money import Allowance, Budget, Millicredits, credits_text, parse_allowance, parse_budget, parse_credits
+from domain.people import server_key
+from studio.policy import Policy
+
+
+class Everywhere(Enum):
+    ALL = "*"
+
+
+ALL = Everywhere.ALL
+"""COMMUNITIES=*: every server that adds the bot is served."""
+
+Communities = frozenset[int] | Literal[Everywhere.ALL]
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One setting that can't be used. said is None where nothing was said, or where it mustn't be repeated."""
+
+    name: str
+    said: str | None
+    may_be: str
+
+    def __str__(self) -> str:
+        said = "" if self.said is None else f" says {harmless(self.said)!r};"
+        return f"{self.name}:{said} {self.may_be}"
+
+
+class SettingsError(Exception):
+    """The settings can't be used; its text has one line for each problem, and no secret."""
+
+    def __init__(self, problems: Collection[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+# ── reading one value; each raises ValueError ────────────────────────────────────────────────────────────────────
+
+SIZE = re.compile(r"(\d{1,9})\s*(B|KiB|MiB|GiB|TiB)", re.ASCII | re.IGNORECASE)
+UNIT_BYTES = {"b": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40}
+SERVER_ID = re.compile(r"[1-9]\d{14,19}", re.ASCII)
+FIELD = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
+
+
+def parse_size(text: str) -> int:
+    """Read "1GiB" or "512 MiB" as bytes."""
+    found = SIZE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return int(found[1]) * UNIT_BYTES[found[2].lower()]
+
+
+def parse_communities(text: str) -> Communities:
+    """Read server ids with commas or spaces between, or * for all."""
+    words = text.replace(",", " ").split()
+    if words == ["*"]:
+        return ALL
+    if not all(SERVER_ID.fullmatch(word) for word in words):
+        raise ValueError(text)
+    return frozenset(map(int, words))
+
+
+def in_one_piece(text: str) -> str:
+    """Take a token or an address as it is; one with spaces or line breaks in it was copied wrongly."""
+    if any(not "!" <= character <= "~" for character in text):
+        raise ValueError("not in one piece")
+    return text
+
+
+def parse_database_url(text: str) -> str:
+    """Check a database's address, which names no driver. Books in memory would not outlive the bot."""
+    parts = urlsplit(in_one_piece(text))
+    path = parts.path.removeprefix("/")
+    is_file = text.startswith("sqlite:///") and ":memory:" not in path
+    is_server = parts.scheme == "postgresql" and parts.port != 0  # a port that is no number raises ValueError here
+    if not (path and (is_file or is_server)):
+        raise ValueError("not a database")
+    return text
+
+
+def parse_api_url(text: str) -> str:
+    """Check PixelDojo's address, to which the key is sent. A slash at its end is taken away."""
+    parts = urlsplit(in_one_piece(text))
+    plain = "@" not in parts.netloc and not (parts.query or parts.fragment) and parts.port != 0
+    encrypted = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts))
+    if not (parts.hostname and plain and encrypted):
+        raise ValueError("not an address for a key")
+    return text.rstrip("/")
+
+
+def is_loopback(parts: SplitResult) -> bool:
+    """Whether an address stays on this machine."""
+    try:
+        return parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
+
+
+def parse_field(text: str) -> str | None:
+    """Read the name of a JSON field; nothing means: found in PixelDojo's schema."""
+    if text and not FIELD.fullmatch(text):
+        raise ValueError(text)
+    return text or None
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Make a reader for a whole number in a range."""
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+            raise ValueError(text)
+        return int(text)
+
+    return parse
+
+
+# ── the settings ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def setting(parse: Callable[[str], Any], default: str, may_be: str, *, secret: bool = False) -> Any:
+    """Declare one setting: how it is read, what it is when nothing is said, and what it may be. A secret isn't shown."""
+    metadata = {"parse": parse, "default": default, "may_be": may_be, "secret": secret}
+    return dataclasses.field(default=parse(default), repr=not secret, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the host said, checked. A setting's name is its field's in capitals; docs/settings.md says what each means."""
+
+    discord_token: str = setting(in_one_piece, "", "the bot's token from discord.com/developers, in one piece", secret=True)
+    pixeldojo_api_key: str = setting(in_one_piece, "", "a key from pixeldojo.ai (pd_…), in one piece", secret=True)
+    pixeldojo_api_url: str = setting(parse_api_url, "https://pixeldojo.ai/api/v1", "an https:// address without a password in it")
+    pixeldojo_rate_limit: int = setting(whole_number(1, 6000), "60", "calls a minute, 1 to 6000")
+    pixeldojo_reference_field: str | None = setting(parse_field, "", "a field's name as in input_images, or nothing")
+    database_url: str = setting(
+        parse_database_url,
+        "sqlite:///data/atelier.db",
+        "sqlite:///a/file.db or postgresql://user:password@host/name",
+        secret=True,
+    )
+    data_dir: Path = setting(Path, "data/", "a folder")
+    communities: Communities = setting(parse_communities, "", "server ids with commas between, * for all, or nothing")
+    studio_budget: Budget = setting(parse_budget, "40/day", "credits in a window as in 40/day, 40/day 600/month, or none")
+    community_budget: Budget = setting(parse_budget, "40/day", "credits in a window as in 40/day, 40/day 600/month, or none")
+    default_quota: Allowance = setting(parse_allowance, "6/day", "credits in a window as in 6/day, 20/week, 60/month")
+    personal_quota: Allowance = setting(parse_allowance, "0", "credits in a window as in 6/day, 20/week, 60/month, or 0")
+    max_price: Millicredits = setting(parse_credits, "6", "credits as in 6 or 1.5")
+    max_jobs_per_member: int = setting(whole_number(1, 100), "3", "1 to 100")
+    max_jobs: int = setting(whole_number(1, 1000), "10", "1 to 1000")
+    keep_images_days: int = setting(whole_number(1, 36500), "90", "days, 1 to 36500")
+    min_free_disk: int = setting(parse_size, "1GiB", "a size as in 512MiB or 1GiB")
+    log_level: LogLevel = setting(LogLevel, "info", "debug, info, warning, or error")
+    log_format: LogFormat = setting(LogFormat, "text", "text or json")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], *, required: Collection[str] = ()) -> Self:
+        """Read the settings; a blank one counts as not said. required: those that must be there, by name.
+
+        Raises: SettingsError, naming every problem at once.
+        """
+        said = {name: environ.get(name, "").strip() for name in NAMES}
+        read = {name: read_setting(name, said[name]) for name in NAMES}
+        problems = [value for value in read.values() if isinstance(value, Problem)]
+        problems += [Problem(name, None, f"is missing; it is {METADATA[name]['may_be']}") for name in required if not said[name]]
+        problems += misspelt(environ)
+        if problems:
+            raise SettingsError(problems)
+        return cls(**{name.lower(): value for name, value in read.items()})
+
+    def policy(self) -> Policy:
+        """The caps that only the host changes, as the studio takes them."""
+        return Policy(
+            studio_budget=self.studio_budget,
+            community_budget=self.community_budget,
+            default_quota=self.default_quota,
+            personal_quota=self.personal_quota,
+            most_price=self.max_price,
+            most_jobs_per_member=self.max_jobs_per_member,
+            communities=None if self.communities is ALL else frozenset(map(server_key, self.communities)),
+            seats=self.max_jobs,
+            keep_images_days=self.keep_images_days,
+            min_free_bytes=self.min_free_disk,
+        )
+
+    def most_cost(self, *, servers_open: int) -> str:
+        """Say in one sentence what all this can cost. servers_open: counted with those /host opened."""
+        lines = [f"{plural(line.limit)} a {line.period}" for line in self.studio_budget]
+        most = " and ".join(lines) or "no limit was set"
+        servers = "any" if self.communities is ALL else f"{servers_open:,}"
+        strangers = "anyone who adds the bot" if self.personal_quota.limit else "0"
+        return f"The most this can cost: {most}. Servers open: {servers}. Strangers: {strangers}."
+
+
+METADATA = {field.name.upper(): field.metadata for field in dataclasses.fields(Settings)}
+NAMES = tuple(METADATA)
+
+
+def read_environment(env_file: Path = Path(".env")) -> dict[str, str]:
+    """Read the file and the environment; what the environment says wins. No file is no error.
+
+    Raises: SettingsError for a line that says nothing: its default might spend more than was meant.
+    """
+    return read_file(env_file) | dict(os.environ) if env_file.is_file() else dict(os.environ)
+
+
+def read_file(env_file: Path) -> dict[str, str]:
+    """Read NAME=value lines. Raises: SettingsError."""
+    try:
+        lines = list(parse_stream(io.StringIO(env_file.read_text(encoding="utf-8-sig"))))
+    except UnicodeDecodeError:
+        raise SettingsError([Problem(env_file.name, None, "must be saved as UTF-8 text")]) from None
+    broken = [line.original.line for line in lines if line.error or (line.key and line.value is None)]
+    if broken:
+        raise SettingsError([Problem(f"{env_file.name}, line {number}", None, "must be NAME=value") for number in broken])
+    return {line.key: line.value or "" for line in lines if line.key}
+
+
+def read_setting(name: str, said: str) -> Any:
+    """Read one setting, or say what is wrong with it."""
+    metadata = METADATA[name]
+    try:
+        return metadata["parse"](said or metadata["default"])
+    except ValueError:
+        return Problem(name, None if metadata["secret"] else said, f"it may be {metadata['may_be']}")
+
+
+def misspelt(environ: Mapping[str, str]) -> list[Problem]:
+    """Find names that were surely meant as one of ours which isn't there: the default might spend more than was said."""
+    missing = [name for name in NAMES if name not in environ]
+    close = {name: difflib.get_close_matches(name.upper(), missing, n=1, cutoff=0.85) for name in environ if name not in METADATA}
+    return [Problem(name, None, f"is no setting; did you mean {meant[0]}?") for name, meant in close.items() if meant]
+
+
+def harmless(text: str) -> str:
+    """Cut what may be a token in the wrong line, or a password in an address."""
+    return re.sub(r"(\S{12})\S{13,}", r"\1…", re.sub(r"//.*@", "//…@", text))
+
+
+def plural(amount: Millicredits) -> str:
+    """Write an amount with its unit."""
+    return f"{credits_text(amount)} credit{'' if amount == 1000 else 's'}"
