@@ -1,0 +1,119 @@
+"""Kept images as files named by their content, in one folder tree: ab/abcdef…, and temporary/ beside."""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from studio.ports import Kept
+
+SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+BLOCK_BYTES = 1 << 20
+"""Chunks are gathered to about so much before a thread writes them."""
+
+
+class FolderImages:
+    """Fills studio.ports.ImageStore. A file that stands under its hash is complete, whenever the process died."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._temporary = folder / "temporary"
+        self._temporary.mkdir(parents=True, exist_ok=True)
+
+    async def keep(self, chunks: AsyncIterator[bytes]) -> Kept:
+        """Write to a temporary name, flush to the disk, rename to the content's hash. Repeating it is harmless.
+
+        Raises: OSError (disk full), and what chunks raises; nothing is kept then.
+        """
+        temporary = self._temporary / uuid.uuid4().hex
+        try:
+            kept = await write(temporary, chunks)
+            await asyncio.to_thread(settle, temporary, self._place(kept.sha256))
+        finally:  # also when the download is cancelled; what a thread still writes then is swept later
+            await asyncio.to_thread(unlink_all, [temporary])
+        return kept
+
+    def path(self, sha256: str) -> Path | None:
+        """Where the file is; None when it isn't kept. Raises: ValueError for what is no hash."""
+        place = self._place(sha256)
+        return place if place.is_file() else None
+
+    async def delete(self, hashes: Sequence[str]) -> None:
+        """Take files away; those that aren't there are no error. Raises: ValueError for what is no hash."""
+        await asyncio.to_thread(unlink_all, [self._place(sha256) for sha256 in hashes])
+
+    async def sweep_temporary(self, *, older_than: datetime) -> None:
+        """Take away what a crash left half-written."""
+        await asyncio.to_thread(unlink_older, self._temporary, older_than.timestamp())
+
+    def free_bytes(self) -> int:
+        """Free space where images are kept."""
+        return shutil.disk_usage(self._folder).free
+
+    def _place(self, sha256: str) -> Path:
+        if not SHA256.fullmatch(sha256):
+            raise ValueError("not a sha256 in lower-case hex")
+        return self._folder / sha256[:2] / sha256
+
+
+async def write(path: Path, chunks: AsyncIterator[bytes]) -> Kept:
+    """Write a new file block by block, hashing it on the way.
+
+    Each block opens the file for itself: a cancelled writer never closes one that a thread still writes to.
+    """
+    digest = hashlib.sha256()
+    size_bytes = 0
+    block = bytearray()
+    async for chunk in chunks:
+        block += chunk
+        if len(block) >= BLOCK_BYTES:
+            size_bytes += await asyncio.to_thread(append, path, bytes(block), digest)
+            block.clear()
+    size_bytes += await asyncio.to_thread(append, path, bytes(block), digest)
+    return Kept(digest.hexdigest(), size_bytes)
+
+
+def append(path: Path, block: bytes, digest: "hashlib._Hash") -> int:
+    """Add a block to a file and to its hash; the block's length."""
+    with path.open("ab") as file:
+        file.write(block)
+    digest.update(block)
+    return len(block)
+
+
+def settle(temporary: Path, place: Path) -> None:
+    """Give a finished file its name, so that not even a power cut leaves half of it there."""
+    flush(temporary)
+    place.parent.mkdir(exist_ok=True)
+    temporary.replace(place)
+    flush(place.parent)
+    flush(place.parent.parent)  # where the folder itself may be new
+
+
+def flush(path: Path) -> None:
+    """Have the system write a file or a folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def unlink_all(paths: Iterable[Path]) -> None:
+    """Take files away, those that are there."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def unlink_older(folder: Path, moment_s: float) -> None:
+    """Take away a folder's files that were last written to before this moment."""
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # a download under way has just finished
+            if path.stat().st_mtime < moment_s:
+                path.unlink()
