@@ -11,13 +11,11 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random, SystemRandom
 from uuid import uuid4
-
-import dotenv
 
 from cli.check import check
 from cli.imagine import ConsoleAnnouncer, add_imagine_options, imagine
@@ -28,7 +26,7 @@ from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
 from domain.errors import AtelierError, LedgerError, UserError
 from imaging.pillow import PillowImaging
 from provider.pixeldojo import PixelDojo
-from settings import Settings, SettingsError
+from settings import LogFormat, Settings, SettingsError, read_environment
 from storage.database import is_shared
 from storage.images import FolderImages
 from storage.store import open_store
@@ -124,9 +122,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             provider=provider,
             images=images,
             imaging=imaging,
-            studio=Studio(
-                store=store, images=images, imaging=imaging, clock=clock, policy=policy, random=random, wake=bell.ring
-            ),
+            studio=Studio(store=store, images=images, imaging=imaging, clock=clock, policy=policy, random=random, wake=bell.ring),
             accounts=Accounts(store=store, clock=clock, policy=policy),
             gallery=Gallery(store=store, images=images, clock=clock, random=random),
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
@@ -200,9 +196,7 @@ async def open_atelier(
             host_ids=host_ids,
             cdn_hosts=cdn_hosts,
         )
-        announcer = DiscordAnnouncer(
-            bot, store=parts.store, images=parts.images, imaging=parts.imaging, clock=parts.clock
-        )
+        announcer = DiscordAnnouncer(bot, store=parts.store, images=parts.images, imaging=parts.imaging, clock=parts.clock)
         links = DiscordReferenceLinks(images=parts.images, clock=parts.clock, hosts=cdn_hosts)
         room = build_room(parts, announcer=announcer, links=links)
         await room.housekeeping.read_model()
@@ -211,12 +205,11 @@ async def open_atelier(
 
 async def run(settings: Settings) -> int:
     """Run the bot until it is asked to end. The process's exit code."""
-    settings.require("DISCORD_TOKEN", "PIXELDOJO_API_KEY")
     stopping = asyncio.Event()
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_, stopping.set)
     async with open_atelier(settings) as atelier, atelier.bot:
-        log.info(settings.most_cost(servers=await atelier.parts.desk.open_count()))
+        log.info(settings.most_cost(servers_open=await atelier.parts.desk.open_count()))
         await atelier.bot.login(settings.discord_token)
         await atelier.room.housekeeping.check_key()
         async with atelier.room.working():
@@ -240,20 +233,15 @@ async def until_asked(atelier: Atelier, stopping: asyncio.Event) -> int:
 
 async def run_imagine(settings: Settings, options: argparse.Namespace) -> int:
     """Make one picture without Discord. The process's exit code."""
-    settings.require("PIXELDOJO_API_KEY")
     async with open_parts(settings, clock=SystemClock(), random=SystemRandom()) as parts:
         links = DiscordReferenceLinks(images=parts.images, clock=parts.clock)
         room = build_room(parts, announcer=ConsoleAnnouncer(), links=links)
         await room.housekeeping.read_model()
-        return await imagine(
-            options, studio=parts.studio, store=parts.store, images=parts.images, runner=room.runner
-        )
+        return await imagine(options, studio=parts.studio, store=parts.store, images=parts.images, runner=room.runner)
 
 
-def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Read .env beside this file's folder, and the environment, which wins. Raises: SettingsError."""
-    file = {name: value for name, value in dotenv.dotenv_values(".env").items() if value is not None}
-    return Settings.from_env({**file, **environ})
+REQUIRED = {None: ("DISCORD_TOKEN", "PIXELDOJO_API_KEY"), "imagine": ("PIXELDOJO_API_KEY",), "check": ()}
+"""What each command can't do without; check tells itself what is missing."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -264,8 +252,9 @@ def main(arguments: list[str] | None = None) -> int:
     add_imagine_options(commands.add_parser("imagine", help="make one picture without Discord"))
     options = parser.parse_args(arguments)
     try:
-        settings = read_settings(os.environ)
-        set_up_logs(level=settings.log_level, as_json=settings.log_format == "json", secrets=settings.secrets())
+        settings = Settings.from_env(read_environment(), required=REQUIRED[options.command])
+        secrets = (settings.discord_token, settings.pixeldojo_api_key, settings.database_url)
+        set_up_logs(level=settings.log_level, as_json=settings.log_format is LogFormat.JSON, secrets=secrets)
         match options.command:
             case "check":
                 return asyncio.run(check(settings))

@@ -60,13 +60,11 @@ class HostDesk:
         """What was opened or closed by hand."""
         return await self._store.open_communities()
 
-    async def open_count(self) -> int | None:
-        """How many servers are open; None: any."""
-        if self._policy.communities is None:
-            return None
+    async def open_count(self) -> int:
+        """How many servers are open by name: in the settings, or by hand."""
         decided = await self._store.open_communities()
-        named = {c for c in self._policy.communities if decided.get(c, True)}
-        return len(named | {c for c, is_open in decided.items() if is_open})
+        named = {community for community in self._policy.communities or () if decided.get(community, True)}
+        return len(named | {community for community, is_open in decided.items() if is_open})
 
     async def first_time(self, member: MemberKey) -> bool:
         """True the first time only: what goes to PixelDojo and what is kept was not yet said to this member."""

@@ -83,9 +83,11 @@ def test_only_the_gate_s_own_store_method_opens_a_job() -> None:
 
 
 def test_one_place_reads_the_environment() -> None:
-    """settings.py takes the environment as a parameter; the front door alone hands it in."""
-    readers = {file for file, tree in sources(*ROOMS, "settings.py", "demo") for name in attributes(tree) if name == "os.environ"}
-    assert not readers
+    """settings.py alone asks for the environment; everybody else is handed a Settings."""
+    readers = {
+        file for file, tree in sources(*ROOMS, "bot.py", "settings.py") for name in attributes(tree) if name == "os.environ"
+    }
+    assert readers == {"settings.py"}
 
 
 def imported(tree: ast.Module) -> Iterator[str]:

@@ -1,0 +1,100 @@
+"""`python bot.py check`: is everything set up, and what is the most it can cost? One line each, with what to do."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from domain.catalog import ModelCard
+from domain.errors import BadKey, ProviderError
+from domain.money import credits_text
+from studio.ports import Provider
+
+PERMISSIONS = 1024 + 2048 + 32768 + 65536 + 274877906944
+"""View Channels, Send Messages, Attach Files, Read Message History, Send Messages in Threads.
+
+Source: Discord, "Permissions", the bitwise flags.
+"""
+INVITE = "https://discord.com/oauth2/authorize?client_id={id}&scope=bot+applications.commands&permissions={permissions}"
+
+
+@dataclass(frozen=True)
+class Application:
+    """What Discord says of the bot's application."""
+
+    id: int
+    name: str
+    public: bool
+    """Whether anybody may add it."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the check."""
+
+    ok: bool
+    subject: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{'ok     ' if self.ok else 'PROBLEM'}  {self.subject}: {self.says}"
+
+
+Look = Callable[[], Awaitable[list[Finding]]]
+
+
+async def check(looks: list[Look], *, most_cost: str) -> int:
+    """Print every finding and the sentence of what all this can cost. 0, or 1 where there is a problem."""
+    findings = [finding for look in looks for finding in await look()]
+    for finding in findings:
+        print(finding)
+    print(most_cost)
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+async def look_at_pixeldojo(provider: Provider, *, has_key: bool) -> list[Finding]:
+    """Read the model, and ask for a made-up job: a key that is refused shows, and it costs nothing."""
+    return [await look_at_model(provider), await look_at_key(provider, has_key=has_key)]
+
+
+async def look_at_model(provider: Provider) -> Finding:
+    """Read the model's ranges and prices."""
+    try:
+        description = await provider.describe()
+    except ProviderError as error:
+        return Finding(
+            False, "PixelDojo", f"its model can't be read ({error}); is PIXELDOJO_API_URL right?"
+        )
+    prices = ", ".join(f"{size} {credits_text(price)}" for size, price in description.tariff.prices.items())
+    return Finding(True, "PixelDojo", f"{description.card.model}, credits an image: {prices}; {references(description.card)}")
+
+
+def references(card: ModelCard) -> str:
+    """Say whether reference images can be handed over."""
+    if card.reference_field is None:
+        return "no field for reference images found (set PIXELDOJO_REFERENCE_FIELD if you know it)"
+    return f"reference images as {card.reference_field}"
+
+
+async def look_at_key(provider: Provider, *, has_key: bool) -> Finding:
+    """Find out whether the key is good."""
+    if not has_key:
+        return Finding(
+            False, "PIXELDOJO_API_KEY", "is missing; create one at PixelDojo and write it into .env"
+        )
+    try:
+        await provider.probe_key()
+    except BadKey:
+        return Finding(False, "PIXELDOJO_API_KEY", "is refused by PixelDojo; create a new one and write it into .env")
+    except ProviderError as error:
+        return Finding(False, "PIXELDOJO_API_KEY", f"could not be tried ({error}); try again in a minute")
+    return Finding(True, "PIXELDOJO_API_KEY", "is taken")
+
+
+def look_at_application(application: Application) -> list[Finding]:
+    """Say who the bot is and how to invite it."""
+    invite = INVITE.format(id=application.id, permissions=PERMISSIONS)
+    return [
+        Finding(True, "Discord", f"logs in as {application.name}; invite it with {invite}"),
+        Finding(True, "Public Bot", "anybody may add it; turn that off in the developer portal")
+        if application.public
+        else Finding(True, "Public Bot", "off: only you can add it"),
+    ]
