@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from domain.errors import ImagesGone, NoSuchJob, WrongState
-from domain.jobs import Failure, Job, JobState
+from domain.jobs import Failure, Job, JobState, Showing, ShowingKind
 from domain.people import CommunityKey, MemberKey
 from studio.ports import Clock, ImageStore, Store
 
@@ -50,6 +50,18 @@ class Gallery:
             raise ImagesGone(code=job.code, removed=job.removed_at is not None)
         return job
 
+    async def waiting(self, member: MemberKey) -> list[Job]:
+        """A member's latest finished work that could be shown nowhere, and that they were not told of yet."""
+        jobs = await self._store.history(member, None, find=None, most=HISTORY_MOST)
+        return [job for job in jobs if untold(job) is not None]
+
+    async def mark_told(self, job: Job) -> None:
+        """The member knows that this waits under /history."""
+        showing = untold(job)
+        if showing is not None:
+            now = self._clock.now()
+            await self._store.record_showing(showing.id, channel_id=None, message_id=None, upload_limit_bytes=None, now=now)
+
     async def mark_shown(self, job: Job) -> None:
         """A job that waited under /history was shown there."""
         await self._store.mark_shown(job.id, driver=None, now=self._clock.now())
@@ -82,6 +94,11 @@ class Gallery:
                 raise WrongState(code=left.code, state=left.state)
         pseudonym = MemberKey(f"erased:{self._random.getrandbits(64):016x}")
         await self._images.delete(sorted(await self._store.erase(member, pseudonym=pseudonym, now=now)))
+
+
+def untold(job: Job) -> Showing | None:
+    """The showing that says a job waits under /history, while its member doesn't know."""
+    return next((s for s in job.showings if s.kind is ShowingKind.HISTORY and s.recorded_at is None), None)
 
 
 def shown_images(job: Job) -> tuple[int, ...]:

@@ -1,0 +1,174 @@
+"""The Discord client: which cogs there are, who the host is, and what happens to presses that nobody knows."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.answering import answering, own_up_to_command
+from cogs.arrivals import Arrivals, Decide
+from cogs.cancel import Cancel
+from cogs.imagine import Imagine
+from cogs.layout import Layout, plain
+from cogs.links import DISCORD_CDN_HOSTS
+from cogs.pace import EditPace
+from cogs.pictures import Pictures
+from cogs.words import greeting
+from domain.errors import LedgerError
+from domain.people import personal_key
+from studio.accounts import Accounts
+from studio.desk import HostDesk
+from studio.gallery import Gallery
+from studio.ports import Clock, ImageStore, Imaging
+from studio.studio import Studio
+
+log = logging.getLogger("atelier.discord")
+
+COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (Imagine, Arrivals)
+PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Cancel, Decide)
+"""Every button there is: known by the shape of its custom_id, so that it works after a restart."""
+FORM_GRACE_S = 2.0
+"""How long a form's own answer may take before it counts as unknown; longer than answering's 1.5 s."""
+
+
+class LoginFailed(Exception):
+    """Discord doesn't let the bot in; says what to do."""
+
+
+class CommandTree(app_commands.CommandTree["AtelierBot"]):
+    """Commands, and what is said when one can't even begin."""
+
+    async def on_error(self, interaction: "discord.Interaction[AtelierBot]", error: app_commands.AppCommandError, /) -> None:
+        """Answer privately, whatever it was."""
+        await own_up_to_command(interaction, error)
+
+
+class AtelierBot(commands.Bot):
+    """Atelier's face in Discord. It needs no privileged intent, and pings nobody."""
+
+    def __init__(
+        self,
+        *,
+        studio: Studio,
+        accounts: Accounts,
+        gallery: Gallery,
+        desk: HostDesk,
+        clock: Clock,
+        images: ImageStore,
+        imaging: Imaging,
+        host_ids: Collection[int] | None = None,
+        cdn_hosts: Collection[str] = DISCORD_CDN_HOSTS,
+    ) -> None:
+        """host_ids: None reads the application's owner or team at login. cdn_hosts: where attachments are served."""
+        self.serves_persons = has_quota(accounts)
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=CommandTree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=self.serves_persons),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=self.serves_persons),
+        )
+        self.studio = studio
+        self.accounts = accounts
+        self.gallery = gallery
+        self.desk = desk
+        self.clock = clock
+        self.pictures = Pictures(images=images, imaging=imaging)
+        self.pace = EditPace(clock)
+        self.cdn_hosts = cdn_hosts
+        self.host_ids: frozenset[int] = frozenset(host_ids or ())
+        self._ask_for_hosts = host_ids is None
+        self._ended_for: LedgerError | None = None
+
+    async def login(self, token: str) -> None:
+        """Log in. Raises: LoginFailed, saying what to do."""
+        try:
+            await super().login(token)
+        except discord.LoginFailure as error:
+            raise LoginFailed("Discord refused DISCORD_TOKEN. Copy it anew from the application's page, under Bot.") from error
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay connected. Raises: the LedgerError that ended it."""
+        await super().connect(reconnect=reconnect)
+        if self._ended_for is not None:
+            raise self._ended_for
+
+    async def end_for(self, error: LedgerError) -> None:
+        """The books don't balance: stop, and let connect raise it."""
+        self._ended_for = error
+        await self.close()
+
+    async def setup_hook(self) -> None:
+        """Between login and the first event: learn who the host is, build the commands, tell Discord of them if they changed."""
+        if self._ask_for_hosts:
+            self.host_ids = hosts_of(await self.application_info())
+        for cog in COGS:
+            await self.add_cog(cog(self))
+        self.add_dynamic_items(*PRESSES)
+        await self._sync_commands()
+
+    async def _sync_commands(self) -> None:
+        """Discord allows so many syncs a day: only when the commands changed."""
+        commands_hash = hash_of(self.tree, self.application_id)
+        if (await self.desk.state()).commands_hash == commands_hash:
+            return
+        await self.tree.sync()
+        await self.desk.remember_commands(commands_hash)
+
+    async def tell_hosts(self, layout: Callable[[], Layout]) -> None:
+        """Send each host a direct message. Discord's troubles are logged, never raised."""
+        for user_id in self.host_ids:
+            try:
+                channel = await self.create_dm(discord.Object(user_id))
+                await channel.send(view=layout())
+            except discord.HTTPException as error:
+                log.warning("the host (%d) could not be told: %s", user_id, error)
+
+    async def on_interaction(self, interaction: "discord.Interaction[AtelierBot]") -> None:
+        """Answer a press or a form that nobody knows, instead of letting it fail without a word."""
+        data: Mapping[str, Any] = interaction.data or {}
+        if interaction.type is discord.InteractionType.component and not is_known(data["custom_id"]):
+            await self._say_gone_by(interaction, greeting.GONE_BY)
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self.clock.sleep(FORM_GRACE_S)
+            if not interaction.response.is_done():
+                await self._say_gone_by(interaction, greeting.FORM_GONE_BY)
+
+    async def _say_gone_by(self, interaction: "discord.Interaction[AtelierBot]", sentence: str) -> None:
+        async with answering(interaction, private=True) as answer:
+            await answer.show(plain(sentence))
+
+
+def is_known(custom_id: str) -> bool:
+    """Whether one of our buttons has this custom_id."""
+    return any(press.__discord_ui_compiled_template__.fullmatch(custom_id) for press in PRESSES)
+
+
+def has_quota(accounts: Accounts) -> bool:
+    """Whether people are served outside of servers: PERSONAL_QUOTA over 0."""
+    quota = accounts.default_quota(personal_key(0))
+    return quota is not None and quota.limit > 0
+
+
+def hosts_of(application: discord.AppInfo) -> frozenset[int]:
+    """Who runs the bot: the application's team, or else its owner."""
+    if application.team is not None:
+        accepted = discord.TeamMembershipState.accepted
+        return frozenset(member.id for member in application.team.members if member.membership_state is accepted)
+    return frozenset({application.owner.id})
+
+
+def hash_of(tree: app_commands.CommandTree[Any], application_id: int | None) -> str:
+    """A text that changes with any command, or with the application."""
+    told = sorted(json.dumps(command.to_dict(tree), sort_keys=True) for command in tree.get_commands())
+    return hashlib.sha256("\n".join([str(application_id), *told]).encode()).hexdigest()

@@ -1,0 +1,59 @@
+"""Links under which PixelDojo can fetch a member's reference."""
+
+import asyncio
+import base64
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from domain.catalog import ModelCard
+from domain.errors import BadReference
+from domain.requests import Reference
+from studio.ports import Clock, ImageStore
+
+DISCORD_CDN_HOSTS = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
+"""Where Discord serves attachments; nothing else is ever fetched or handed on."""
+FRESH_FOR = timedelta(minutes=10)
+"""A link must hold for so long yet: PixelDojo fetches it at some time of the run."""
+
+
+class DiscordReferenceLinks:
+    """Hands a reference over as Discord's signed link while that is fresh, then as a data URL where the model takes one."""
+
+    def __init__(self, *, images: ImageStore, clock: Clock, hosts: Collection[str] = DISCORD_CDN_HOSTS) -> None:
+        """hosts: where attachments are served; others only for a Discord that isn't Discord's own."""
+        self._images = images
+        self._clock = clock
+        self._hosts = hosts
+
+    async def link(self, reference: Reference, card: ModelCard) -> str:
+        """A link that works now. Raises: BadReference("link")."""
+        if reference.url is not None and self._is_fresh(reference.url):
+            return reference.url
+        path = self._images.path(reference.sha256) if card.takes_data_urls else None
+        if path is None:
+            raise BadReference(filename=reference.filename, reason="link")
+        data = await asyncio.to_thread(path.read_bytes)
+        return f"data:{reference.media_type};base64,{base64.b64encode(data).decode()}"
+
+    def _is_fresh(self, url: str) -> bool:
+        expires_at = link_expires_at(url)
+        return is_attachment_link(url, self._hosts) and expires_at is not None and expires_at >= self._clock.now() + FRESH_FOR
+
+
+def is_attachment_link(url: str, hosts: Collection[str] = DISCORD_CDN_HOSTS) -> bool:
+    """Whether a link leads to an attachment of Discord's: https, and one of its own hosts."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" and parts.hostname in hosts
+
+
+def link_expires_at(url: str) -> datetime | None:
+    """When a signed link lapses, by its own `ex` (hexadecimal Unix time); None where it doesn't say.
+
+    Source: Discord, "Signed attachment URLs".
+    """
+    told = parse_qs(urlsplit(url).query).get("ex", [""])[0]
+    try:
+        return datetime.fromtimestamp(int(told, 16), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

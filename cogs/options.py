@@ -1,0 +1,75 @@
+"""/imagine's options: what can be chosen, at what price, and what they come to."""
+
+from dataclasses import dataclass
+
+import discord
+from discord.app_commands import Choice
+
+from cogs.words import options as words
+from domain.catalog import ModelCard, Tariff
+from domain.requests import (
+    OUTPUTS_MOST,
+    SAFETY_DEFAULT,
+    SAFETY_MOST_AGE_RESTRICTED,
+    AspectRatio,
+    ImageRequest,
+    OutputFormat,
+    Resolution,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a member filled in; None where they left it."""
+
+    prompt: str
+    aspect_ratio: str | None
+    num_outputs: int | None
+    resolution: str | None
+    seed: int | None
+    output_format: str | None
+    safety_tolerance: int | None
+    prompt_upsampling: bool
+    references: tuple[discord.Attachment, ...]
+
+    def request(self, *, seed: int) -> ImageRequest:
+        """The request without its references. seed: where the member gave none. Raises: BadPrompt, BadOption."""
+        return ImageRequest(
+            prompt=self.prompt.strip(),
+            seed=seed if self.seed is None else self.seed,
+            aspect_ratio=AspectRatio(self.aspect_ratio or AspectRatio.SQUARE),
+            resolution=Resolution(self.resolution or Resolution.ONE),
+            num_outputs=self.num_outputs or 1,
+            output_format=OutputFormat(self.output_format or OutputFormat.PNG),
+            safety_tolerance=self.safety_tolerance or SAFETY_DEFAULT,
+            prompt_upsampling=self.prompt_upsampling,
+        )
+
+
+def aspect_ratios(card: ModelCard) -> list[Choice[str]]:
+    """The shapes this model has."""
+    return [Choice(name=words.SHAPES[ratio], value=ratio.value) for ratio in AspectRatio if ratio in card.aspect_ratios]
+
+
+def counts(card: ModelCard) -> list[Choice[int]]:
+    """How many pictures at once."""
+    return [Choice(name=words.count(count), value=count) for count in range(1, min(card.most_outputs, OUTPUTS_MOST) + 1)]
+
+
+def resolutions(card: ModelCard, tariff: Tariff) -> list[Choice[str]]:
+    """The sizes this model has that have a price, each with it."""
+    return [
+        Choice(name=words.size(resolution, tariff.prices[resolution]), value=resolution.value)
+        for resolution in Resolution
+        if resolution in card.resolutions and resolution in tariff.prices
+    ]
+
+
+def formats(card: ModelCard) -> list[Choice[str]]:
+    """The file formats this model has."""
+    return [Choice(name=words.FORMATS[kind], value=kind.value) for kind in OutputFormat if kind in card.output_formats]
+
+
+def tolerances() -> list[Choice[int]]:
+    """From strict to lenient; some only where Discord restricts a channel's age."""
+    return [Choice(name=words.tolerance(level), value=level) for level in range(1, SAFETY_MOST_AGE_RESTRICTED + 1)]

@@ -1,0 +1,62 @@
+"""Where an interaction comes from: whose community it counts for, what the place allows, how it can be shown there."""
+
+from datetime import timedelta
+from typing import Any
+
+import discord
+
+from domain.jobs import NewShowing, ShowingKind
+from domain.people import CommunityKey, personal_key, server_key
+
+Interaction = discord.Interaction[Any]
+
+TOKEN_LIFE = timedelta(minutes=15)
+"""How long an interaction's token works. Source: Discord, "Interactions"."""
+
+
+def community_of(interaction: Interaction) -> CommunityKey:
+    """The server that installed the bot, or else the person's own: direct messages, and places where it is theirs alone."""
+    if interaction.guild_id is None or is_users_own(interaction):
+        return personal_key(interaction.user.id)
+    return server_key(interaction.guild_id)
+
+
+def is_users_own(interaction: Interaction) -> bool:
+    """Whether the person installed the bot and this place did not. No owner named at all counts as the place's."""
+    return interaction.is_user_integration() and not interaction.is_guild_integration()
+
+
+def staff_of(interaction: Interaction) -> CommunityKey | None:
+    """The server whose messages this person may delete, here; None elsewhere."""
+    if interaction.guild_id is None or is_users_own(interaction) or not interaction.permissions.manage_messages:
+        return None
+    return server_key(interaction.guild_id)
+
+
+def is_age_restricted(interaction: Interaction) -> bool:
+    """Whether Discord marks the channel, or a thread's parent, as age-restricted. Unknown counts as no."""
+    channel = interaction.channel
+    if isinstance(channel, discord.Thread):
+        channel = channel.parent
+    is_nsfw = getattr(channel, "is_nsfw", None)
+    return bool(is_nsfw and is_nsfw())
+
+
+def new_showing(interaction: Interaction) -> NewShowing:
+    """How the interaction's reply can be reached: by the bot as well where it is a member, else by the token alone."""
+    bot_reaches = not is_users_own(interaction) and (interaction.guild_id is not None or in_own_messages(interaction))
+    return NewShowing(
+        kind=ShowingKind.REPLY if bot_reaches else ShowingKind.PRIVATE,
+        channel_id=interaction.channel_id,
+        token=interaction.token,
+        token_expires_at=interaction.created_at + TOKEN_LIFE,
+        application_id=interaction.application_id,
+        locale=str(interaction.locale),
+    )
+
+
+def in_own_messages(interaction: Interaction) -> bool:
+    """Whether this is the person's direct messages with the bot."""
+    if interaction.context.dm_channel:
+        return True
+    return isinstance(interaction.channel, discord.DMChannel) and not interaction.context.private_channel

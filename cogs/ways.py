@@ -1,0 +1,139 @@
+"""The ways to a person in Discord, each one call; what Discord answers becomes what to do next.
+
+ShowLater    Discord is away: the same again, later
+WayClosed    this way leads nowhere any more: the next one
+TooLarge     the files don't fit: smaller ones
+"""
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+
+# discord.py lets some errors of its HTTP library through as they are; this is its own name for that library.
+from discord.http import aiohttp as http_library  # type: ignore[attr-defined]
+
+from cogs.layout import Layout
+from cogs.pictures import Picture
+from domain.errors import ShowLater
+from domain.jobs import Job, Showing, ShowingKind
+from studio.ports import Clock
+
+log = logging.getLogger("atelier.discord")
+
+AGAIN_AFTER_S = 15.0
+TOO_LARGE_CODE = 40005
+EXPECTED_CODES = frozenset({10003, 10008, 10015, 50001, 50007, 50013, 50027, 50083})
+"""Channel, message or webhook unknown; no access; no direct messages; no permission; token lapsed; thread archived.
+Source: Discord, "JSON error codes". Any other refusal is a mistake of ours, and logged as one."""
+LOOK_BACK_MOST = 100
+CLOCKS_APART = timedelta(minutes=5)
+"""How far Discord's clock and ours may be apart when a message is looked for."""
+
+AWAY = (discord.DiscordServerError, http_library.ClientError, OSError, TimeoutError)
+
+
+class WayClosed(Exception):
+    """This way to the person leads nowhere."""
+
+
+class TooLarge(Exception):
+    """The files are over what Discord takes there."""
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """Read Discord's refusals. Raises: ShowLater, WayClosed, TooLarge."""
+    try:
+        yield
+    except AWAY as error:
+        raise ShowLater(AGAIN_AFTER_S) from error
+    except discord.HTTPException as error:
+        if error.status == 429:
+            raise ShowLater(AGAIN_AFTER_S) from error
+        if error.status == 413 or error.code == TOO_LARGE_CODE:
+            raise TooLarge from error
+        if error.code not in EXPECTED_CODES:
+            log.exception("Discord refused a message")
+        raise WayClosed(str(error)) from error
+
+
+class Ways:
+    """Each way down of design "Showing", as one method."""
+
+    def __init__(self, bot: discord.Client, *, clock: Clock) -> None:
+        self._bot = bot
+        self._clock = clock
+
+    async def edit_by_token(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> None:
+        """Change an interaction's reply by its token, within 15 minutes; also one that was never seen to be there."""
+        webhook = self._webhook(showing)
+        with answered():
+            if showing.message_id is None:
+                await edit_original(webhook, layout, pictures)
+            else:
+                await webhook.edit_message(showing.message_id, view=layout, attachments=opened(pictures))
+
+    async def edit_by_bot(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> None:
+        """Change a message by the bot's own token; what only its member sees can't be reached so."""
+        if showing.kind is ShowingKind.PRIVATE or showing.channel_id is None or showing.message_id is None:
+            raise WayClosed("by token only")
+        channel = self._bot.get_partial_messageable(showing.channel_id)
+        with answered():
+            await channel.get_partial_message(showing.message_id).edit(view=layout, attachments=opened(pictures))
+
+    async def whisper(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> int:
+        """Add a message that only the member sees, by the token of their interaction. Its id."""
+        webhook = self._webhook(showing)
+        with answered():
+            return (await webhook.send(view=layout, files=opened(pictures), ephemeral=True, wait=True)).id
+
+    async def direct_channel(self, user_id: int) -> int:
+        """The person's direct messages with the bot."""
+        with answered():
+            return (await self._bot.create_dm(discord.Object(user_id))).id
+
+    async def post(self, channel_id: int, layout: Layout, pictures: Sequence[Picture], *, nonce: str) -> int:
+        """Send a new message; the same nonce within some minutes makes no second one. Its id."""
+        channel = self._bot.get_partial_messageable(channel_id)
+        with answered():
+            return (await channel.send(view=layout, files=opened(pictures), nonce=nonce)).id
+
+    async def find(self, channel_id: int, job: Job, *, since: datetime) -> int | None:
+        """Look for a message of ours with the job's code among the latest. Raises: WayClosed where they can't be read."""
+        channel = self._bot.get_partial_messageable(channel_id)
+        with answered():
+            async for message in channel.history(limit=LOOK_BACK_MOST, after=since - CLOCKS_APART, oldest_first=False):
+                if self._bot.user is not None and message.author.id == self._bot.user.id and job.code in text_of(message):
+                    return message.id
+        return None
+
+    def _webhook(self, showing: Showing) -> discord.Webhook:
+        """Raises: WayClosed once the token has run out."""
+        runs_out = showing.token_expires_at
+        if showing.token is None or showing.application_id is None or (runs_out and runs_out <= self._clock.now()):
+            raise WayClosed("no token any more")
+        return discord.Webhook.partial(showing.application_id, showing.token, client=self._bot)
+
+
+async def edit_original(webhook: discord.Webhook, layout: Layout, pictures: Sequence[Picture]) -> None:
+    """Change the interaction's first reply without knowing its id.
+
+    Source: Discord, "Edit Original Interaction Response": the same route, with @original in the id's place.
+    """
+    original: Any = "@original"
+    await webhook.edit_message(original, view=layout, attachments=opened(pictures))
+
+
+def opened(pictures: Sequence[Picture]) -> list[discord.File]:
+    """The pictures as files for one call, which closes them."""
+    return [picture.file() for picture in pictures]
+
+
+def text_of(message: discord.Message) -> str:
+    """All that a message's components say."""
+    return json.dumps([component.to_dict() for component in message.components])

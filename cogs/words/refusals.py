@@ -1,0 +1,203 @@
+"""Why something wasn't done, as a sentence for the person who asked: one line for each error of domain/errors.py."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cogs.text import code, counted, shortened
+from cogs.words.numbers import amount, moment, window
+from domain.errors import (
+    AboveCap,
+    AtelierError,
+    BadKey,
+    BadOption,
+    BadPrompt,
+    BadReference,
+    Broken,
+    BudgetSpent,
+    Busy,
+    CommunityClosed,
+    DiskFull,
+    ForbiddenPrompt,
+    ImageLost,
+    ImagesGone,
+    NoSuchJob,
+    NotAllowed,
+    OutcomeUnknown,
+    OutOfCredits,
+    PersonalClosed,
+    PriceTooHigh,
+    QuotaExceeded,
+    ReferencesUnsupported,
+    Rejected,
+    SafetyTooHigh,
+    StudioPaused,
+    TooManyJobs,
+    UnknownTicket,
+    Unreachable,
+    WrongState,
+)
+
+OPTION_NAMES = {
+    "aspect_ratio": "aspect ratio",
+    "num_outputs": "number of pictures",
+    "output_format": "output format",
+    "safety_tolerance": "safety tolerance",
+    "references": "number of references",
+}
+
+REFERENCE_REASONS = {
+    "kind": "isn't a PNG, JPEG, WebP or GIF. Save it as one of these and attach it again.",
+    "bytes": "is over 20 MiB. Attach a smaller copy.",
+    "pixels": "has more than 40 megapixels. Attach a smaller copy.",
+    "broken": "can't be opened; it may be damaged. Save it anew and attach it again.",
+    "removed": "was removed by its owner or a moderator, and can't be used.",
+    "source": "didn't come as an upload to Discord. Attach the file itself.",
+    "link": "can't be handed to PixelDojo any more. Attach it again.",
+}
+
+PAUSED = {
+    "host": "Atelier is paused by its host. Nothing was charged; please come back later.",
+    "bad_key": (
+        "PixelDojo doesn't accept this bot's key at the moment, so no new pictures can be made. "
+        "The host has been told. Nothing was charged."
+    ),
+    "out_of_credits": (
+        "This bot's account at PixelDojo has run out of credits, so no new pictures can be made for now. "
+        "The host has been told. Nothing was charged."
+    ),
+}
+
+STATES = {
+    "awaiting": "waiting for a yes",
+    "reserved": "still waiting in line",
+    "submitting": "being sent to PixelDojo",
+    "submitted": "running at PixelDojo",
+    "parked": "waiting for the host to look into it",
+    "succeeded": "finished",
+    "failed": "over: it failed",
+    "expired": "over: it never finished",
+    "cancelled": "cancelled",
+}
+
+
+def refusal(error: AtelierError) -> str:
+    """Say why, in whole sentences. Raises: KeyError for an error without a line."""
+    return SENTENCES[type(error)](error)
+
+
+def bad_prompt(error: BadPrompt) -> str:
+    """Empty, or too long."""
+    if error.length == 0:
+        return "Your prompt is empty. Say what the picture should show, for example: a red fox in fresh snow."
+    return f"Your prompt has {error.length:,} characters; {error.most:,} is the most. Shorten it and send it again."
+
+
+def bad_option(error: BadOption) -> str:
+    """Outside its range."""
+    name = OPTION_NAMES.get(error.option, error.option)
+    return f"{code(shortened(error.value, 60))} isn't a {name} that works here. It may be {error.allowed}."
+
+
+def bad_reference(error: BadReference) -> str:
+    """A file that can't be a reference."""
+    return f"{code(shortened(error.filename, 60))} {REFERENCE_REASONS[error.reason]}"
+
+
+def safety_too_high(error: SafetyTooHigh) -> str:
+    """The tolerance is bound to the channel."""
+    return (
+        f"A safety tolerance of {error.asked} only works in channels that Discord marks as age-restricted. "
+        f"Here {error.most} is the most."
+    )
+
+
+def price_too_high(error: PriceTooHigh) -> str:
+    """Dearer than a single request may be."""
+    return (
+        f"This would cost {amount(error.price)}; one request may cost {amount(error.most)} at most. "
+        "Ask for fewer pictures or a smaller resolution."
+    )
+
+
+def quota_exceeded(error: QuotaExceeded) -> str:
+    """The member's own window."""
+    held = f", {amount(error.held)} held for what is running" if error.held else ""
+    grants = f", and {amount(error.grants)} granted on top" if error.grants else ""
+    return (
+        f"This costs {amount(error.price)}, and your credits here don't cover it: "
+        f"{amount(error.used)} used{held}, of {window(error.quota)}{grants}. "
+        f"Your window starts anew {moment(error.resets_at)}."
+    )
+
+
+def budget_spent(error: BudgetSpent) -> str:
+    """A cap above the member."""
+    whose = "Everything this bot may spend" if error.scope == "studio" else "This server's budget"
+    return (
+        f"{whose} is used up for now: {amount(error.used)} of {window(error.budget)}, and this costs {amount(error.price)}. "
+        f"It renews {moment(error.resets_at)}."
+    )
+
+
+def too_many_jobs(error: TooManyJobs) -> str:
+    """The member's own running jobs, by name."""
+    codes = ", ".join(code(one) for one in error.codes)
+    return (
+        f"You already have {counted(len(error.codes), 'request')} under way ({codes}); {error.most} at once is the most. "
+        "Wait for one to finish, or cancel one with /queue."
+    )
+
+
+def images_gone(error: ImagesGone) -> str:
+    """No longer kept, or taken away."""
+    why = "were removed, and can't be shown again" if error.removed else "are no longer kept"
+    return f"The pictures of {code(error.code)} {why}."
+
+
+SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
+    BadPrompt: bad_prompt,
+    BadOption: bad_option,
+    BadReference: bad_reference,
+    ReferencesUnsupported: lambda _: (
+        "Reference images don't work with this model at the moment. Your prompt alone does: leave the files out."
+    ),
+    ForbiddenPrompt: lambda _: "I won't make that. Prompts that sexualise minors are never let through, by anybody.",
+    SafetyTooHigh: safety_too_high,
+    PriceTooHigh: price_too_high,
+    QuotaExceeded: quota_exceeded,
+    BudgetSpent: budget_spent,
+    TooManyJobs: too_many_jobs,
+    CommunityClosed: lambda _: (
+        "Atelier isn't open in this server yet, so nothing was made and nothing was charged. Its host decides who is served."
+    ),
+    PersonalClosed: lambda _: (
+        "Atelier makes pictures in servers only. Try /imagine in a server that has it; /history and /usage work here too."
+    ),
+    StudioPaused: lambda error: PAUSED[error.reason],
+    DiskFull: lambda _: (
+        "There is too little room left to keep new pictures safe, so I take no orders for now. Nothing was charged."
+    ),
+    NotAllowed: lambda _: "You may not do this here.",
+    NoSuchJob: lambda error: f"I know no request {code(shortened(error.code, 40))} of yours.",
+    ImagesGone: images_gone,
+    AboveCap: lambda error: f"The host's limit wins: {window(error.cap)} is the most for this server.",
+    WrongState: lambda error: f"{code(error.code)} has moved on meanwhile: it is {STATES[error.state]}.",
+    Rejected: lambda _: "PixelDojo turned this down.",
+    Busy: lambda _: "PixelDojo is busy. Try again in a minute.",
+    Unreachable: lambda _: "PixelDojo can't be reached at the moment. Try again in a minute.",
+    OutcomeUnknown: lambda _: "PixelDojo didn't say whether it took this. It won't be sent a second time.",
+    OutOfCredits: lambda _: PAUSED["out_of_credits"],
+    BadKey: lambda _: PAUSED["bad_key"],
+    UnknownTicket: lambda _: "PixelDojo doesn't know this run any more.",
+    ImageLost: lambda _: "A finished picture couldn't be fetched from PixelDojo.",
+    Broken: lambda _: "PixelDojo answered in a way I can't read. Try again in a minute.",
+}
+"""Every UserError and ProviderError there is; a test compares."""
+
+
+def trouble(reference: str) -> str:
+    """Something of ours broke."""
+    return (
+        f"Something went wrong on my side, and I can't say more than its reference: {code(reference)}. "
+        "If you ordered pictures, /queue shows whether they are under way."
+    )
