@@ -114,7 +114,7 @@ class Gateway:
         guilds = [guild for guild in self.world.guilds.values() if guild.has_bot]
         session.tell("READY", self._ready(session, guilds))
         for guild in guilds:
-            session.tell("GUILD_CREATE", guild_create_json(self.world, guild))
+            session.tell("GUILD_CREATE", guild_create_json(self.world, guild) | {"unavailable": False})
         self._changed()
         return session
 

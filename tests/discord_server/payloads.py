@@ -108,13 +108,12 @@ def guild_json(world: World, guild: Guild) -> Json:
 
 
 def guild_create_json(world: World, guild: Guild) -> Json:
-    """A guild as the gateway brings it."""
+    """A guild as the gateway brings it when the bot joins it; after a login it adds unavailable: false."""
     channels = [channel_json(world, channel) for channel in world.channels.values() if channel.guild is guild]
     payload = guild_json(world, guild)
     return payload | {
         "joined_at": "2020-01-01T00:00:00+00:00",
         "large": False,
-        "unavailable": False,
         "member_count": payload["approximate_member_count"],
         "members": [member_json(world, guild, user) for user in (world.bot, *(m.user for m in guild.members.values()))],
         "channels": channels,

@@ -73,6 +73,9 @@ class SampleBot(commands.Bot):
         super().__init__(command_prefix="!", intents=discord.Intents(guilds=True, guild_messages=True), guild_ready_timeout=0.0)
         self.waiting: asyncio.Queue[Seen] = asyncio.Queue()
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Don't wait 5 s between two logins: this Discord has no limit for them."""
+
     async def setup_hook(self) -> None:
         """Register everything."""
         self.add_dynamic_items(Keep)
