@@ -67,7 +67,7 @@ def failed(job: Job) -> Layout:
     return framed(
         ui.TextDisplay(who(job.member) if hidden else headline(job.member, job.request.prompt, PROMPT_MOST)),
         lines([f"**{how.title}**", how.advice, endings.cost(job), f"-# `{job.code}`"]),
-        accent=TROUBLE,
+        accent=None if job.state is JobState.CANCELLED else TROUBLE,
     )
 
 

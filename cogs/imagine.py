@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from cogs.answering import Answer, answering
 from cogs.layout import plain
-from cogs.options import Options, aspect_ratios, counts, formats, resolutions, tolerances
+from cogs.options import Options, aspect_ratios, counts, described, formats, resolutions, tolerances
 from cogs.placeholder import placeholder
 from cogs.places import community_of, is_age_restricted, new_showing
 from cogs.references import keep_references
@@ -84,7 +84,7 @@ def imagine_command(cog: Imagine, card: ModelCard, tariff: Tariff, *, personal: 
     @app_commands.command(name="imagine", description=words.IMAGINE)
     @app_commands.allowed_installs(guilds=True, users=personal)
     @app_commands.allowed_contexts(guilds=True, dms=personal, private_channels=personal)
-    @app_commands.describe(**words.OPTIONS, **{f"reference_{number}": words.REFERENCE for number in range(1, 11)})
+    @app_commands.describe(**described(card))
     @app_commands.choices(num_outputs=counts(card), safety_tolerance=tolerances())
     @app_commands.choices(aspect_ratio=aspect_ratios(card), resolution=resolutions(card, tariff), output_format=formats(card))
     async def imagine(

@@ -46,6 +46,16 @@ class Options:
         )
 
 
+def described(card: ModelCard) -> dict[str, str]:
+    """What each option means, with this model's ranges."""
+    return words.described(most_prompt=card.most_prompt, most_outputs=most_outputs(card))
+
+
+def most_outputs(card: ModelCard) -> int:
+    """How many pictures one request may ask for."""
+    return min(card.most_outputs, OUTPUTS_MOST)
+
+
 def aspect_ratios(card: ModelCard) -> list[Choice[str]]:
     """The shapes this model has."""
     return [Choice(name=words.SHAPES[ratio], value=ratio.value) for ratio in AspectRatio if ratio in card.aspect_ratios]
@@ -53,7 +63,7 @@ def aspect_ratios(card: ModelCard) -> list[Choice[str]]:
 
 def counts(card: ModelCard) -> list[Choice[int]]:
     """How many pictures at once."""
-    return [Choice(name=words.count(count), value=count) for count in range(1, min(card.most_outputs, OUTPUTS_MOST) + 1)]
+    return [Choice(name=words.count(count), value=count) for count in range(1, most_outputs(card) + 1)]
 
 
 def resolutions(card: ModelCard, tariff: Tariff) -> list[Choice[str]]:

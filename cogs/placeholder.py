@@ -30,7 +30,7 @@ def placeholder(job: Job, progress: Progress, *, now: datetime) -> Layout:
 
 def headline(member: MemberKey, prompt: str, most: int) -> str:
     """Who asked, and for what."""
-    return f"{who(member)}\n{escaped(prompt, most)}"
+    return f"{who(member)}\n> {escaped(prompt, most)}"
 
 
 def who(member: MemberKey) -> str:
@@ -61,17 +61,11 @@ def stage(job: Job, progress: Progress, *, now: datetime) -> Iterator[str]:
             yield waiting.SENDING
         case JobState.PARKED:
             yield waiting.parked(job)
+        case _ if progress.very_slow:
+            yield waiting.very_slow(job)
         case _:
-            yield f"{bar(job, progress, now=now)} {running(job, progress)}"
-
-
-def running(job: Job, progress: Progress) -> str:
-    """How a run at PixelDojo stands."""
-    if progress.very_slow:
-        return waiting.very_slow(job)
-    if progress.slow:
-        return waiting.slow()
-    return waiting.running(progress.ready_at, progress.usual_s)
+            yield bar(job, progress, now=now)
+            yield waiting.slow() if progress.slow else waiting.running(progress.ready_at, progress.usual_s)
 
 
 def bar(job: Job, progress: Progress, *, now: datetime) -> str:

@@ -6,16 +6,6 @@ from domain.money import Millicredits
 from domain.requests import SAFETY_DEFAULT, SAFETY_MOST, AspectRatio, OutputFormat, Resolution
 
 IMAGINE = "Make pictures from your words."
-OPTIONS = {
-    "prompt": "What the picture should show. Plain words or JSON, up to 4,000 characters.",
-    "aspect_ratio": "The shape of the picture. Square when you leave it.",
-    "num_outputs": "How many pictures, 1 to 4. You pay for each.",
-    "resolution": "How large. Larger costs more; 1 MP when you leave it.",
-    "seed": "The same seed, prompt and settings give the same picture. Drawn for you when you leave it.",
-    "output_format": "The kind of file. PNG when you leave it.",
-    "safety_tolerance": "How much PixelDojo lets through. 2 when you leave it; over 2 only in age-restricted channels.",
-    "prompt_upsampling": "Let PixelDojo rework your prompt with more detail.",
-}
 REFERENCE = "A picture to work from: PNG, JPEG, WebP or GIF, up to 20 MiB."
 
 SHAPES = {
@@ -34,6 +24,21 @@ FORMATS = {
     OutputFormat.JPG: "JPG: small, opens everywhere",
     OutputFormat.WEBP: "WebP: smallest",
 }
+
+
+def described(*, most_prompt: int, most_outputs: int) -> dict[str, str]:
+    """Each option's description, at most 100 characters. most_prompt: characters."""
+    return {
+        "prompt": f"What the picture should show. Plain words or JSON, up to {most_prompt:,} characters.",
+        "aspect_ratio": "The shape of the picture. Square when you leave it.",
+        "num_outputs": f"How many pictures, 1 to {most_outputs}. You pay for each.",
+        "resolution": "How large. Larger costs more; 1 MP when you leave it.",
+        "seed": "The same seed, prompt and settings give the same picture. Drawn for you when you leave it.",
+        "output_format": "The kind of file. PNG when you leave it.",
+        "safety_tolerance": "How much PixelDojo lets through. 2 when you leave it; over 2 only in age-restricted channels.",
+        "prompt_upsampling": "Let PixelDojo rework your prompt with more detail.",
+        **{f"reference_{number}": REFERENCE for number in range(1, 11)},
+    }
 
 
 def count(number: int) -> str:
