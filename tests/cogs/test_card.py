@@ -1,0 +1,129 @@
+"""The cards: what people keep."""
+
+from datetime import timedelta
+
+import pytest
+
+from cogs.card import cancelled_while_running, card
+from cogs.layout import TEXT_MOST
+from cogs.pictures import Picture
+from domain.jobs import Failure, JobState
+from domain.money import Millicredits
+from domain.people import MemberKey
+from domain.requests import PROMPT_MOST, AspectRatio, ImageRequest, OutputFormat, Reference, Resolution
+from tests.cogs.jobs import MIRA, NOON, a_failed_job, a_finished_job, a_running_job, an_image
+from tests.cogs.rendering import components, text_of
+
+PICTURE = Picture("k7f3w9xq-1.png", "Picture made from the prompt: a red fox", b"")
+
+
+async def test_finished_card_shows_who_what_pictures_and_small_print() -> None:
+    """The whole card of a plain request, nothing about what is left."""
+    layout = card(a_finished_job(), [PICTURE])
+    assert text_of(layout) == f"<@{MIRA}>\n> a red fox in fresh snow\n-# seed 7 · 1.5 credits · 18 s · `k7f3w9xq`"
+    gallery = next(component for component in components(layout) if component["type"] == 12)
+    assert [item["media"]["url"] for item in gallery["items"]] == ["attachment://k7f3w9xq-1.png"]
+    assert [item["description"] for item in gallery["items"]] == [PICTURE.alt_text]
+
+
+async def test_small_print_names_settings_that_are_not_the_default() -> None:
+    """Whoever wants the same again reads what was changed."""
+    request = ImageRequest(
+        prompt="a fox",
+        seed=3,
+        aspect_ratio=AspectRatio.WIDE,
+        resolution=Resolution.TWO,
+        output_format=OutputFormat.WEBP,
+        safety_tolerance=1,
+        prompt_upsampling=True,
+        references=(Reference("a", "a.png", "image/png", 1), Reference("b", "b.png", "image/png", 1)),
+    )
+    text = text_of(card(a_finished_job(request=request, paid=Millicredits(3000)), [PICTURE]))
+    assert "-# 16:9 · 2 MP · webp · safety 1 · prompt reworked · 2 references · seed 3 · 3 credits · 18 s" in text
+
+
+async def test_reworked_prompt_is_told_and_escaped() -> None:
+    """What PixelDojo made of the prompt is shown, as dead as any text from outside."""
+    request = ImageRequest(prompt="a fox", seed=3, prompt_upsampling=True)
+    job = a_finished_job(request=request, revised_prompt="a **majestic** fox https://evil.example")
+    assert r"Reworked by PixelDojo: a \*\*majestic\*\* fox `https://evil.example`" in text_of(card(job, [PICTURE]))
+
+
+async def test_rising_price_is_told_and_not_paid() -> None:
+    """The member reads that PixelDojo took more, and pays what they were quoted."""
+    text = text_of(card(a_finished_job(cost=Millicredits(2000)), [PICTURE]))
+    assert "PixelDojo took 2 credits; you pay no more than the 1.5 credits you were quoted." in text
+    assert "seed 7 · 1.5 credits" in text
+
+
+async def test_lost_pictures_are_told_and_not_paid() -> None:
+    """Two of three came: said, with the price of two."""
+    request = ImageRequest(prompt="a fox", seed=3, num_outputs=3)
+    job = a_finished_job(request=request, images=(an_image(0), an_image(1)), paid=Millicredits(3000), quoted=Millicredits(4500))
+    text = text_of(card(job, [PICTURE, PICTURE]))
+    assert "1 picture of 3 couldn't be fetched. You paid for 2 only." in text
+    assert "3 credits" in text
+
+
+async def test_preview_says_that_the_original_is_kept() -> None:
+    """A picture over the upload limit is shown smaller, and said so."""
+    preview = Picture("k7f3w9xq-1-preview.webp", "Picture", b"", preview_of_bytes=14 * 2**20)
+    assert "the original has 14.0 MiB" in text_of(card(a_finished_job(), [preview]))
+
+
+@pytest.mark.parametrize(
+    ("state", "told"), [("removed", "The pictures were removed."), ("gone", "The pictures are no longer kept.")]
+)
+async def test_card_without_pictures_says_why(state: str, told: str) -> None:
+    """A removed picture and one that aged away read differently."""
+    assert told in text_of(card(a_finished_job(images=(an_image(0, **{state: True}),)), []))
+
+
+async def test_picture_found_later_is_free() -> None:
+    """A run the host paid for costs its member nothing."""
+    assert "· free ·" in text_of(card(a_finished_job(paid=Millicredits(0)), [PICTURE]))
+
+
+async def test_card_of_an_erased_member_names_nobody() -> None:
+    """After an erasure the card keeps its numbers and loses its name."""
+    assert text_of(card(a_finished_job(member=MemberKey("erased:1f")), [PICTURE])).startswith("**Someone**")
+
+
+@pytest.mark.parametrize("failure", list(Failure))
+async def test_failure_card_says_what_happened_and_what_it_cost(failure: Failure) -> None:
+    """Each way to fail has its title, and ends with the money."""
+    text = text_of(card(a_failed_job(failure=failure), []))
+    assert "credits are back" in text or "Nothing was charged" in text
+    assert "`k7f3w9xq`" in text
+
+
+async def test_prompt_turned_down_by_moderation_is_not_repeated() -> None:
+    """The channel doesn't read what the provider refused; other failures keep the prompt for another try."""
+    assert "fox" not in text_of(card(a_failed_job(failure=Failure.REFUSED), []))
+    assert "fox" in text_of(card(a_failed_job(failure=Failure.FAILED), []))
+
+
+async def test_note_of_a_late_cancel_shows_neither_prompt_nor_pictures() -> None:
+    """What its member took out of the channel stays out of it."""
+    text = text_of(cancelled_while_running(a_running_job()))
+    assert "Cancelled" in text
+    assert "fox" not in text
+
+
+async def test_largest_card_stays_within_discords_limits() -> None:
+    """4,000 hostile characters, four pictures and every note fit in one message."""
+    request = ImageRequest(prompt="*" * PROMPT_MOST, seed=2**31 - 1, num_outputs=4, prompt_upsampling=True)
+    images = (an_image(0), an_image(1, gone=True), an_image(2))
+    job = a_finished_job(request=request, revised_prompt="_" * 9000, images=images, cost=Millicredits(99_000), resumed=True)
+    pictures = [Picture(f"{n}.webp", "x" * 1024, b"", preview_of_bytes=2**30) for n in range(4)]
+    layout = card(job, pictures)
+    assert len(text_of(layout)) < TEXT_MOST
+    assert len(components(layout)) < 40
+
+
+async def test_cancelled_card_of_a_job_that_never_ran_has_no_time() -> None:
+    """A cancelled job says that it cost nothing."""
+    job = a_failed_job(
+        state=JobState.CANCELLED, failure=Failure.CANCELLED, submitted_at=None, ended_at=NOON + timedelta(seconds=1)
+    )
+    assert "Cancelled before it was sent." in text_of(card(job, []))
