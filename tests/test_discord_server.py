@@ -2,10 +2,9 @@
 
 import asyncio
 import io
-import os
-import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
 import discord
@@ -13,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.discord_description import Description, discords_description
-from tests.discord_server import DiscordServer, Interaction, Upload
+from tests.discord_server import DiscordServer, Upload
 from tests.discord_server.gateway import HEARTBEAT
 from tests.discord_server.sample_bot import Card, Scene, playing
 
@@ -211,38 +210,34 @@ async def test_bot_hears_of_guilds_when_it_is_invited_and_leaves(scene: Scene) -
     assert not guild.has_bot
 
 
-async def start_child(server: DiscordServer) -> asyncio.subprocess.Process:
-    """The bot as a process of its own, listening."""
-    server.world.commands.clear()
+@asynccontextmanager
+async def child(server: DiscordServer) -> AsyncIterator[None]:
+    """The bot as a process of its own, listening; killed in the end, without a chance to clean up."""
     arguments = ("-m", "tests.discord_server.sample_bot", server.api, server.world.gateway, server.world.token)
-    child = await asyncio.create_subprocess_exec(sys.executable, "-W", "ignore", *arguments)
     before = server.gateway.identifies
-    await server.wait_for(lambda: server.gateway.identifies > before and server.is_listening("card"))
-    return child
-
-
-async def kill(child: asyncio.subprocess.Process) -> None:
-    """End it without a chance to clean up."""
-    os.kill(child.pid, signal.SIGKILL)
-    await child.wait()
+    process = await asyncio.create_subprocess_exec(sys.executable, "-W", "ignore", *arguments)
+    try:
+        await server.wait_for(lambda: server.gateway.identifies > before and server.is_listening("card"))
+        yield
+    finally:
+        process.kill()
+        await process.wait()
 
 
 async def test_button_works_in_a_new_process_when_the_first_was_killed() -> None:
     """State lives in the server: a message outlives the bot that sent it, and its button reaches the next one."""
     async with DiscordServer() as server:
         channel = server.world.add_channel(server.world.add_guild("Pinewood Art"), "studio")
-        child = await start_child(server)
         held = server.hold_next("POST /interactions/*", when="after")
-        ordered: Interaction = server.slash(server.world.host, channel, "card", text="a fox")
-        await server.wait_for(lambda: held.is_reached)
-        await kill(child)
+        async with child(server):
+            ordered = server.slash(server.world.host, channel, "card", text="a fox")
+            await server.wait_for(lambda: held.is_reached)
         held.let_go()
 
-        child = await start_child(server)
-        assert ordered.original
-        pressed = server.click(server.world.host, ordered.original, "keep:c1")
-        await server.wait_for(lambda: pressed.answer)
-        await kill(child)
+        async with child(server):
+            assert ordered.original
+            pressed = server.click(server.world.host, ordered.original, "keep:c1")
+            await server.wait_for(lambda: pressed.answer)
 
         assert ordered.original.text == "kept c1"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from . import interactions
 from .entities import (
+    DM,
     GROUP_DM,
     TEXT,
     USUAL_PERMISSIONS,
@@ -30,19 +31,40 @@ CHAT_INPUT, MESSAGE_COMMAND = 1, 3
 Value = str | int | float | bool | User | Channel | Upload
 
 
-def command_of(world: World, channel: Channel, name: str, kind: int) -> Json:
-    """A registered command: the guild's own, or the global one. Raises: LookupError when the bot hasn't registered it."""
+CONTEXTS = {TEXT: 0, DM: 1, GROUP_DM: 2}
+"""Interaction contexts by the kind of the channel."""
+
+
+def command_of(world: World, channel: Channel, name: str, kind: int, *, is_user_install: bool = False) -> Json:
+    """A registered command: the guild's own, or the global one. Raises: LookupError when it isn't offered here.
+
+    Members without a command's default_member_permissions are let through: a server's staff may open a command to them.
+    """
     guild_id = channel.guild.id if channel.guild else None
     for command in (*world.commands.get(guild_id, ()), *world.commands.get(None, ())):
-        if command["name"] == name and command["type"] == kind:
+        if command["name"] == name and command["type"] == kind and _is_offered(command, channel, is_user_install=is_user_install):
             return dict(command)
-    raise LookupError(f"the bot hasn't registered {name!r}; it has {[each['name'] for each in world.commands.get(None, ())]}")
+    registered = [each["name"] for each in world.commands.get(None, ())]
+    raise LookupError(f"{name!r} isn't offered here; the bot has registered {registered}")
 
 
-def command_data(world: World, channel: Channel, words: str, options: Mapping[str, Value], *, focused: str | None = None) -> Json:
+def _is_offered(command: Json, channel: Channel, *, is_user_install: bool) -> bool:
+    installs, contexts = command.get("integration_types"), command.get("contexts")
+    return (installs is None or is_user_install in installs) and (contexts is None or CONTEXTS[channel.kind] in contexts)
+
+
+def command_data(
+    world: World,
+    channel: Channel,
+    words: str,
+    options: Mapping[str, Value],
+    *,
+    focused: str | None = None,
+    is_user_install: bool = False,
+) -> Json:
     """The data of a slash command: "quota set" names a subcommand. Raises: LookupError, ValueError, as the composer would."""
     name, *path = words.split()
-    command = command_of(world, channel, name, CHAT_INPUT)
+    command = command_of(world, channel, name, CHAT_INPUT, is_user_install=is_user_install)
     resolved: Json = {}
     known, nesting = command, []
     for word in path:
@@ -179,7 +201,7 @@ def interaction_payload(world: World, interaction: Interaction, *, is_user_insta
         "locale": "en-US",
         "entitlements": [],
         "authorizing_integration_owners": owners,
-        "context": {TEXT: 0, GROUP_DM: 2}.get(channel.kind, 1),
+        "context": CONTEXTS[channel.kind],
         "attachment_size_limit": channel.upload_limit_bytes,
     }
     if guild is None:

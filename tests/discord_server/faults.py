@@ -19,7 +19,7 @@ class ConnectionCut(Exception):
     """The connection ends here without an answer."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Failure(Exception):
     """The answer that goes back instead."""
 

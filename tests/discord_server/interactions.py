@@ -43,8 +43,10 @@ def acknowledge(world: World, interaction: Interaction, draft: Draft) -> Json:
 def _allowed(interaction: Interaction) -> set[int]:
     if interaction.kind == AUTOCOMPLETE:
         return {CHOICES}
-    on_message = {DEFER_UPDATE, UPDATE} if interaction.source else set()
-    return {MESSAGE, DEFER} | on_message | (set() if interaction.kind == MODAL_SUBMIT else {MODAL})
+    allowed = {MESSAGE, DEFER}
+    if interaction.source is not None:
+        allowed |= {DEFER_UPDATE, UPDATE}
+    return allowed | ({DEFER_UPDATE} if interaction.kind == MODAL_SUBMIT else {MODAL})
 
 
 def _reply(world: World, interaction: Interaction, draft: Draft) -> Message:

@@ -134,6 +134,12 @@ def member(world: World, call: Call) -> Json:
     return member_json(world, found, who)
 
 
+@routes.add("GET", "/users/@me/guilds")
+def my_guilds(world: World, _call: Call) -> list[Json]:
+    """The guilds the bot is in."""
+    return [guild_json(world, each) | {"owner": False, "permissions": "0"} for each in world.guilds.values() if each.has_bot]
+
+
 @routes.add("DELETE", "/users/@me/guilds/{guild_id}")
 def leave(world: World, call: Call) -> None:
     """The bot leaves a guild."""

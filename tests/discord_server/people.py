@@ -32,7 +32,7 @@ class People:
         **options: acts.Value,
     ) -> Interaction:
         """Type a slash command ("imagine", "quota set"). Raises: LookupError, ValueError where the composer wouldn't send it."""
-        data = acts.command_data(self.world, channel, words, options)
+        data = acts.command_data(self.world, channel, words, options, is_user_install=is_user_install)
         return acts.push(
             self.world,
             user,

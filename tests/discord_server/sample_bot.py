@@ -6,7 +6,7 @@ python -m tests.discord_server.sample_bot API GATEWAY TOKEN
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -15,10 +15,14 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from .entities import Channel, Guild, User
+from .entities import Channel, Guild, Interaction, User
 from .server import DiscordServer, point_discord_at
 
 Seen = discord.Interaction[commands.Bot]
+
+
+SERVERS = app_commands.AppInstallationType(guild=True, user=False)
+EVERYWHERE = app_commands.AppInstallationType(guild=True, user=True)
 
 
 class Keep(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"keep:(?P<code>\w+)"):
@@ -79,10 +83,12 @@ class SampleBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Register everything."""
         self.add_dynamic_items(Keep)
-        self.tree.add_command(app_commands.Command(name="card", description="Show a card.", callback=card))
+        self.tree.add_command(
+            app_commands.Command(name="card", description="Show a card.", callback=card, allowed_installs=SERVERS)
+        )
         self.tree.add_command(app_commands.Command(name="report", description="Ask back.", callback=report))
         waiting: app_commands.Command[Any, ..., None] = app_commands.Command(
-            name="wait", description="Leave it to the test.", callback=self.wait
+            name="wait", description="Leave it to the test.", callback=self.wait, allowed_installs=EVERYWHERE
         )
         waiting.autocomplete("code")(find)
         self.tree.add_command(waiting)
@@ -133,12 +139,25 @@ class Scene:
         self.server.slash(self.ada, self.channel, "wait")
         return await self.bot.waiting.get()
 
+    def record(self, seen: Seen) -> Interaction:
+        """What the server knows of an interaction that the bot has."""
+        return self.server.world.interactions[seen.token]
+
     @property
     def place(self) -> discord.TextChannel:
         """The channel as the bot sees it."""
         place = self.bot.get_channel(self.channel.id)
         assert isinstance(place, discord.TextChannel)
         return place
+
+
+async def refusal(calling: Awaitable[object]) -> int:
+    """The code with which Discord turns a call down. Raises: AssertionError when it doesn't."""
+    try:
+        await calling
+    except discord.HTTPException as refused:
+        return refused.code
+    raise AssertionError("Discord took it")
 
 
 @asynccontextmanager

@@ -35,6 +35,8 @@ from .world import World
 
 API = "/api/v10"
 MOST_BODY_BYTES = 200 * 1024 * 1024
+SHUTDOWN_S = 0.1
+"""For calls that are held or delayed still when the server stops."""
 PATIENCE_S = 60.0
 """How long wait_for waits before it calls a test failed."""
 
@@ -48,7 +50,10 @@ def point_discord_at(api: str, gateway: str) -> None:
 
 
 class DiscordServer(People):
-    """Discord for tests. requests and violations are what the bot did, and what of it the description forbids."""
+    """Discord for tests. requests: every call of the bot. violations: those that a test should never see.
+
+    Into violations go bodies that Discord's description forbids, routes not known here, and mistakes of this server.
+    """
 
     def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._now = now
@@ -69,7 +74,7 @@ class DiscordServer(People):
         app.router.add_get("/gateway/", self.gateway.serve)
         app.router.add_get("/attachments/{channel_id}/{attachment_id}/{filename}", self._file)
         app.router.add_route("*", API + "/{path:.*}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -160,6 +165,9 @@ class DiscordServer(People):
             answered = self._effect(call, route)
         except Refused as refused:
             answered = refused.status, refused.body()
+        except Exception as crash:  # a mistake here would look like Discord's own 500 to the bot, and be tried again
+            self.violations.append(f"{call.method} {call.path} broke the server: {crash!r}")
+            raise
         await self.faults.strike(due, "after")
         return answered
 
@@ -169,16 +177,17 @@ class DiscordServer(People):
             return 404, {"code": 0, "message": "404: Not Found"}
         if route.needs_token and call.token != self.world.token:
             raise Refused(0)
-        problem = (
-            self._description.problem(call.method, route.path, call.body if call.body is not None else {})
-            if self._description
-            else None
-        )
+        self._check_body(call)
+        body = route.answer(self.world, call)
+        return (204 if body is None else 200), body
+
+    def _check_body(self, call: Call) -> None:
+        """Hold a body against Discord's description. Raises: Refused (50035), remembered as a violation."""
+        body = {} if call.body is None else call.body
+        problem = self._description.problem(call.method, call.route, body) if self._description else None
         if problem is not None:
             self.violations.append(problem)
             raise Refused(50035, problem)
-        body = route.answer(self.world, call)
-        return (204 if body is None else 200), body
 
     def _done(self, call: Call, response: web.Response) -> web.Response:
         call.status = response.status
