@@ -13,6 +13,7 @@ from discord.ext import commands
 from cogs.answering import answering, own_up_to_command
 from cogs.arrivals import Arrivals, Decide
 from cogs.cancel import Cancel
+from cogs.forms import is_taken
 from cogs.imagine import Imagine
 from cogs.layout import Layout, plain
 from cogs.links import DISCORD_CDN_HOSTS
@@ -32,8 +33,6 @@ log = logging.getLogger("atelier.discord")
 COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (Imagine, Arrivals)
 PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Cancel, Decide)
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
-FORM_GRACE_S = 2.0
-"""How long a form's own answer may take before it counts as unknown; longer than answering's 1.5 s."""
 
 
 class LoginFailed(Exception):
@@ -139,10 +138,8 @@ class AtelierBot(commands.Bot):
         data: Mapping[str, Any] = interaction.data or {}
         if interaction.type is discord.InteractionType.component and not is_known(data["custom_id"]):
             await self._say_gone_by(interaction, greeting.GONE_BY)
-        if interaction.type is discord.InteractionType.modal_submit:
-            await self.clock.sleep(FORM_GRACE_S)
-            if not interaction.response.is_done():
-                await self._say_gone_by(interaction, greeting.FORM_GONE_BY)
+        if interaction.type is discord.InteractionType.modal_submit and not is_taken(interaction):
+            await self._say_gone_by(interaction, greeting.FORM_GONE_BY)
 
     async def _say_gone_by(self, interaction: "discord.Interaction[AtelierBot]", sentence: str) -> None:
         async with answering(interaction, private=True) as answer:

@@ -55,7 +55,7 @@ class Imagine(commands.Cog):
             member=member_key(interaction.user.id),
             member_name=interaction.user.display_name,
             community=community,
-            showing=new_showing(interaction),
+            showing=new_showing(interaction, now=self._bot.clock.now()),
             age_restricted=is_age_restricted(interaction),
         )
         return await self._bot.studio.order(order, key=f"interaction-{interaction.id}")

@@ -1,6 +1,6 @@
 """Where an interaction comes from: whose community it counts for, what the place allows, how it can be shown there."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -42,14 +42,14 @@ def is_age_restricted(interaction: Interaction) -> bool:
     return bool(is_nsfw and is_nsfw())
 
 
-def new_showing(interaction: Interaction) -> NewShowing:
+def new_showing(interaction: Interaction, *, now: datetime) -> NewShowing:
     """How the interaction's reply can be reached: by the bot as well where it is a member, else by the token alone."""
     bot_reaches = not is_users_own(interaction) and (interaction.guild_id is not None or in_own_messages(interaction))
     return NewShowing(
         kind=ShowingKind.REPLY if bot_reaches else ShowingKind.PRIVATE,
         channel_id=interaction.channel_id,
         token=interaction.token,
-        token_expires_at=interaction.created_at + TOKEN_LIFE,
+        token_expires_at=now + TOKEN_LIFE,
         application_id=interaction.application_id,
         locale=str(interaction.locale),
     )

@@ -117,7 +117,9 @@ class Ways:
         runs_out = showing.token_expires_at
         if showing.token is None or showing.application_id is None or (runs_out and runs_out <= self._clock.now()):
             raise WayClosed("no token any more")
-        return discord.Webhook.partial(showing.application_id, showing.token, client=self._bot)
+        webhook = discord.Webhook.partial(showing.application_id, showing.token, client=self._bot)
+        webhook.type = discord.WebhookType.application  # partial() can't know; only an application's may whisper
+        return webhook
 
 
 async def edit_original(webhook: discord.Webhook, layout: Layout, pictures: Sequence[Picture]) -> None:
