@@ -24,6 +24,7 @@ from .entities import (
     unfold,
 )
 from .payloads import member_json, message_json
+from .pointing import CDN
 from .refusals import Refused
 from .world import World
 
@@ -119,7 +120,7 @@ def compose(world: World, channel: Channel, draft: Draft, *, before: Version) ->
         by=before.by,
         content=_stated(body, "content", before.content) or "",
         embeds=tuple(_stated(body, "embeds", before.embeds)),
-        components=_numbered(_own_files(world, components, attachments)),
+        components=_numbered(_own_files(components, attachments)),
         flags=flags,
         attachments=attachments,
     )
@@ -165,9 +166,9 @@ def store(
     return Attachment(world.ids.next(), channel.id, name, upload.data, media_type, description, is_ephemeral)
 
 
-def _own_files(world: World, components: Sequence[Json], attachments: Iterable[Attachment]) -> tuple[Json, ...]:
+def _own_files(components: Sequence[Json], attachments: Iterable[Attachment]) -> tuple[Json, ...]:
     """Turn links to the message's own files, as a fetched message has them, back into attachment://name."""
-    prefixes = {f"{world.cdn}/attachments/{each.channel_id}/{each.id}/": each.filename for each in attachments}
+    prefixes = {f"{CDN}/attachments/{each.channel_id}/{each.id}/": each.filename for each in attachments}
 
     def own(part: Any) -> Any:
         if isinstance(part, list):

@@ -11,6 +11,7 @@ from typing import Any
 from PIL import Image, UnidentifiedImageError
 
 from .entities import COMPONENTS_V2, DM, USUAL_PERMISSIONS, Attachment, Channel, Guild, Json, Message, User
+from .pointing import CDN
 from .world import World
 
 LINK_LIFE = timedelta(hours=24)
@@ -132,7 +133,7 @@ def link(world: World, attachment: Attachment) -> str:
     signature = hashlib.sha256(f"{attachment.id} {len(world.links)}".encode()).hexdigest()
     world.links[signature] = expires_at
     query = f"ex={int(expires_at.timestamp()):x}&is={int(world.now().timestamp()):x}&hm={signature}&"
-    return f"{world.cdn}/attachments/{attachment.channel_id}/{attachment.id}/{attachment.filename}?{query}"
+    return f"{CDN}/attachments/{attachment.channel_id}/{attachment.id}/{attachment.filename}?{query}"
 
 
 def attachment_json(world: World, attachment: Attachment) -> Json:

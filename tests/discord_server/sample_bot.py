@@ -1,6 +1,6 @@
 """A small real bot, to prove the server with: in the test's own loop, or as a child process to be killed.
 
-python -m tests.discord_server.sample_bot API GATEWAY TOKEN
+python -m tests.discord_server.sample_bot ADDRESS TOKEN
 """
 
 import asyncio
@@ -16,7 +16,8 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from .entities import Channel, Guild, Interaction, User
-from .server import DiscordServer, point_discord_at
+from .pointing import point_discord_at, pointed_at
+from .server import DiscordServer
 
 Seen = discord.Interaction[commands.Bot]
 
@@ -169,7 +170,7 @@ async def playing() -> AsyncIterator[Scene]:
         ada = server.world.add_user("ada")
         guild.join(ada)
         bot = SampleBot()
-        with server.speaking_here():
+        with pointed_at(server.address):
             async with bot:
                 running = asyncio.create_task(bot.start(server.world.token))
                 await server.wait_for(lambda: running.done() or server.is_listening("card"))
@@ -179,6 +180,6 @@ async def playing() -> AsyncIterator[Scene]:
 
 
 if __name__ == "__main__":
-    api, gateway, token = sys.argv[1:]
-    point_discord_at(api, gateway)
+    address, token = sys.argv[1:]
+    point_discord_at(address)
     SampleBot().run(token)

@@ -3,7 +3,7 @@
     async with DiscordServer() as discord:
         guild = discord.world.add_guild("Pinewood Art")
         channel = discord.world.add_channel(guild, "studio")
-        …                                                       # start the bot, pointed here by point_discord_at
+        …  # start the bot: here under pointed_at(discord.address), or a process that begins with point_discord_at(address)
         await discord.wait_for(lambda: discord.is_listening("imagine"))
         ordered = discord.slash(ada, channel, "imagine", prompt="a fox")
         await discord.wait_for(lambda: ordered.answer)
@@ -13,13 +13,10 @@ State lives in the server: the bot may be killed and started again.
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self, TypeVar
 
-import discord
-import yarl
 from aiohttp import web
 
 from tests.discord_description import discords_description
@@ -30,10 +27,10 @@ from .entities import Json, Upload
 from .faults import ConnectionCut, Failure, Faults
 from .gateway import Gateway
 from .people import People
+from .pointing import API, GATEWAY, gateway_of
 from .refusals import Refused
 from .world import World
 
-API = "/api/v10"
 MOST_BODY_BYTES = 200 * 1024 * 1024
 SHUTDOWN_S = 0.1
 """For calls that are held or delayed still when the server stops."""
@@ -41,12 +38,6 @@ PATIENCE_S = 60.0
 """How long wait_for waits before it calls a test failed."""
 
 Found = TypeVar("Found")
-
-
-def point_discord_at(api: str, gateway: str) -> None:
-    """Let discord.py in this process speak to a server instead of Discord."""
-    discord.http.Route.BASE = api
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
 
 
 class DiscordServer(People):
@@ -71,7 +62,7 @@ class DiscordServer(People):
     # running
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=MOST_BODY_BYTES)
-        app.router.add_get("/gateway/", self.gateway.serve)
+        app.router.add_get(GATEWAY, self.gateway.serve)
         app.router.add_get("/attachments/{channel_id}/{attachment_id}/{filename}", self._file)
         app.router.add_route("*", API + "/{path:.*}", self._answer)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
@@ -79,26 +70,13 @@ class DiscordServer(People):
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         host, port = self._runner.addresses[0][:2]
-        self.world.cdn = f"http://{host}:{port}"
-        self.world.gateway = f"ws://{host}:{port}/gateway/"
+        self.address = f"http://{host}:{port}"
+        self.world.gateway = gateway_of(self.address)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.gateway.restart()
         await self._runner.cleanup()
-
-    @contextmanager
-    def speaking_here(self) -> Iterator[None]:
-        """Let discord.py in this process speak to this server for a while."""
-        before = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
-        point_discord_at(self.api, self.world.gateway)
-        yield
-        discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
-
-    @property
-    def api(self) -> str:
-        """The address of the REST API, for discord.http.Route.BASE."""
-        return self.world.cdn + API
 
     # time and waiting
     def now(self) -> datetime:

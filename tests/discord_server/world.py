@@ -34,7 +34,6 @@ class World:
     publish: Callable[[str, Json], None]
     changed: Callable[[], None]
     token: str = "a-bot-token"
-    cdn: str = "https://cdn.discordapp.com"
     gateway: str = "wss://gateway.discord.gg"
     users: dict[int, User] = field(default_factory=dict)
     guilds: dict[int, Guild] = field(default_factory=dict)
