@@ -1,0 +1,286 @@
+"""PixelDojo over HTTP: one method an endpoint, I/O without policy.
+
+What the answers mean is in wire.py, description.py and refusals.py, when to call in pace.py, whom to trust in hosts.py.
+Errors of aiohttp end here; they hold the request and with it the key, so they are not chained to ours.
+"""
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Self
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from domain.catalog import ModelCard
+from domain.errors import Broken, Busy, ImageLost, OutcomeUnknown, ProviderError, UnknownTicket, Unreachable
+from domain.lost import RecentRun
+from domain.requests import ImageRequest
+from provider import pace, wire
+from provider.description import read_card, read_tariff, schema_of
+from provider.hosts import GuardedResolver, PrivateAddress, address, may_fetch
+from provider.refusals import read_refusal
+from provider.values import MOST_ANSWER_BYTES, Answer, Json, Unreadable, a_ticket, one_line, unwrapped
+from studio.ports import Accepted, Clock, Description, Run
+
+MODEL = "flux-2-flex"
+MADE_UP_TICKET = "job_0000000000000000"
+SUBMIT_TIMEOUT_S = 20.0
+"""The studio looks for a lost submit after so long: its answer must have come by then, or never."""
+READ_TIMEOUT_S = 15.0
+CONNECT_TIMEOUT_S = 10.0
+DOWNLOAD_TIMEOUT_S = 180.0
+DOWNLOAD_SILENCE_S = 30.0
+MOST_IMAGE_BYTES = 32 << 20
+CHUNK_BYTES = 64 << 10
+MOST_REDIRECTS = 3
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+TRY_AGAIN = frozenset({408, 425, 429})
+"""Statuses of an image's host, beside the 5xx, after which the image may still be had."""
+HEADERS = {"User-Agent": "Atelier", "Accept": "application/json", "Accept-Encoding": "identity"}
+
+NEVER_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+"""No connection came about, so that nothing was sent: refused, no such host, no TLS, no answer to the knock."""
+NO_ANSWER = (aiohttp.ClientError, OSError, TimeoutError, ValueError)
+"""The connection was there, and no whole answer came."""
+
+
+class PixelDojo:
+    """Fills studio.ports.Provider. Use it as an async context manager; it owns its connections."""
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        *,
+        clock: Clock,
+        rate_limit: int = 60,
+        reference_field: str | None = None,
+        submit_timeout_s: float = SUBMIT_TIMEOUT_S,
+        read_timeout_s: float = READ_TIMEOUT_S,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        """rate_limit: calls a minute. reference_field: where the schema's own name for references is known better."""
+        self._base = URL(base_url)
+        self._key = key
+        self._clock = clock
+        self._reference_field = reference_field
+        self._submit_timeout_s = submit_timeout_s
+        self._read_timeout_s = read_timeout_s
+        self._resolver = resolver
+        self._pace = pace.Pace(clock, a_minute=rate_limit)
+
+    async def __aenter__(self) -> Self:
+        resolver = GuardedResolver(self._resolver or aiohttp.DefaultResolver(), trusted=self._base.host)
+        self._reading = session(aiohttp.TCPConnector(resolver=resolver))
+        # A kept connection that the other side closes just as a submit goes out would leave its outcome unknown.
+        self._submitting = session(aiohttp.TCPConnector(resolver=resolver, force_close=True))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pace.close()
+        await self._reading.close()
+        await self._submitting.close()
+
+    async def submit(self, card: ModelCard, request: ImageRequest, *, references: Sequence[str]) -> Accepted:
+        """POST /models/{model}/run: order the images. Not idempotent: an unknown outcome must not be sent again.
+
+        Raises: Rejected, Busy, Unreachable (never arrived), OutcomeUnknown, OutOfCredits, BadKey.
+        Source: docs/pixeldojo.md, "Routes" and "Errors and limits"; tests/samples/run/.
+        """
+        body = wire.run_body(card, request, references)
+        await self._pace.turn(submit=True)
+        answer = await self._call(
+            self._submitting, "POST", f"models/{card.model}/run", body=body, timeout_s=self._submit_timeout_s
+        )
+        return wire.read_accepted(answer, now=self._clock.now())
+
+    async def read(self, ticket: str) -> Run:
+        """GET /jobs/{jobId}: how a run stands. Raises: UnknownTicket, Busy, Unreachable, BadKey, Broken.
+
+        Source: docs/pixeldojo.md, "Results"; tests/samples/job/.
+        """
+        if a_ticket(ticket) is None:
+            raise UnknownTicket
+        answer = await self._read(f"jobs/{ticket}")
+        return wire.read_run(answer, of=ticket, now=self._clock.now())
+
+    async def recent(self) -> list[RecentRun] | None:
+        """GET /jobs: the account's recent jobs, newest first; None where the route isn't offered. Raises: as read.
+
+        Source: docs/pixeldojo.md, "Routes"; tests/samples/jobs/.
+        """
+        return wire.read_recent(await self._read("jobs"), now=self._clock.now())
+
+    async def describe(self) -> Description:
+        """GET /models/{model}, and its /schema where that has none: ranges and price. Needs no key.
+
+        Raises: Unreachable, Busy, Broken. Source: docs/pixeldojo.md, "Body of a run"; tests/samples/model/.
+        """
+        model = await self._discover(f"models/{MODEL}")
+        schema = schema_of(model) or schema_of(await self._discover(f"models/{MODEL}/schema"))
+        try:
+            card = read_card(MODEL, schema or {}, reference_field=self._reference_field)
+        except Unreadable as error:
+            raise Broken(200, str(error)) from error
+        return Description(card, read_tariff(model.get("creditCost")))
+
+    async def probe_key(self) -> None:
+        """Ask for a made-up job, which costs nothing. Raises: BadKey, Unreachable, Busy, Broken."""
+        try:
+            await self.read(MADE_UP_TICKET)
+        except UnknownTicket:
+            return
+
+    @asynccontextmanager
+    async def download(self, url: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Stream a finished image, of at most 32 MB, from the provider's own hosts only.
+
+        Raises: ImageLost (final: vanished, too large, a host that isn't allowed), Unreachable (again).
+        Source: docs/pixeldojo.md, "Results".
+        """
+        response = await self._open_image(url)
+        try:
+            yield chunks(response, most_bytes=MOST_IMAGE_BYTES)
+        finally:
+            response.close()
+
+    def calls_are_scarce(self, running: int) -> bool:
+        """Whether so many runs use up most of the call rate."""
+        return pace.calls_are_scarce(self._pace.a_minute, running)
+
+    def stretch(self, running: int) -> float:
+        """How much longer than usual to wait between two looks, so that so many runs stay inside the call rate (1 or more)."""
+        return pace.stretch(self._pace.a_minute, running)
+
+    # ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────
+    async def _read(self, path: str, *, with_key: bool = True) -> Answer:
+        """GET, which may be repeated: no answer is Unreachable, wherever it was lost."""
+        await self._pace.turn()
+        try:
+            return await self._call(self._reading, "GET", path, timeout_s=self._read_timeout_s, with_key=with_key)
+        except OutcomeUnknown as lost:
+            raise Unreachable(lost.detail) from None
+
+    async def _discover(self, path: str) -> Json:
+        answer = await self._read(path, with_key=False)
+        if not answer.is_success:
+            refusal = read_refusal(answer, now=self._clock.now())
+            raise refusal if isinstance(refusal, Unreachable | Busy | Broken) else Broken(answer.status, answer.sample)
+        try:
+            return unwrapped(answer.json(), "model", "data", mark="requestSchema")
+        except Unreadable as error:
+            raise Broken(answer.status, f"{error}: {answer.sample}") from error
+
+    async def _call(
+        self,
+        over: aiohttp.ClientSession,
+        method: str,
+        path: str,
+        *,
+        timeout_s: float,
+        body: Json | None = None,
+        with_key: bool = True,
+    ) -> Answer:
+        """Make one call and read its answer whole. Raises: Unreachable (never arrived), OutcomeUnknown (no answer)."""
+        headers = {"Authorization": f"Bearer {self._key}"} if with_key else {}
+        data = None if body is None else json.dumps(body).encode()
+        if data is not None:
+            headers["Content-Type"] = "application/json"
+        lost: ProviderError
+        try:
+            async with over.request(
+                method,
+                self._base / path,
+                data=data,
+                headers=headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s)),
+            ) as response:
+                content = await whole_body(response)
+                answer = Answer(response.status, self._without_key(content), response.headers)
+                self._pace.heed(pace.read_limits(response.status, response.headers, now=self._clock.now()))
+                return answer
+        except NEVER_ARRIVED as error:
+            lost = Unreachable(self._told(error))
+        except NO_ANSWER as error:
+            lost = OutcomeUnknown(self._told(error))
+        raise lost  # out here, so that the foreign error, which knows the key, isn't chained
+
+    def _without_key(self, content: bytes) -> bytes:
+        """Take our key out of an answer that repeats it: answers end up in logs."""
+        return content.replace(self._key.encode(), b"(key)") if self._key else content
+
+    def _told(self, error: BaseException) -> str:
+        said = one_line(f"{type(error).__name__}: {error}")
+        return said.replace(self._key, "(key)") if self._key else said
+
+    # ── images ───────────────────────────────────────────────────────────────────────────────────────────────────
+    async def _open_image(self, url: str) -> aiohttp.ClientResponse:
+        """Ask for an image, following redirects among allowed hosts only. Raises: ImageLost, Unreachable."""
+        target = address(url)
+        for _ in range(1 + MOST_REDIRECTS):
+            if target is None or not may_fetch(target, base=self._base):
+                raise ImageLost(f"a host that isn't allowed: {target.host if target else 'none'}")
+            response = await self._get_image(target)
+            if response.status == 200:
+                return response
+            response.close()
+            if response.status >= 500 or response.status in TRY_AGAIN:
+                raise Unreachable(f"the image's host says {response.status}")
+            if response.status not in REDIRECTS:
+                raise ImageLost(f"the image's host says {response.status}")
+            target = next_hop(target, response.headers)
+        raise ImageLost("too many redirects")
+
+    async def _get_image(self, url: URL) -> aiohttp.ClientResponse:
+        timeout = aiohttp.ClientTimeout(total=DOWNLOAD_TIMEOUT_S, connect=CONNECT_TIMEOUT_S, sock_read=DOWNLOAD_SILENCE_S)
+        try:
+            return await self._reading.get(url, headers={"Accept": "image/*"}, allow_redirects=False, timeout=timeout)
+        except aiohttp.ClientConnectorError as error:
+            if isinstance(error.os_error, PrivateAddress):
+                raise ImageLost(f"{url.host} leads into a private network") from error
+            raise Unreachable(self._told(error)) from error
+        except NO_ANSWER as error:
+            raise Unreachable(self._told(error)) from error
+
+
+def session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    """Open a session that keeps no cookies and reads no proxy settings."""
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers=HEADERS, trust_env=False)
+
+
+async def whole_body(response: aiohttp.ClientResponse) -> bytes:
+    """Read a body; of one larger than MOST_ANSWER_BYTES so much that it shows."""
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+        content += chunk
+        if len(content) > MOST_ANSWER_BYTES:
+            break
+    return bytes(content)
+
+
+async def chunks(response: aiohttp.ClientResponse, *, most_bytes: int) -> AsyncIterator[bytes]:
+    """Yield a body piece by piece, counting what really comes. Raises: ImageLost when too large, Unreachable when cut."""
+    left = most_bytes
+    body = response.content.iter_chunked(CHUNK_BYTES)
+    while True:
+        try:
+            chunk = await anext(body, b"")
+        except NO_ANSWER as error:
+            raise Unreachable(f"the image broke off: {type(error).__name__}") from error
+        if not chunk:
+            return
+        left -= len(chunk)
+        if left < 0:
+            raise ImageLost("too large")
+        yield chunk
+
+
+def next_hop(url: URL, headers: Mapping[str, str]) -> URL | None:
+    """Where a redirect leads; None where it doesn't say."""
+    try:
+        return address(str(url.join(URL(headers.get("Location", "")))))
+    except (ValueError, TypeError):
+        return None
