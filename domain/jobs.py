@@ -201,6 +201,10 @@ class Job:
         """Whether nothing more can happen to it."""
         return self.state in ENDED
 
+    def answers_to(self, member: MemberKey, *, staff_of: CommunityKey | None) -> bool:
+        """Whether this person may cancel or remove it: its member, or the staff of its community unless it is private."""
+        return self.member == member or (self.community == staff_of and not self.private)
+
     @property
     def showing(self) -> Showing | None:
         """The newest message that is known to be there, or else the newest that was begun."""

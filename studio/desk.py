@@ -18,6 +18,11 @@ class HostDesk:
         self._policy = policy
         self._wake = wake
 
+    @property
+    def images_kept_days(self) -> int:
+        """How long finished images are kept, by the settings."""
+        return self._policy.keep_images_days
+
     async def state(self) -> StudioState:
         """How the studio stands."""
         return await self._store.state()

@@ -73,11 +73,13 @@ class Gallery:
     async def remove(self, code: str, *, member: MemberKey, staff_of: CommunityKey | None = None) -> Job:
         """Take a job's images away for good: the member who ordered it, or the staff of its community.
 
-        Raises: NoSuchJob for anybody else.
+        Repeating it changes nothing. Raises: NoSuchJob for anybody else; WrongState while it is under way.
         """
         job = await self._store.find_job(code)
-        if job is None or not (job.member == member or job.community == staff_of):
+        if job is None or not job.answers_to(member, staff_of=staff_of):
             raise NoSuchJob(code)
+        if not job.ended:
+            raise WrongState(code=job.code, state=job.state)
         removed = await self._store.remove(job.id, by=member, now=self._clock.now())
         await self._images.delete([image.sha256 for image in removed.images])
         return removed

@@ -110,7 +110,7 @@ class Studio:
         The member's own, or any of the community whose staff asks. Raises: NoSuchJob.
         """
         job = await self._store.find_job(code)
-        if job is None or not (job.member == member or job.community == staff_of):
+        if job is None or not job.answers_to(member, staff_of=staff_of):
             raise NoSuchJob(code)
         cancelled = await self._store.cancel(job.id, failure=Failure.CANCELLED, now=self._clock.now())
         self._wake()
