@@ -18,6 +18,8 @@ TROUBLE = discord.Colour(0xD9A441)
 
 def card(job: Job, pictures: Sequence[Picture]) -> Layout:
     """Show an ended job: its pictures, or why there are none."""
+    if job.removed_at is not None:
+        return removed(job)
     return finished(job, pictures) if job.state is JobState.SUCCEEDED else failed(job)
 
 
@@ -69,6 +71,11 @@ def failed(job: Job) -> Layout:
         lines([f"**{how.title}**", how.advice, endings.cost(job), f"-# `{job.code}`"]),
         accent=None if job.state is JobState.CANCELLED else TROUBLE,
     )
+
+
+def removed(job: Job) -> Layout:
+    """What takes the place of a card that was taken away: neither pictures nor prompt."""
+    return framed(lines([who(job.member), cards.TAKEN_AWAY, f"-# `{job.code}`"]))
 
 
 def cancelled_while_running(job: Job) -> Layout:

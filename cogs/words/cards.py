@@ -7,6 +7,7 @@ from domain.requests import SAFETY_DEFAULT, AspectRatio, OutputFormat, Resolutio
 
 SOMEONE = "Someone"
 REMOVED = "The pictures were removed."
+TAKEN_AWAY = "This was removed."
 GONE = "The pictures are no longer kept."
 TOO_LARGE = "-# The pictures are over what Discord takes here. They are kept: /history shows them where it takes more."
 

@@ -1,0 +1,107 @@
+"""Remove, in the menu of a message: takes a job's card and pictures away, for its member and for who may delete messages."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from cogs.answering import answering
+from cogs.card import removed
+from cogs.layout import Layout, plain
+from cogs.places import staff_of
+from cogs.ways import WayClosed, Ways
+from cogs.words import remove as words
+from domain.errors import ShowLater
+from domain.jobs import Job, Showing, ShowingKind
+from domain.people import member_key
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+LABELS = {"ask": words.REMOVE, "do": words.REMOVE, "keep": words.KEEP}
+
+
+class RemoveMenu(commands.Cog):
+    """Adds the entry to the menu of messages."""
+
+    def __init__(self, bot: "AtelierBot") -> None:
+        self._bot = bot
+
+    async def cog_load(self) -> None:
+        """A menu entry can't be declared in a cog; it is added here."""
+        self._bot.tree.add_command(app_commands.ContextMenu(name=words.REMOVE, callback=ask_about_message))
+
+
+async def ask_about_message(interaction: "Interaction", message: discord.Message) -> None:
+    """Ask, before what a message shows is taken away."""
+    async with answering(interaction, private=True) as answer:
+        job = await interaction.client.gallery.job_of_message(message.id)
+        if job is None or not job.answers_to(member_key(interaction.user.id), staff_of=staff_of(interaction)):
+            await answer.show(plain(words.NOT_YOURS))
+        else:
+            await answer.show(question(job) if job.ended else plain(words.UNDER_WAY))
+
+
+class Remove(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|keep):(?P<code>[0-9a-z]{8})"):
+    """Asks, removes, or lets it be, by a job's code."""
+
+    def __init__(self, verb: str, code: str) -> None:
+        style = discord.ButtonStyle.danger if verb == "do" else discord.ButtonStyle.secondary
+        super().__init__(ui.Button(label=LABELS[verb], style=style, custom_id=f"remove:{verb}:{code}"))
+        self.verb = verb
+        self.code = code
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> "Remove":
+        """Make the button of a press."""
+        return cls(match["verb"], match["code"])
+
+    async def callback(self, interaction: "Interaction") -> None:  # type: ignore[override]
+        """Do what the button says, for who may."""
+        async with answering(interaction, private=True) as answer:
+            match self.verb:
+                case "ask":
+                    member = member_key(interaction.user.id)
+                    await answer.show(question(await interaction.client.gallery.recall(self.code, member=member)))
+                case "do":
+                    await answer.update(plain(await self._remove(interaction)))
+                case _:
+                    await answer.update(plain(words.KEPT))
+
+    async def _remove(self, interaction: "Interaction") -> str:
+        job = await interaction.client.gallery.remove(
+            self.code, member=member_key(interaction.user.id), staff_of=staff_of(interaction)
+        )
+        return words.removed(job, everywhere=await take_away(interaction.client, job))
+
+
+def question(job: Job) -> Layout:
+    """Asks once more."""
+    buttons = ui.ActionRow[Any](Remove("do", job.code), Remove("keep", job.code))
+    return Layout(ui.TextDisplay(words.ask(job)), buttons)
+
+
+async def take_away(bot: "AtelierBot", job: Job) -> bool:
+    """Put a short note in the place of every message that shows a job. Whether all of them could be reached.
+
+    The pictures are refused from the moment they are marked; this may be repeated.
+    """
+    ways = Ways(bot, clock=bot.clock)
+    shown = [showing for showing in job.showings if showing.message_id is not None and showing.kind is not ShowingKind.HISTORY]
+    async with bot.pace.of(job.id).editing:
+        return all([await replaced(ways, showing, job) for showing in shown])
+
+
+async def replaced(ways: Ways, showing: Showing, job: Job) -> bool:
+    """Change one message, by the interaction's token or by the bot's own."""
+    for way in (ways.edit_by_token, ways.edit_by_bot):
+        try:
+            await way(showing, removed(job), ())
+        except (WayClosed, ShowLater):
+            continue
+        return True
+    return False
