@@ -1,0 +1,69 @@
+"""/quota in words."""
+
+from collections.abc import Iterator, Mapping
+
+from cogs.text import counted
+from cogs.words.numbers import amount, window
+from domain.money import Allowance, Budget, Millicredits, Period
+from domain.people import MemberKey, discord_id
+from domain.rules.gate import capped
+
+QUOTA = "How many credits members here may use."
+SET = "Set how many credits a member may use in a window; without a member, everyone."
+SET_CREDITS = "Credits in each window, for example 6 or 1.5. 0 stops it."
+SET_WINDOW = "How often the count starts anew, in UTC."
+SET_MEMBER = "Whose quota. Everyone's when you leave it."
+GRANT = "Give a member credits on top of the quota, until they are used."
+GRANT_MEMBER = "Who gets them."
+GRANT_CREDITS = "How many credits, for example 2 or 1.5."
+GRANT_REASON = "Why. Kept in the books with your name and the time."
+SHOW = "See the quotas here, and what the host lets this server spend."
+
+WINDOWS = {Period.DAY: "a day", Period.WEEK: "a week (from Monday)", Period.MONTH: "a month"}
+CREDITS_ALLOWED = "a number from 0 to 1,000,000 with at most three decimals"
+GRANT_ALLOWED = "a number over 0 with at most three decimals"
+ENTRIES_MOST = 30
+
+
+def was_set(mention: str | None, quota: Allowance) -> str:
+    """A quota is in force. mention: None for everyone's."""
+    whose = f"{mention} may" if mention else "Everyone without a quota of their own may"
+    return f"{whose} use **{window(quota)}** here from now on. What was used in this {quota.period} still counts."
+
+
+def granted(mention: str, given: Millicredits) -> str:
+    """Credits were given."""
+    return f"{mention} has **{amount(given)}** on top of the quota, until they are used. The reason is in the books."
+
+
+def shown(entries: Mapping[MemberKey | None, Allowance], *, default: Allowance | None, budget: Budget) -> Iterator[str]:
+    """All quotas of a server, and the caps above them."""
+    everyone = entries.get(None)
+    if everyone is not None:
+        yield f"**Everyone**: {in_force(everyone, budget)}"
+    elif default is not None:
+        yield f"**Everyone**: {in_force(default, budget)}, as the host set it"
+    own = [(member, quota) for member, quota in entries.items() if member is not None]
+    yield from (f"{named(member)}: {in_force(quota, budget)}" for member, quota in own[:ENTRIES_MOST])
+    if len(own) > ENTRIES_MOST:
+        yield f"-# … and {counted(len(own) - ENTRIES_MOST, 'member')} more"
+    yield caps(budget)
+
+
+def in_force(quota: Allowance, budget: Budget) -> str:
+    """A quota as it holds: the host may have lowered the cap since it was set."""
+    holds = capped(quota, budget)
+    return window(quota) if holds == quota else f"{window(quota)}, cut to {amount(holds.limit)} by the host's limit"
+
+
+def named(member: MemberKey) -> str:
+    """A member as Discord shows them; nobody is pinged by it."""
+    user_id = discord_id(member)
+    return f"<@{user_id}>" if user_id is not None else "Someone"
+
+
+def caps(budget: Budget) -> str:
+    """What only the host raises."""
+    if not budget:
+        return "-# The host set no budget for this server."
+    return f"-# This server as a whole: {' and '.join(window(line) for line in budget)}. Only the host raises that."
