@@ -17,7 +17,7 @@ from cogs.words import greeting
 from cogs.words import options as words
 from domain.catalog import ModelCard, Tariff
 from domain.errors import CommunityClosed, PersonalClosed
-from domain.jobs import Job
+from domain.jobs import Job, Origin
 from domain.orders import Order
 from domain.people import CommunityKey, is_personal, member_key
 from domain.requests import ImageRequest
@@ -39,15 +39,15 @@ class Imagine(commands.Cog):
         card, tariff = await self._bot.studio.card(), await self._bot.studio.tariff()
         self._bot.tree.add_command(imagine_command(self, card, tariff, personal=self._bot.serves_persons))
 
-    async def imagine(self, interaction: "Interaction", options: Options) -> None:
-        """Order the pictures, and show where they stand."""
+    async def imagine(self, interaction: "Interaction", options: Options, *, origin: Origin = Origin.COMMAND) -> None:
+        """Order the pictures, and show where they stand. origin: what was used, the command or a button."""
         async with answering(interaction, prompt=options.prompt) as answer:
-            job = await self._order(interaction, options)
+            job = await self._order(interaction, options, origin)
             progress = await self._bot.studio.progress(job)
             await answer.show_job(job, placeholder(job, progress, now=self._bot.clock.now()))
             await self._greet(interaction, answer)
 
-    async def _order(self, interaction: "Interaction", options: Options) -> Job:
+    async def _order(self, interaction: "Interaction", options: Options, origin: Origin) -> Job:
         request = options.request(seed=self._bot.studio.draw_seed())
         community = community_of(interaction)
         order = Order(
