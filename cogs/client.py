@@ -14,11 +14,20 @@ from cogs.answering import answering, own_up_to_command
 from cogs.arrivals import Arrivals, Decide
 from cogs.cancel import Cancel
 from cogs.forms import is_taken
+from cogs.help import Example, HelpCommand
+from cogs.history import HistoryCommand, Show
+from cogs.host import HostCommands
 from cogs.imagine import Imagine
 from cogs.layout import Layout, plain
 from cogs.links import DISCORD_CDN_HOSTS
 from cogs.pace import EditPace
+from cogs.parked import Parked
 from cogs.pictures import Pictures
+from cogs.privacy import Forget, PrivacyCommand
+from cogs.queue import QueueCommand
+from cogs.quota import QuotaCommands
+from cogs.remove import Remove, RemoveMenu
+from cogs.usage import UsageCommand
 from cogs.words import greeting
 from domain.errors import LedgerError
 from domain.people import personal_key
@@ -30,8 +39,19 @@ from studio.studio import Studio
 
 log = logging.getLogger("atelier.discord")
 
-COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (Imagine, Arrivals)
-PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Cancel, Decide)
+COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
+    Imagine,
+    QueueCommand,
+    HistoryCommand,
+    UsageCommand,
+    HelpCommand,
+    PrivacyCommand,
+    RemoveMenu,
+    QuotaCommands,
+    HostCommands,
+    Arrivals,
+)
+PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Cancel, Show, Remove, Forget, Example, Parked, Decide)
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
 
 
