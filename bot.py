@@ -14,20 +14,24 @@ import sys
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from random import Random, SystemRandom
+from typing import Any
 from uuid import uuid4
 
-from cli.check import check
+from cli import check
+from cli.check import Finding
 from cli.imagine import ConsoleAnnouncer, add_imagine_options, imagine
 from cli.logs import set_up_logs
 from cogs.announcer import DiscordAnnouncer
 from cogs.client import AtelierBot, LoginFailed
 from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
+from cogs.login import look_up_application
 from domain.errors import AtelierError, LedgerError, UserError
 from imaging.pillow import PillowImaging
 from provider.pixeldojo import PixelDojo
-from settings import LogFormat, Settings, SettingsError, read_environment
-from storage.database import is_shared
+from settings import ALL, LogFormat, Settings, SettingsError, read_environment
+from storage.database import is_shared, look_at
 from storage.images import FolderImages
 from storage.store import open_store
 from studio.accounts import Accounts
@@ -105,13 +109,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
     imaging = PillowImaging()
     async with (
         open_store(settings.database_url) as store,
-        PixelDojo(
-            settings.pixeldojo_api_url,
-            settings.pixeldojo_api_key,
-            rate_limit=settings.pixeldojo_rate_limit,
-            reference_field=settings.pixeldojo_reference_field,
-            clock=clock,
-        ) as provider,
+        open_pixeldojo(settings, clock=clock) as provider,
     ):
         yield Parts(
             settings=settings,
@@ -127,6 +125,17 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             gallery=Gallery(store=store, images=images, clock=clock, random=random),
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
         )
+
+
+def open_pixeldojo(settings: Settings, *, clock: Clock) -> PixelDojo:
+    """The client of PixelDojo that the settings describe."""
+    return PixelDojo(
+        settings.pixeldojo_api_url,
+        settings.pixeldojo_api_key,
+        rate_limit=settings.pixeldojo_rate_limit,
+        reference_field=settings.pixeldojo_reference_field,
+        clock=clock,
+    )
 
 
 def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> BackRoom:
@@ -203,12 +212,12 @@ async def open_atelier(
         yield Atelier(parts=parts, bot=bot, room=room)
 
 
-async def run(settings: Settings) -> int:
-    """Run the bot until it is asked to end. The process's exit code."""
+async def run(settings: Settings, *, clock: Clock | None = None) -> int:
+    """Run the bot until it is asked to end. The process's exit code. clock: another than the machine's, for tests."""
     stopping = asyncio.Event()
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_, stopping.set)
-    async with open_atelier(settings) as atelier, atelier.bot:
+    async with open_atelier(settings, clock=clock) as atelier, atelier.bot:
         log.info(settings.most_cost(servers_open=await atelier.parts.desk.open_count()))
         await atelier.bot.login(settings.discord_token)
         await atelier.room.housekeeping.check_key()
@@ -221,7 +230,8 @@ async def until_asked(atelier: Atelier, stopping: asyncio.Event) -> int:
     connection = asyncio.create_task(atelier.bot.connect())
     asked = asyncio.create_task(stopping.wait())
     failed = atelier.room.runner.failed
-    await asyncio.wait({connection, asked, failed}, return_when=asyncio.FIRST_COMPLETED)
+    ends: set[asyncio.Future[Any]] = {connection, asked, failed}
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     if failed.done():
         failed.result()
     if connection.done():
@@ -240,12 +250,33 @@ async def run_imagine(settings: Settings, options: argparse.Namespace) -> int:
         return await imagine(options, studio=parts.studio, store=parts.store, images=parts.images, runner=room.runner)
 
 
+async def run_check(settings: Settings) -> int:
+    """Look at everything a host sets up. The process's exit code."""
+
+    async def look_at_pixeldojo() -> list[Finding]:
+        async with open_pixeldojo(settings, clock=SystemClock()) as provider:
+            return await check.look_at_pixeldojo(provider, has_key=bool(settings.pixeldojo_api_key))
+
+    async def look_at_discord() -> list[Finding]:
+        if not settings.discord_token:
+            return [Finding(False, "DISCORD_TOKEN", "is missing; copy it from the application's page, under Bot, into .env")]
+        try:
+            info = await look_up_application(settings.discord_token)
+        except LoginFailed as problem:
+            return [Finding(False, "DISCORD_TOKEN", str(problem))]
+        return check.look_at_application(check.Application(info.id, info.name, public=info.bot_public))
+
+    looks = (partial(check.look_at_database, partial(look_at, settings.database_url)), look_at_pixeldojo, look_at_discord)
+    servers = 0 if settings.communities is ALL else len(settings.communities)
+    return await check.check(looks, most_cost=settings.most_cost(servers_open=servers))
+
+
 REQUIRED = {None: ("DISCORD_TOKEN", "PIXELDOJO_API_KEY"), "imagine": ("PIXELDOJO_API_KEY",), "check": ()}
 """What each command can't do without; check tells itself what is missing."""
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Do what was asked on the command line. The process's exit code."""
+def main(arguments: list[str] | None = None, *, clock: Clock | None = None) -> int:
+    """Do what was asked on the command line. The process's exit code. clock: another than the machine's, for tests."""
     parser = argparse.ArgumentParser(prog="bot.py", description="Atelier, a shared image studio for Discord communities.")
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("check", help="test the settings, the database, PixelDojo and the Discord login")
@@ -257,10 +288,10 @@ def main(arguments: list[str] | None = None) -> int:
         set_up_logs(level=settings.log_level, as_json=settings.log_format is LogFormat.JSON, secrets=secrets)
         match options.command:
             case "check":
-                return asyncio.run(check(settings))
+                return asyncio.run(run_check(settings))
             case "imagine":
                 return asyncio.run(run_imagine(settings, options))
-        return asyncio.run(run(settings))
+        return asyncio.run(run(settings, clock=clock))
     except (SettingsError, LoginFailed, UserError) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -1,6 +1,6 @@
 """`python bot.py check`: is everything set up, and what is the most it can cost? One line each, with what to do."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from domain.catalog import ModelCard
@@ -41,13 +41,24 @@ class Finding:
 Look = Callable[[], Awaitable[list[Finding]]]
 
 
-async def check(looks: list[Look], *, most_cost: str) -> int:
+async def check(looks: Sequence[Look], *, most_cost: str) -> int:
     """Print every finding and the sentence of what all this can cost. 0, or 1 where there is a problem."""
     findings = [finding for look in looks for finding in await look()]
     for finding in findings:
         print(finding)
     print(most_cost)
     return 0 if all(finding.ok for finding in findings) else 1
+
+
+async def look_at_database(reach: Callable[[], Awaitable[None]]) -> list[Finding]:
+    """Reach the database without changing it."""
+    try:
+        await reach()
+    except Exception as error:  # whatever a driver says; its text may hold the address with its password
+        return [
+            Finding(False, "DATABASE_URL", f"can't be reached ({type(error).__name__}); is the address right, and the server up?")
+        ]
+    return [Finding(True, "DATABASE_URL", "can be reached")]
 
 
 async def look_at_pixeldojo(provider: Provider, *, has_key: bool) -> list[Finding]:
@@ -60,9 +71,7 @@ async def look_at_model(provider: Provider) -> Finding:
     try:
         description = await provider.describe()
     except ProviderError as error:
-        return Finding(
-            False, "PixelDojo", f"its model can't be read ({error}); is PIXELDOJO_API_URL right?"
-        )
+        return Finding(False, "PixelDojo", f"its model can't be read ({error}); is PIXELDOJO_API_URL right?")
     prices = ", ".join(f"{size} {credits_text(price)}" for size, price in description.tariff.prices.items())
     return Finding(True, "PixelDojo", f"{description.card.model}, credits an image: {prices}; {references(description.card)}")
 
@@ -77,9 +86,7 @@ def references(card: ModelCard) -> str:
 async def look_at_key(provider: Provider, *, has_key: bool) -> Finding:
     """Find out whether the key is good."""
     if not has_key:
-        return Finding(
-            False, "PIXELDOJO_API_KEY", "is missing; create one at PixelDojo and write it into .env"
-        )
+        return Finding(False, "PIXELDOJO_API_KEY", "is missing; create one at PixelDojo and write it into .env")
     try:
         await provider.probe_key()
     except BadKey:

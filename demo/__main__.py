@@ -1,0 +1,91 @@
+"""make demo: the unchanged bot in a Discord in the browser, with a PixelDojo on loopback. No token, no key, no cost."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import tempfile
+import webbrowser
+from pathlib import Path
+from random import Random
+
+from bot import open_atelier
+from cli.logs import set_up_logs
+from demo.pixeldojo import EmbeddedPixelDojo
+from demo.town import TOWN_CDN, TownClock, open_town
+from settings import Settings
+
+PORT = 8765
+WELCOME = """
+  Atelier, the demo. Open this address whole, it is its own key:
+
+      {url}
+
+  Type  /imagine  there. Act as Ada or Ben, or as Mira the moderator (the picture at the bottom left).
+  Words in a prompt that make trouble: demo:fail demo:refuse demo:slow demo:lost demo:busy demo:vanish
+  Ctrl-C ends it; nothing is kept.
+"""
+
+
+async def demo(port: int) -> int:
+    """Run until Ctrl-C. The process's exit code."""
+    stopping = asyncio.Event()
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_, stopping.set)
+    with tempfile.TemporaryDirectory(prefix="atelier-demo-") as scratch:
+        async with EmbeddedPixelDojo(random=Random()) as pixeldojo, contextlib.AsyncExitStack() as stack:
+            clock = TownClock()
+            settings = Settings.from_env(demo_settings(pixeldojo, Path(scratch)))
+            atelier = await stack.enter_async_context(
+                open_atelier(settings, clock=clock, host_ids=(), cdn_hosts=TOWN_CDN)
+            )
+            url = await stack.enter_async_context(open_town(atelier, clock, port=port))
+            print(WELCOME.format(url=url), flush=True)
+            if os.environ.get("DISPLAY") or sys.platform in {"darwin", "win32"}:
+                webbrowser.open(url)
+            await stopping.wait()
+            print("\n  Closing …", flush=True)
+    return 0
+
+
+def demo_settings(pixeldojo: EmbeddedPixelDojo, scratch: Path) -> dict[str, str]:
+    """What a host would write, for a scratch folder and the PixelDojo on loopback."""
+    return {
+        "PIXELDOJO_API_URL": pixeldojo.url,
+        "PIXELDOJO_API_KEY": pixeldojo.key,
+        "DATABASE_URL": f"sqlite:///{scratch / 'atelier.db'}",
+        "DATA_DIR": str(scratch / "data"),
+        "COMMUNITIES": "*",
+        "MIN_FREE_DISK": "64MiB",
+        "LOG_LEVEL": "warning",
+    }
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on this port of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def main() -> int:
+    """Start the demo, or say what to do. The process's exit code."""
+    said = os.environ.get("DEMO_PORT", str(PORT))
+    if not said.isdecimal() or not 1024 <= int(said) <= 65535:
+        print(f"DEMO_PORT says {said!r}; it may be a port from 1024 to 65535.", file=sys.stderr)
+        return 2
+    if not is_free(int(said)):
+        print(f"Port {said} is taken. Say another one: DEMO_PORT={int(said) + 1} make demo", file=sys.stderr)
+        return 2
+    set_up_logs(level="warning", as_json=False, secrets=())
+    return asyncio.run(demo(int(said)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
