@@ -34,7 +34,7 @@ LOOK_BACK_MOST = 100
 CLOCKS_APART = timedelta(minutes=5)
 """How far Discord's clock and ours may be apart when a message is looked for."""
 
-AWAY = (discord.DiscordServerError, http_library.ClientError, OSError, TimeoutError)
+UNREACHABLE = (http_library.ClientError, OSError, TimeoutError)
 
 
 class WayClosed(Exception):
@@ -50,10 +50,10 @@ def answered() -> Iterator[None]:
     """Read Discord's refusals. Raises: ShowLater, WayClosed, TooLarge."""
     try:
         yield
-    except AWAY as error:
+    except UNREACHABLE as error:
         raise ShowLater(AGAIN_AFTER_S) from error
     except discord.HTTPException as error:
-        if error.status == 429:
+        if error.status == 429 or error.status >= 500:
             raise ShowLater(AGAIN_AFTER_S) from error
         if error.status == 413 or error.code == TOO_LARGE_CODE:
             raise TooLarge from error

@@ -1,6 +1,6 @@
 """Reads a layout as people do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cogs.layout import Layout
@@ -26,3 +26,13 @@ def text_of(layout: Layout) -> str:
 def buttons_of(layout: Layout) -> dict[str, str]:
     """The layout's buttons: label to custom_id."""
     return {component["label"]: component["custom_id"] for component in components(layout) if component["type"] == 2}
+
+
+def text_in(parts: Iterable[Any]) -> str:
+    """All text of a message's components, as discord.py reads them."""
+    return "\n".join(part["content"] for part in walk([component.to_dict() for component in parts]) if "content" in part)
+
+
+def links_in(parts: Iterable[Any]) -> list[str]:
+    """The pictures of a message's components."""
+    return [item["media"]["url"] for part in walk([component.to_dict() for component in parts]) for item in part.get("items", [])]
