@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import discord
 import pytest
 
+from tests.discord_server import DiscordServer, pointed_at
 from tests.discord_server.sample_bot import Card, Report, Scene, playing, refusal
 
 
@@ -121,3 +122,29 @@ async def test_follow_ups_run_out_when_the_bot_is_not_in_the_server(scene: Scene
         await seen.followup.send(str(number))
 
     assert await refusal(seen.followup.send("6")) == 40094
+
+
+async def test_press_reaches_the_bot_only_forged_when_the_message_has_no_such_button(scene: Scene) -> None:
+    """A made-up custom_id is a mistake of the test, unless it says that it forges one."""
+    shown = scene.server.slash(scene.ada, scene.channel, "card", text="a fox")
+    message = await scene.server.wait_for(lambda: shown.original)
+    with pytest.raises(LookupError):
+        scene.server.click(scene.ada, message, "keep:other")
+
+    forged = scene.server.click(scene.ada, message, "keep:other", is_forged=True)
+    await scene.server.wait_for(lambda: forged.answer)
+
+    assert message.text == "kept other"
+
+
+async def test_bodies_pass_unchecked_when_a_bench_leaves_the_description_out() -> None:
+    """Discord's rules still hold then; only the description isn't asked."""
+    async with DiscordServer(checks_bodies=False) as server, discord.Client(intents=discord.Intents.none()) as client:
+        channel = server.world.add_channel(server.world.add_guild("Pinewood Art"), "studio")
+        with pointed_at(server.address):
+            await client.login(server.world.token)
+            route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=channel.id)
+            await client.http.request(route, json={"content": "x", "tts": "no truth value"})
+            assert await refusal(client.http.request(route, json={"content": ""})) == 50006
+
+        assert server.violations == []

@@ -35,6 +35,12 @@ class Fault:
     pattern: str
     times: int
     when: When
+    where: Callable[[Call], bool] = field(default=lambda _: True, kw_only=True)
+    """What else a call must have."""
+
+    def fits(self, call: Call) -> bool:
+        """Whether this is a call for it."""
+        return self.times > 0 and fnmatchcase(f"{call.method} {call.path}", self.pattern) and self.where(call)
 
     async def strike(self) -> None:
         """Let it happen. Raises: Failure, ConnectionCut."""
@@ -111,7 +117,7 @@ class Faults:
 
     def due(self, call: Call) -> list[Fault]:
         """The troubles of this call, each of which is used up by one."""
-        found = [fault for fault in self._faults if fault.times > 0 and fnmatchcase(f"{call.method} {call.path}", fault.pattern)]
+        found = [fault for fault in self._faults if fault.fits(call)]
         refusal = next((fault for fault in found if isinstance(fault, Fails | Cuts)), None)
         due = [fault for fault in found if fault is refusal or not isinstance(fault, Fails | Cuts)]
         for fault in due:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import acts, interactions, messages
+from .calls import Call
 from .entities import Channel, Guild, Interaction, Message, User, Version
 from .faults import Cuts, Delays, Fails, Failure, Faults, Holds, When
 from .gateway import RECONNECT, Gateway
@@ -139,9 +140,9 @@ class People:
         """Take so long for the next calls."""
         return self.faults.add(Delays(pattern, times, "before", seconds))
 
-    def hold_next(self, pattern: str, *, when: When, times: int = 1) -> Holds:
-        """Keep the next calls waiting, before they take effect or after, until let_go."""
-        return self.faults.add(Holds(pattern, times, when, self._ring))
+    def hold_next(self, pattern: str, *, when: When, times: int = 1, where: Callable[[Call], bool] = lambda _: True) -> Holds:
+        """Keep the next calls waiting, before they take effect or after, until let_go. where: what else a call must have."""
+        return self.faults.add(Holds(pattern, times, when, self._ring, where=where))
 
     # what befalls the connection
     async def drop_gateway(self) -> None:
