@@ -73,6 +73,19 @@ async def test_call_waits_when_the_test_holds_it(scene: Scene) -> None:
     await editing
 
 
+async def test_call_passes_a_hold_that_is_meant_for_another(scene: Scene) -> None:
+    """A hold may look at what a call says, not only at its route."""
+    held = scene.server.hold_next("POST /channels/*", when="before", where=lambda call: call.body["content"] == "wait")
+
+    await scene.place.send("pass")
+    waiting = asyncio.create_task(scene.place.send("wait"))
+    await scene.server.wait_for(lambda: held.is_reached)
+
+    assert [message.text for message in scene.server.shown(scene.channel)] == ["pass"]
+    held.let_go()
+    await waiting
+
+
 async def test_call_takes_its_time_when_it_is_delayed(scene: Scene) -> None:
     """Another call overtakes it, and a short delay ends by itself."""
     scene.server.delay_next("GET /users/*", seconds=0.01)
