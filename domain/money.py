@@ -75,6 +75,20 @@ class Allowance:
         return f"{credits_text(self.limit)}/{self.period}"
 
 
+WINDOWS_TOUCHED: dict[tuple[Period, Period], int] = {
+    (Period.DAY, Period.WEEK): 7,
+    (Period.DAY, Period.MONTH): 31,
+    (Period.WEEK, Period.MONTH): 6,
+    (Period.MONTH, Period.WEEK): 2,
+}
+"""How many windows of the first kind one of the second can touch at most; all others touch one."""
+
+
+def most_within(cap: Allowance, period: Period) -> Millicredits:
+    """The most that a cap can let through in a window of this kind."""
+    return Millicredits(cap.limit * WINDOWS_TOUCHED.get((cap.period, period), 1))
+
+
 def parse_allowance(text: str) -> Allowance:
     """Read "6/day", "600/month"; a bare number is a day's.
 

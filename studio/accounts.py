@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.errors import AboveCap
-from domain.money import Allowance, Budget, Millicredits
+from domain.money import Allowance, Budget, Millicredits, most_within
 from domain.people import CommunityKey, MemberKey
 from domain.rules.gate import Spent, quota_of
 from studio.policy import Policy
@@ -52,7 +52,7 @@ class Accounts:
     async def set_quota(self, community: CommunityKey, member: MemberKey | None, quota: Allowance, *, by: MemberKey) -> None:
         """Staff's entry for a member, or for everyone (None). Raises: AboveCap: the host's limit wins."""
         for cap in self.budget(community):
-            if cap.period == quota.period and quota.limit > cap.limit:
+            if quota.limit > most_within(cap, quota.period):
                 raise AboveCap(cap)
         await self._store.set_quota(community, member, quota, by=by, now=self._clock.now())
 
