@@ -78,6 +78,7 @@ def screen(left: str | None, price: Millicredits | None) -> Layout:
     """The whole screen. price: of the example; None where nothing is made."""
     return framed(
         ui.TextDisplay(words.SCREEN),
+        ui.Separator(),
         ui.TextDisplay(left) if left else None,
         ui.TextDisplay(words.CLOSED if price is None else words.example()),
         None if price is None else ui.ActionRow(Example(price)),

@@ -7,9 +7,9 @@ DELETE = "Delete my data"
 SURE = "Yes, delete it all"
 KEEP = "Keep it"
 ASK = (
-    "**Delete what I keep of you?**\n"
+    "**Delete what I keep of you?**\n\n"
     "Your prompts, pictures, files and name go, and /history is empty after. Requests that still wait are cancelled for free. "
-    "What was spent stays as numbers that no longer lead to you, and your running quota keeps its count until it starts anew.\n"
+    "What was spent stays as numbers that no longer lead to you, and your running quota keeps its count until it starts anew.\n\n"
     "Cards I already posted stay in their channels: **Remove** those you want gone first (hold the message, then Apps). "
     "This can't be undone."
 )
@@ -23,12 +23,12 @@ DELETED = (
 def kept(days: int) -> str:
     """The whole screen. days: how long pictures are kept."""
     return (
-        "**What I know of you**\n"
-        "**To PixelDojo**, who make the pictures, go your prompt, settings and reference files. Your name doesn't.\n"
+        "**What I know of you**\n\n"
+        "**To PixelDojo**, who make the pictures, go your prompt, settings and reference files. Your name doesn't.\n\n"
         f"**I keep** your Discord id and name, prompts, settings, files and pictures (these for {counted(days, 'day')}), "
-        "and what each request cost.\n"
+        "and what each request cost.\n\n"
         "**Who sees it**: a picture and its prompt, whoever reads the channel you ordered in. What you spent, you and that "
-        "server's staff. Everything, the host who runs me.\n"
+        "server's staff. Everything, the host who runs me.\n\n"
         "**Delete** takes all but the numbers away, at once."
     )
 

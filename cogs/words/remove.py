@@ -1,6 +1,6 @@
 """Remove in words."""
 
-from cogs.text import code, counted
+from cogs.text import code
 from domain.jobs import Job
 
 REMOVE = "Remove"
@@ -13,8 +13,15 @@ KEPT = "Kept. Nothing was changed."
 
 def ask(job: Job) -> str:
     """Asks before anything is taken away."""
-    what = f"{code(job.code)} and its {counted(len(job.images), 'picture')}" if job.images else code(job.code)
-    return f"Remove {what} for good? It goes from its message, from /history and from what I keep. The credits stay spent."
+    return (
+        f"Remove {code(job.code)}{pictures(len(job.images))} for good? "
+        "It goes from its message, from /history and from what I keep. The credits stay spent."
+    )
+
+
+def pictures(number: int) -> str:
+    """ " and its picture", " and its 4 pictures"."""
+    return "" if not number else " and its picture" if number == 1 else f" and its {number} pictures"
 
 
 def removed(job: Job, *, everywhere: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cogs.words.numbers import amount, moment, window
 from cogs.words.requests import listed
-from domain.money import Budget, Millicredits
+from domain.money import Budget, Millicredits, credits_text
 from domain.rules.gate import Spent
 from studio.ports import Usage
 
@@ -39,14 +39,15 @@ def balance(usage: Usage) -> Iterator[str]:
     if not (usage.quota.limit or usage.spent.total or usage.grants):
         yield NOT_HERE
         return
-    yield f"**{amount(usage.left)} left** of {window(usage.quota)}{on_top(usage.grants)}"
-    yield f"{amount(usage.spent.used)} used · {amount(usage.spent.held)} held for what is under way"
+    yield f"**{amount(usage.left)} left**"
+    yield f"{window(usage.quota)}{on_top(usage.grants)}"
+    yield f"{credits_text(usage.spent.used)} used · {credits_text(usage.spent.held)} held for what is under way"
     yield f"The {usage.quota.period} starts anew {moment(usage.resets_at)}"
 
 
 def on_top(grants: Millicredits) -> str:
     """What staff gave beyond the quota."""
-    return f", and {amount(grants)} granted on top" if grants else ""
+    return f", and {credits_text(grants)} granted on top" if grants else ""
 
 
 def server(usage: Usage, budget: Budget) -> Iterator[str]:
@@ -55,7 +56,7 @@ def server(usage: Usage, budget: Budget) -> Iterator[str]:
         yield NO_BUDGET
     for line in budget:
         spent = usage.community.get(line.period, Spent())
-        yield f"-# Everybody here: {amount(spent.total)} of {window(line)}"
+        yield f"-# Everybody here: {credits_text(spent.total)} of {window(line)}"
 
 
 def left(usage: Usage) -> str | None:

@@ -173,10 +173,10 @@ async def test_usage_says_used_held_left_granted_reset_and_the_servers_budget() 
     text = "\n".join(
         usage_words.usage("Your credits here", usage, (Allowance(Millicredits(40_000), Period.DAY),), in_server=True)
     )
-    assert "**5 credits left** of 6 credits a day, and 2 credits granted on top" in text
-    assert "1.5 credits used · 1.5 credits held" in text
+    assert "**5 credits left**\n6 credits a day, and 2 granted on top" in text
+    assert "1.5 used · 1.5 held" in text
     assert f"The day starts anew <t:{NOON.timestamp():.0f}:R>" in text
-    assert "Everybody here: 12 credits of 40 credits a day" in text
+    assert "Everybody here: 12 of 40 credits a day" in text
     assert "`k7f3w9xq` · 1.5 credits · done" in text
     assert "`k7f3w9xq` · 1.5 credits held · waits its turn" in text
 
