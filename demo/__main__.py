@@ -14,6 +14,7 @@ from random import Random
 from bot import open_atelier
 from cli.logs import set_up_logs
 from demo.pixeldojo import EmbeddedPixelDojo
+from demo.sketch import draw
 from demo.town import TOWN_CDN, TownClock, open_town
 from settings import Settings
 
@@ -35,7 +36,7 @@ async def demo(port: int) -> int:
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_, stopping.set)
     with tempfile.TemporaryDirectory(prefix="atelier-demo-") as scratch:
-        async with EmbeddedPixelDojo(random=Random()) as pixeldojo, contextlib.AsyncExitStack() as stack:
+        async with EmbeddedPixelDojo(random=Random(), draw=draw) as pixeldojo, contextlib.AsyncExitStack() as stack:
             clock = TownClock()
             settings = Settings.from_env(demo_settings(pixeldojo, Path(scratch)))
             atelier = await stack.enter_async_context(

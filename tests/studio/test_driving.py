@@ -6,6 +6,7 @@ from domain.errors import ClaimLost
 from domain.jobs import Failure, JobState
 from domain.money import Millicredits
 from domain.notices import JobParked, PriceRose, ProviderBack, ProviderPaused, RunExpired
+from domain.requests import Resolution
 from studio.ports import LEASE_S
 from tests.studio.conftest import ADA, SERVER, House
 
@@ -95,8 +96,8 @@ async def test_a_parked_job_written_off_is_the_host_s_loss(house: House) -> None
 
 async def test_turned_down_for_now_is_sent_again_later(house: House) -> None:
     """429 and 503 with Retry-After are certainly not taken."""
-    house.pixeldojo.turn_down_next(status=429, retry_after=7)
-    house.pixeldojo.turn_down_next(status=503, retry_after=2)
+    house.pixeldojo.turn_down_next(429, 7)
+    house.pixeldojo.turn_down_next(503, 2)
     job = await house.drive(await house.order())
     assert job.state is JobState.SUCCEEDED
     assert len(house.pixeldojo.runs) == 1
@@ -105,7 +106,7 @@ async def test_turned_down_for_now_is_sent_again_later(house: House) -> None:
 async def test_a_provider_that_turns_everything_down_ends_the_job_for_nothing(house: House) -> None:
     """Nobody waits for ever."""
     for _ in range(25):
-        house.pixeldojo.turn_down_next(status=429, retry_after=None)
+        house.pixeldojo.turn_down_next(429, None)
     job = await house.drive(await house.order())
     assert (job.state, job.failure, job.paid) == (JobState.FAILED, Failure.UNREACHABLE, 0)
     assert house.pixeldojo.runs == []
@@ -113,13 +114,13 @@ async def test_a_provider_that_turns_everything_down_ends_the_job_for_nothing(ho
 
 async def test_no_credits_stops_new_orders_until_one_gets_through(house: House) -> None:
     """The job ends for nothing, the host hears once, one order a minute is let through, and the first success opens again."""
-    house.pixeldojo.balance = 0
+    house.pixeldojo.balance = Millicredits(0)
     job = await house.drive(await house.order())
     assert job.failure is Failure.OUT_OF_CREDITS
     assert house.board.notices == [ProviderPaused("out_of_credits")]
     assert (await house.parts.desk.state()).stopped == "out_of_credits"
 
-    house.pixeldojo.balance = 100_000
+    house.pixeldojo.balance = Millicredits(100_000)
     house.clock.jump(seconds=61)
     job = await house.drive(await house.order(key="interaction-2"))
     assert job.state is JobState.SUCCEEDED
@@ -143,8 +144,9 @@ async def test_a_refused_key_stops_orders_until_the_probe_gets_through(house: Ho
 
 async def test_a_price_that_rose_is_paid_by_the_community_and_told_to_the_host(house: House) -> None:
     """The member pays the quote, never more."""
-    house.pixeldojo.cost_next(2000)
-    job = await house.drive(await house.order())
+    job = await house.order()
+    house.pixeldojo.prices[Resolution.ONE] = Millicredits(2000)
+    job = await house.drive(job)
     assert (job.paid, job.cost) == (1500, 2000)
     assert house.board.notices == [PriceRose(job.code, Millicredits(1500), Millicredits(2000))]
     await house.parts.store.audit_books()
@@ -152,7 +154,7 @@ async def test_a_price_that_rose_is_paid_by_the_community_and_told_to_the_host(h
 
 async def test_a_vanished_image_is_not_paid_for(house: House) -> None:
     """Of two images one is gone: half the price."""
-    house.pixeldojo.vanish_next(1)
+    house.pixeldojo.answer_next(404, route="image")
     job = await house.drive(await house.order(num_outputs=2))
     assert (job.state, len(job.images), job.paid) == (JobState.SUCCEEDED, 1, 1500)
     await house.parts.store.audit_books()

@@ -1,0 +1,126 @@
+"""The commands of bot.py, as processes: what a host types, and what comes back."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from demo.pixeldojo import EmbeddedPixelDojo
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A process that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+async def pixeldojo() -> AsyncIterator[EmbeddedPixelDojo]:
+    """A PixelDojo whose runs are done at once."""
+    async with EmbeddedPixelDojo(fixed_seconds=0) as server:
+        yield server
+
+
+@pytest.fixture
+def environ(tmp_path: Path, pixeldojo: EmbeddedPixelDojo) -> dict[str, str]:
+    """A host's settings, in a scratch folder."""
+    return {
+        "PIXELDOJO_API_URL": pixeldojo.url,
+        "PIXELDOJO_API_KEY": pixeldojo.key,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'atelier.db'}",
+        "DATA_DIR": str(tmp_path / "data"),
+        "MIN_FREE_DISK": "1MiB",
+    }
+
+
+async def run_bot(*arguments: str, environ: dict[str, str], folder: Path) -> Ended:
+    """Run bot.py in a folder that has no .env."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(ROOT / "bot.py"),
+        *arguments,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", **environ},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    return Ended(process.returncode or 0, out.decode(), err.decode())
+
+
+async def test_the_bot_says_what_is_missing(tmp_path: Path) -> None:
+    """Without settings both missing ones are named at once."""
+    ended = await run_bot(environ={}, folder=tmp_path)
+    assert ended.code == 2
+    assert "DISCORD_TOKEN" in ended.err
+    assert "PIXELDOJO_API_KEY" in ended.err
+    assert "Traceback" not in ended.err
+
+
+async def test_imagine_writes_a_picture(tmp_path: Path, environ: dict[str, str], pixeldojo: EmbeddedPixelDojo) -> None:
+    """The main job without Discord: a file, its price, and one run at PixelDojo."""
+    ended = await run_bot("imagine", "a fox", "--seed", "7", environ=environ, folder=tmp_path)
+    assert ended.code == 0, ended.err
+    with Image.open(tmp_path / ended.out.strip()) as picture:
+        picture.load()
+    assert "paid 1.5 credits" in ended.err
+    assert [run.body["seed"] for run in pixeldojo.runs] == [7]
+
+
+async def test_imagine_obeys_the_host_s_own_caps(tmp_path: Path, environ: dict[str, str], pixeldojo: EmbeddedPixelDojo) -> None:
+    """MAX_PRICE and STUDIO_BUDGET hold for the command line too; nothing is sent."""
+    dear = await run_bot("imagine", "a fox", environ={**environ, "MAX_PRICE": "1"}, folder=tmp_path)
+    spent = await run_bot("imagine", "a fox", environ={**environ, "STUDIO_BUDGET": "1/day"}, folder=tmp_path)
+    assert (dear.code, spent.code) == (2, 2)
+    assert pixeldojo.runs == []
+
+
+async def test_imagine_refuses_what_nobody_may_ask(tmp_path: Path, environ: dict[str, str], pixeldojo: EmbeddedPixelDojo) -> None:
+    """The rule that can't be turned off holds for the host."""
+    ended = await run_bot("imagine", "naked child", environ=environ, folder=tmp_path)
+    assert ended.code == 2
+    assert pixeldojo.runs == []
+
+
+async def test_check_names_each_problem_and_shows_no_secret(
+    tmp_path: Path, environ: dict[str, str], pixeldojo: EmbeddedPixelDojo
+) -> None:
+    """A refused key and a missing token are problems; the most it can cost is said all the same."""
+    wrong = "pd_wrong_0123456789"
+    ended = await run_bot("check", environ={**environ, "PIXELDOJO_API_KEY": wrong}, folder=tmp_path)
+    assert ended.code == 1
+    assert "PROBLEM  PIXELDOJO_API_KEY" in ended.out
+    assert "PROBLEM  DISCORD_TOKEN" in ended.out
+    assert "ok       PixelDojo: flux-2-flex" in ended.out
+    assert "The most this can cost: 40 credits a day. Servers open: 0. Strangers: 0." in ended.out
+    assert wrong not in ended.out + ended.err
+
+
+async def test_check_finds_a_good_key_good(tmp_path: Path, environ: dict[str, str]) -> None:
+    """404 for a made-up job means that the key was taken."""
+    ended = await run_bot("check", environ=environ, folder=tmp_path)
+    assert "ok       PIXELDOJO_API_KEY" in ended.out
+
+
+async def test_the_demo_says_what_to_do_when_its_port_is_taken(tmp_path: Path, pixeldojo: EmbeddedPixelDojo) -> None:
+    """A taken port is named, and the way around it."""
+    port = pixeldojo.url.split(":")[2].split("/")[0]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-W", "ignore", "-m", "demo"),
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DEMO_PORT": port},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, err = await process.communicate()
+    assert process.returncode == 2
+    assert f"DEMO_PORT={int(port) + 1} make demo" in err.decode()
