@@ -167,9 +167,12 @@ class Pace:
             raise Busy(wait_s)
 
     def _fill(self) -> None:
-        """Fill the bucket for the time that went by; a clock that was set back gives nothing."""
+        """Fill the bucket for the time that went by. A clock that was set back gives nothing, and lengthens no pause."""
         now = self._clock.now()
-        gone_s = max(0.0, (now - self._filled_at).total_seconds())
+        if now < self._filled_at:
+            self._paused_until -= self._filled_at - now
+            self._filled_at = now
+        gone_s = (now - self._filled_at).total_seconds()
         self._saved = min(self._room, self._saved + gone_s * self._a_second)
         self._filled_at = now
 
@@ -177,4 +180,4 @@ class Pace:
         self._paused_until = max(self._paused_until, self._clock.now() + timedelta(seconds=min(seconds, PAUSE_MOST_S)))
 
     def _pause_left_s(self) -> float:
-        return min(max(0.0, (self._paused_until - self._clock.now()).total_seconds()), PAUSE_MOST_S)
+        return max(0.0, (self._paused_until - self._clock.now()).total_seconds())
