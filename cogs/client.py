@@ -28,6 +28,7 @@ from cogs.queue import QueueCommand
 from cogs.quota import QuotaCommands
 from cogs.remove import Remove, RemoveMenu
 from cogs.usage import UsageCommand
+from cogs.ways import UNREACHABLE
 from cogs.words import greeting
 from domain.errors import LedgerError
 from domain.people import personal_key
@@ -115,6 +116,8 @@ class AtelierBot(commands.Bot):
             await super().login(token)
         except discord.LoginFailure as error:
             raise LoginFailed("Discord refused DISCORD_TOKEN. Copy it anew from the application's page, under Bot.") from error
+        except (discord.HTTPException, OSError) as error:
+            raise LoginFailed(f"Discord can't be reached ({type(error).__name__}). Is the network there?") from error
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Stay connected. Raises: the LedgerError that ended it."""
@@ -150,7 +153,7 @@ class AtelierBot(commands.Bot):
             try:
                 channel = await self.create_dm(discord.Object(user_id))
                 await channel.send(view=layout())
-            except discord.HTTPException as error:
+            except (discord.HTTPException, *UNREACHABLE) as error:
                 log.warning("the host (%d) could not be told: %s", user_id, error)
 
     async def on_interaction(self, interaction: "discord.Interaction[AtelierBot]") -> None:
