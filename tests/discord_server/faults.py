@@ -14,6 +14,14 @@ from .calls import Call
 When = Literal["before", "after"]
 """Whether the trouble comes before the call takes effect, or after: then only its answer is lost or late."""
 
+Where = Callable[[Call], bool]
+"""What else a call must have, for a trouble to meet it."""
+
+
+def any_call(_: Call) -> bool:
+    """Nothing else."""
+    return True
+
 
 class ConnectionCut(Exception):
     """The connection ends here without an answer."""
@@ -35,8 +43,7 @@ class Fault:
     pattern: str
     times: int
     when: When
-    where: Callable[[Call], bool] = field(default=lambda _: True, kw_only=True)
-    """What else a call must have."""
+    where: Where = field(default=any_call, kw_only=True)
 
     def fits(self, call: Call) -> bool:
         """Whether this is a call for it."""

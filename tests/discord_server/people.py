@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import acts, interactions, messages
-from .calls import Call
 from .entities import Channel, Guild, Interaction, Message, User, Version
-from .faults import Cuts, Delays, Fails, Failure, Faults, Holds, When
+from .faults import Cuts, Delays, Fails, Failure, Faults, Holds, When, Where, any_call
 from .gateway import RECONNECT, Gateway
 from .payloads import channel_json, guild_create_json
 from .world import World
@@ -127,21 +126,30 @@ class People:
         """Let an interaction's token run out now."""
         interactions.expire(self.world, interaction)
 
-    # what befalls calls; pattern: "PATCH /webhooks/*"
-    def fail_next(self, pattern: str, *, status: int, code: int = 0, times: int = 1, retry_after_s: float | None = None) -> Fails:
+    # what befalls calls; pattern: "PATCH /webhooks/*"; where: what else a call must have
+    def fail_next(
+        self,
+        pattern: str,
+        *,
+        status: int,
+        code: int = 0,
+        times: int = 1,
+        retry_after_s: float | None = None,
+        where: Where = any_call,
+    ) -> Fails:
         """Answer the next calls with an error; they have no effect. 429 needs retry_after_s."""
-        return self.faults.add(Fails(pattern, times, "before", Failure(status, code, retry_after_s)))
+        return self.faults.add(Fails(pattern, times, "before", Failure(status, code, retry_after_s), where=where))
 
-    def lose_next(self, pattern: str, *, when: When, times: int = 1) -> Cuts:
+    def lose_next(self, pattern: str, *, when: When, times: int = 1, where: Where = any_call) -> Cuts:
         """Cut the connection of the next calls, before they take effect or after."""
-        return self.faults.add(Cuts(pattern, times, when))
+        return self.faults.add(Cuts(pattern, times, when, where=where))
 
     def delay_next(self, pattern: str, *, seconds: float, times: int = 1) -> Delays:
         """Take so long for the next calls."""
         return self.faults.add(Delays(pattern, times, "before", seconds))
 
-    def hold_next(self, pattern: str, *, when: When, times: int = 1, where: Callable[[Call], bool] = lambda _: True) -> Holds:
-        """Keep the next calls waiting, before they take effect or after, until let_go. where: what else a call must have."""
+    def hold_next(self, pattern: str, *, when: When, times: int = 1, where: Where = any_call) -> Holds:
+        """Keep the next calls waiting, before they take effect or after, until let_go."""
         return self.faults.add(Holds(pattern, times, when, self._ring, where=where))
 
     # what befalls the connection
