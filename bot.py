@@ -11,12 +11,12 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from random import Random, SystemRandom
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from cli import check
@@ -49,6 +49,8 @@ from studio.usher import Usher
 from studio.watching import Watch
 
 log = logging.getLogger("atelier")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,12 +219,34 @@ async def run(settings: Settings, *, clock: Clock | None = None) -> int:
     stopping = asyncio.Event()
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_, stopping.set)
-    async with open_atelier(settings, clock=clock) as atelier, atelier.bot:
-        log.info(settings.most_cost(servers_open=await atelier.parts.desk.open_count()))
-        await atelier.bot.login(settings.discord_token)
-        await atelier.room.housekeeping.check_key()
+    async with AsyncExitStack() as house:
+        atelier = await unless_asked(stopping, start(settings, house, clock=clock))
+        if atelier is None:
+            return 0
         async with atelier.room.working():
             return await until_asked(atelier, stopping)
+
+
+async def start(settings: Settings, house: AsyncExitStack, *, clock: Clock | None) -> Atelier:
+    """Open the bot, for as long as the house is open, and log it in."""
+    atelier = await house.enter_async_context(open_atelier(settings, clock=clock))
+    await house.enter_async_context(atelier.bot)
+    log.info(settings.most_cost(servers_open=await atelier.parts.desk.open_count()))
+    await atelier.bot.login(settings.discord_token)
+    await atelier.room.housekeeping.check_key()
+    return atelier
+
+
+async def unless_asked(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """Do this work; None where the process is asked to end before it is done, which breaks it off."""
+    working, asked = asyncio.create_task(work), asyncio.create_task(stopping.wait())
+    await asyncio.wait({working, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if working.done():
+        return working.result()
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    return None
 
 
 async def until_asked(atelier: Atelier, stopping: asyncio.Event) -> int:
