@@ -138,10 +138,11 @@ class Driver:
 
     async def _stop(self, job: Job, failure: Failure) -> Job:
         """The account can't go on: this job ends for nothing, and new orders are stopped."""
+        job = await self._fail(job, failure)  # first: a crash before it would leave a submit whose outcome is unknown
         if await self._store.stop(failure.value, now=self._clock.now()):
             log.error("PixelDojo: %s; new orders are stopped", failure)
             await self._announcer.tell_host(ProviderPaused(failure.value))
-        return await self._fail(job, failure)
+        return job
 
     async def _fail(self, job: Job, failure: Failure) -> Job:
         return await self._store.fail(job.id, driver=self._name, failure=failure, now=self._clock.now())

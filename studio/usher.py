@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.jobs import Job
@@ -29,13 +30,22 @@ class Usher:
         self._told: dict[int, datetime] = {}
 
     async def run(self) -> None:
-        """Go along the line for ever."""
+        """Go along the line for ever, after a word to those whose jobs are parked."""
+        await self._try(self.tell_parked)
         while True:
             await self._clock.sleep(EVERY_S)
-            try:
-                await self.go_along()
-            except Exception:
-                log.exception("the line could not be told")
+            await self._try(self.go_along)
+
+    async def _try(self, telling: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await telling()
+        except Exception:
+            log.exception("the line could not be told")
+
+    async def tell_parked(self) -> None:
+        """Say on each parked job's message that it is: the process that parked it may have ended before it did."""
+        for job in await self._store.parked():
+            await self._announcer.show_progress(job, Progress())
 
     async def go_along(self) -> None:
         """Tell the first in line once."""
