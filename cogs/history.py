@@ -124,19 +124,25 @@ def typed_code(typed: str) -> str:
 
 
 async def show_fitted(interaction: "Interaction", answer: Answer, job: Job) -> None:
-    """Show the card with files that fit; where Discord finds them too large all the same, smaller."""
+    """Show the card with files that fit; where Discord finds them too large all the same, smaller, and at last none."""
     for limit_bytes in (interaction.filesize_limit, UPLOAD_LIMIT_BYTES // 4):
         pictures = await interaction.client.pictures.of(job, limit_bytes=limit_bytes)
-        layout, files = recalled(job, pictures)
         try:
-            await answer.show(layout, files=files)
+            return await show_recalled(answer, job, pictures)
         except discord.HTTPException as error:
             if error.status != 413 and error.code != TOO_LARGE_CODE:
                 raise
-        else:
-            return
-    layout, files = recalled(job, ())
-    await answer.show(layout, files=files)
+    return await show_recalled(answer, job, ())
+
+
+async def show_recalled(answer: Answer, job: Job, pictures: Sequence[Picture]) -> None:
+    """Show the card once. The files are closed here: discord.py doesn't, after a first answer."""
+    layout, files = recalled(job, pictures)
+    try:
+        await answer.show(layout, files=files)
+    finally:
+        for file in files:
+            file.close()
 
 
 def recalled(job: Job, pictures: Sequence[Picture]) -> tuple[Layout, list[discord.File]]:

@@ -56,6 +56,7 @@ class Imagine(commands.Cog):
             member_name=interaction.user.display_name,
             community=community,
             showing=new_showing(interaction, now=self._bot.clock.now()),
+            origin=origin,
             age_restricted=is_age_restricted(interaction),
         )
         return await self._bot.studio.order(order, key=f"interaction-{interaction.id}")

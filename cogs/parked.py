@@ -10,6 +10,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import Item, Layout, framed, plain
+from cogs.questions import in_place
 from cogs.rights import host_of
 from cogs.words import desk as words
 from domain.errors import BadOption
@@ -55,9 +56,9 @@ class Parked(ui.DynamicItem[ui.Button[Any]], template=r"parked:(?P<verb>found|as
                 case "ask":
                     await answer.show(question(await parked_job(desk, self.code), self.code))
                 case "off":
-                    await answer.update(plain(await write_off(desk, self.code)))
+                    await in_place(interaction, answer, plain(await write_off(desk, self.code)))
                 case _:
-                    await answer.update(plain(words.KEPT))
+                    await in_place(interaction, answer, plain(words.KEPT))
 
 
 class FoundForm(Form):

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from cogs.answering import answering
 from cogs.layout import Layout, framed, plain
+from cogs.questions import in_place
 from cogs.words import privacy as words
 from domain.errors import NotAllowed
 from domain.jobs import JobState
@@ -59,11 +60,12 @@ class Forget(ui.DynamicItem[ui.Button[Any]], template=r"forget:(?P<verb>ask|sure
                 raise NotAllowed
             match self.verb:
                 case "ask":
-                    await answer.update(question(self.user_id))
+                    await in_place(interaction, answer, question(self.user_id))
                 case "sure":
-                    await answer.update(plain(await forget(interaction.client.gallery, member_key(self.user_id))))
+                    told = await forget(interaction.client.gallery, member_key(self.user_id))
+                    await in_place(interaction, answer, plain(told))
                 case _:
-                    await answer.update(plain(words.KEPT))
+                    await in_place(interaction, answer, plain(words.KEPT))
 
 
 def question(user_id: int) -> Layout:

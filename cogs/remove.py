@@ -11,6 +11,7 @@ from cogs.answering import answering
 from cogs.card import removed
 from cogs.layout import Layout, plain
 from cogs.places import staff_of
+from cogs.questions import in_place
 from cogs.ways import WayClosed, Ways
 from cogs.words import remove as words
 from domain.errors import ShowLater
@@ -68,9 +69,9 @@ class Remove(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|k
                     member = member_key(interaction.user.id)
                     await answer.show(question(await interaction.client.gallery.recall(self.code, member=member)))
                 case "do":
-                    await answer.update(plain(await self._remove(interaction)))
+                    await in_place(interaction, answer, plain(await self._remove(interaction)))
                 case _:
-                    await answer.update(plain(words.KEPT))
+                    await in_place(interaction, answer, plain(words.KEPT))
 
     async def _remove(self, interaction: "Interaction") -> str:
         job = await interaction.client.gallery.remove(

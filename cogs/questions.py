@@ -1,0 +1,16 @@
+"""Questions that are asked privately before something is done: their answers take their place."""
+
+from typing import Any
+
+import discord
+
+from cogs.answering import Answer
+from cogs.layout import Layout
+
+
+async def in_place(interaction: discord.Interaction[Any], answer: Answer, layout: Layout) -> None:
+    """Put the answer in the question's place; beside it where more people than this one read the question."""
+    if interaction.message is not None and interaction.message.flags.ephemeral:
+        await answer.update(layout)
+    else:
+        await answer.show(layout)
