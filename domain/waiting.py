@@ -27,11 +27,12 @@ class UsualTime:
     p80_s: float
     p95_s: float
 
-    def learned(self, *, first_look_s: float, finished_s: float) -> "UsualTime":
-        """Move the percentiles by one finished run: when it was first looked at, and when it was seen finished.
+    def learned(self, *, first_look_s: float, running_s: float, finished_s: float) -> "UsualTime":
+        """Move the percentiles by one finished run.
 
-        Only a first look *at* a percentile may move it: later looks happen to slow runs alone, and would pull it up.
-        Every run tells in the end whether it took longer than the 95th.
+        first_look_s: when it was looked at first. running_s: when it was last seen running, 0 for never. finished_s: when it
+        was seen finished. Only a first look *at* the 50th or 80th may move it: later looks happen to slow runs alone, and
+        would pull it up. Every run may tell of the 95th, but not one that ended unseen around it.
         """
         at_first = finished_s <= first_look_s
         return UsualTime(
@@ -39,10 +40,17 @@ class UsualTime:
                 (
                     nudged(self.p50_s, 0.5, finished=at_first) if near(first_look_s, self.p50_s) else self.p50_s,
                     nudged(self.p80_s, 0.8, finished=at_first) if near(first_look_s, self.p80_s) else self.p80_s,
-                    nudged(self.p95_s, 0.95, finished=finished_s <= self.p95_s),
+                    self._p95_learned(running_s=running_s, finished_s=finished_s),
                 )
             )
         )
+
+    def _p95_learned(self, *, running_s: float, finished_s: float) -> float:
+        if finished_s <= self.p95_s or near(finished_s, self.p95_s):
+            return nudged(self.p95_s, 0.95, finished=True)
+        if running_s >= self.p95_s or near(running_s, self.p95_s):
+            return nudged(self.p95_s, 0.95, finished=False)
+        return self.p95_s
 
 
 def near(looked_s: float, percentile_s: float) -> bool:

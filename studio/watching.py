@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from domain.errors import BadKey, Broken, Busy, UnknownTicket, Unreachable
-from domain.jobs import Failure, Job, JobState
+from domain.jobs import Failure, Job
 from domain.money import Millicredits
 from domain.notices import ProviderPaused, RunExpired
 from domain.waiting import (
@@ -43,11 +43,10 @@ class Later:
 
 @dataclass(frozen=True)
 class Seen:
-    """A finished run, and when it was looked at first and last (seconds after the submit)."""
+    """A finished run, and when it was looked at (seconds after the submit), the last time finished."""
 
     run: Run
-    first_look_s: float
-    finished_s: float
+    looked_s: tuple[float, ...]
 
 
 class Watch:
@@ -82,10 +81,8 @@ class Watch:
             seen = await self._look_until_done(job, usual)
             if seen is None:
                 return self._later(SLOW_LOOK_S)
-            after = await self._finish(job, seen.run)
-            if isinstance(after, Job) and after.state is JobState.SUCCEEDED:
-                await self._learn(job, usual, seen)
-            return after
+            async with self._learning(job, seen):
+                return await self._finish(job, seen.run)
 
     def progress(self, job: Job, usual: UsualTime | None) -> Progress:
         """How a job that was sent stands."""
@@ -106,14 +103,13 @@ class Watch:
         early = self._random.randrange(ONE_IN_EARLY) == 0
         first_s = first_look_s(usual, scarce=self._provider.calls_are_scarce(running), early=early)
         await self._clock.sleep(first_s - self._age_s(job))
-        first_s = self._age_s(job)
-        looks = 0
-        while (age_s := self._age_s(job)) < SLOW_AFTER_S:
+        looked_s: list[float] = []
+        while self._age_s(job) < SLOW_AFTER_S:
             run = await self._read(job)
-            looks += 1
+            looked_s.append(self._age_s(job))  # of the answer: the call may have waited for its turn
             if run is not None and run.done:
-                return Seen(run, first_look_s=first_s, finished_s=age_s)
-            await self._clock.sleep(next_look_s(looks, stretch=self._provider.stretch(running)))
+                return Seen(run, tuple(looked_s))
+            await self._clock.sleep(next_look_s(len(looked_s), stretch=self._provider.stretch(running)))
         return None
 
     async def _look_once(self, job: Job) -> Job | Later:
@@ -193,11 +189,25 @@ class Watch:
     async def _usual(self, job: Job) -> UsualTime | None:
         return (await self._store.usual_times()).get((job.request.resolution, job.request.num_outputs))
 
-    async def _learn(self, job: Job, usual: UsualTime | None, seen: Seen) -> None:
+    @asynccontextmanager
+    async def _learning(self, job: Job, seen: Seen) -> AsyncIterator[None]:
+        """Learn from a run beside the body, which its member waits for."""
+        learning = asyncio.create_task(self._learn(job, seen))
+        try:
+            yield
+        finally:
+            await learning
+
+    async def _learn(self, job: Job, seen: Seen) -> None:
+        """Move what is known now, which other runs have moved since this one was begun."""
+        if seen.run.failed:
+            return
+        usual = await self._usual(job)
+        first_look_s, finished_s = seen.looked_s[0], seen.looked_s[-1]
         learned = (
-            first_guess(seen.finished_s)
+            first_guess(finished_s)
             if usual is None
-            else usual.learned(first_look_s=seen.first_look_s, finished_s=seen.finished_s)
+            else usual.learned(first_look_s=first_look_s, running_s=max(seen.looked_s[:-1], default=0.0), finished_s=finished_s)
         )
         await self._store.remember_usual_time(job.request.resolution, job.request.num_outputs, learned)
 

@@ -1,0 +1,45 @@
+"""What the studio learns of how long runs take, on a clock that, as real ones, never shows the same moment twice."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.requests import Resolution
+from domain.waiting import UsualTime
+from tests.clock import FakeClock
+from tests.studio.conftest import House
+
+SIZE = (Resolution.ONE, 1)
+
+
+class TickingClock(FakeClock):
+    """Goes on by a microsecond each time somebody looks."""
+
+    def now(self) -> datetime:
+        """The moment."""
+        self._now += timedelta(microseconds=1)
+        return self._now
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that ticks."""
+    return TickingClock()
+
+
+async def test_the_first_look_comes_earlier_after_runs_that_had_finished_by_then(house: House) -> None:
+    """PixelDojo takes 16 s; who first looked at 30 s learns to look sooner, job by job."""
+    await house.parts.store.remember_usual_time(*SIZE, UsualTime(28, 30, 32))
+    for number in range(5):
+        await house.drive(await house.order(key=f"interaction-{number}", seed=number))
+    usual = (await house.parts.store.usual_times())[SIZE]
+    assert usual.p80_s < 29
+
+
+async def test_the_first_look_comes_later_after_runs_that_had_not_finished_by_then(house: House) -> None:
+    """PixelDojo takes 16 s; who first looked at 10 s learns to wait."""
+    await house.parts.store.remember_usual_time(*SIZE, UsualTime(9, 10, 30))
+    for number in range(5):
+        await house.drive(await house.order(key=f"interaction-{number}", seed=number))
+    usual = (await house.parts.store.usual_times())[SIZE]
+    assert usual.p80_s > 12
