@@ -15,6 +15,7 @@ from provider.values import Json, Unreadable, an_object, first, millicredits, wh
 
 REFERENCE_FIELDS = ("input_images", "image_urls", "images", "reference_images")
 """Names under which models of this kind take references; the first that is a list of texts is it."""
+MOST_FIELDS = 200
 FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
@@ -32,8 +33,8 @@ def read_card(model: str, schema: Json, *, reference_field: str | None) -> Model
     Raises: Unreadable for a schema in which our requests have no place.
     """
     fields = {name: plain(field) for name, field in an_object(schema.get("properties")).items() if FIELD.fullmatch(name)}
-    if "prompt" not in fields:
-        raise Unreadable("a schema without a prompt")
+    if "prompt" not in fields or len(fields) > MOST_FIELDS:
+        raise Unreadable("a schema without a prompt, or with far too many fields")
     named = reference_field or found_reference_field(fields)
     references = fields.get(named or "", {})
     return ModelCard(

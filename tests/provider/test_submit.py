@@ -140,7 +140,7 @@ async def test_submit_whose_connection_is_cut_is_unknown(client: PixelDojo, pixe
 async def test_submit_that_hears_nothing_is_unknown(pixeldojo: EmbeddedPixelDojo, clock: FakeClock) -> None:
     """After its time-out a submit may be running."""
     pixeldojo.hang_next()
-    async with PixelDojo(pixeldojo.url, pixeldojo.key, clock=clock, submit_timeout_s=0.2) as client:
+    async with PixelDojo(pixeldojo.url, pixeldojo.key, clock=clock, submit_timeout_s=0.5) as client:
         await refused(client, OutcomeUnknown)
     assert len(pixeldojo.runs) == 1
 

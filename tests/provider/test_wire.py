@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import OutcomeUnknown, ProviderError
@@ -20,6 +20,8 @@ from provider.values import Answer, Unreadable, an_object, millicredits, moment,
 from tests.provider.samples import answer, bodies
 
 T = TypeVar("T")
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Two cores are shared: slow is no failure."""
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 scalars = (
@@ -74,6 +76,7 @@ def in_order(amount: int | None) -> bool:
     return amount is None or (type(amount) is int and amount >= 0)
 
 
+@patiently
 @given(body=hostile | objects | spoiled("run"), status=statuses)
 def test_submit_s_answer_becomes_a_ticket_or_our_error(body: Any, status: int) -> None:
     """A hostile answer to a submit never gives a wrong type, and no 2xx without a ticket counts as a failure."""
@@ -88,6 +91,7 @@ def test_submit_s_answer_becomes_a_ticket_or_our_error(body: Any, status: int) -
     assert accepted.expires_at is None or accepted.expires_at.tzinfo is not None
 
 
+@patiently
 @given(body=hostile | objects | spoiled("job"), status=statuses)
 def test_run_s_answer_becomes_a_run_or_our_error(body: Any, status: int) -> None:
     """A hostile answer to a read is a run that holds together, or an error the studio knows."""
@@ -101,6 +105,7 @@ def test_run_s_answer_becomes_a_run_or_our_error(body: Any, status: int) -> None
     assert run.revised_prompt is None or run.revised_prompt.encode()
 
 
+@patiently
 @given(body=hostile | objects | spoiled("jobs"), status=statuses)
 def test_recent_jobs_become_a_list_or_our_error(body: Any, status: int) -> None:
     """Entries that can't be read are left out; each that is kept has a usable ticket."""
@@ -113,6 +118,7 @@ def test_recent_jobs_become_a_list_or_our_error(body: Any, status: int) -> None:
         assert run.created_at is None or run.created_at.tzinfo is not None
 
 
+@patiently
 @given(body=hostile | objects | spoiled("model"))
 def test_description_becomes_a_card_that_can_be_used_or_unreadable(body: Any) -> None:
     """A card has no empty choice and no limit below one; prices are above nothing."""
@@ -127,6 +133,7 @@ def test_description_becomes_a_card_that_can_be_used_or_unreadable(body: Any) ->
     assert all(price > 0 for price in read_tariff(model.get("creditCost")).prices.values())
 
 
+@patiently
 @given(body=st.binary(max_size=200), status=statuses)
 def test_bytes_that_are_no_json_become_our_error(body: bytes, status: int) -> None:
     """Nothing that arrives breaks the reader."""
@@ -136,6 +143,7 @@ def test_bytes_that_are_no_json_become_our_error(body: bytes, status: int) -> No
         assert str(error).isprintable()
 
 
+@patiently
 @given(value=hostile | st.decimals() | st.text(st.characters(categories=["Nd"])))
 def test_single_values_are_right_or_none(value: Any) -> None:
     """A value that isn't what it must be is None, never an exception."""
@@ -195,6 +203,7 @@ def test_retry_after_is_read_as_seconds_or_a_date(said: str, seconds: float | No
     assert retry_after_s({"Retry-After": said}, now=NOW) == seconds
 
 
+@patiently
 @given(headers=st.dictionaries(
     st.sampled_from(["Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"]),
     st.text(max_size=40) | st.integers().map(str) | st.floats().map(str),
