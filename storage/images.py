@@ -35,8 +35,9 @@ class FolderImages:
         try:
             kept = await write(temporary, chunks)
             await asyncio.to_thread(settle, temporary, self._place(kept.sha256))
-        finally:  # also when the download is cancelled; what a thread still writes then is swept later
+        except BaseException:  # also when the download is cancelled; what a thread still writes then is swept later
             await asyncio.to_thread(unlink_all, [temporary])
+            raise
         return kept
 
     def path(self, sha256: str) -> Path | None:
@@ -73,13 +74,13 @@ async def write(path: Path, chunks: AsyncIterator[bytes]) -> Kept:
     async for chunk in chunks:
         block += chunk
         if len(block) >= BLOCK_BYTES:
-            size_bytes += await asyncio.to_thread(append, path, bytes(block), digest)
-            block.clear()
-    size_bytes += await asyncio.to_thread(append, path, bytes(block), digest)
+            size_bytes += await asyncio.to_thread(append, path, block, digest)
+            block = bytearray()
+    size_bytes += await asyncio.to_thread(append, path, block, digest)
     return Kept(digest.hexdigest(), size_bytes)
 
 
-def append(path: Path, block: bytes, digest: "hashlib._Hash") -> int:
+def append(path: Path, block: bytearray, digest: "hashlib._Hash") -> int:
     """Add a block to a file and to its hash; the block's length."""
     with path.open("ab") as file:
         file.write(block)
