@@ -35,13 +35,12 @@ async def demo(port: int) -> int:
     stopping = asyncio.Event()
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_, stopping.set)
+    clock = TownClock()
     with tempfile.TemporaryDirectory(prefix="atelier-demo-") as scratch:
-        async with EmbeddedPixelDojo(random=Random(), draw=draw) as pixeldojo, contextlib.AsyncExitStack() as stack:
-            clock = TownClock()
+        pixeldojo = EmbeddedPixelDojo(clock=clock, random=Random(), draw=draw)
+        async with pixeldojo, contextlib.AsyncExitStack() as stack:
             settings = Settings.from_env(demo_settings(pixeldojo, Path(scratch)))
-            atelier = await stack.enter_async_context(
-                open_atelier(settings, clock=clock, host_ids=(), cdn_hosts=TOWN_CDN)
-            )
+            atelier = await stack.enter_async_context(open_atelier(settings, clock=clock, host_ids=(), cdn_hosts=TOWN_CDN))
             url = await stack.enter_async_context(open_town(atelier, clock, port=port))
             print(WELCOME.format(url=url), flush=True)
             if os.environ.get("DISPLAY") or sys.platform in {"darwin", "win32"}:
