@@ -10,6 +10,7 @@ from studio.ports import Progress
 
 QUEUE = "Your requests under way, each with a Cancel, and how busy it is."
 NOTHING = "Nothing of yours is under way. /imagine begins something new."
+IDLE = "-# Nobody waits: what you ask for now goes at once."
 PROMPT_MOST = 80
 
 
@@ -48,6 +49,8 @@ def more(number: int) -> str:
 
 def load(queue: Queue) -> str:
     """How busy it is in all."""
+    if not queue.waiting + queue.running:
+        return IDLE
     wait = f"{queue.waiting:,} {'waits' if queue.waiting == 1 else 'wait'}"
     run = f"{queue.running:,} {'runs' if queue.running == 1 else 'run'}"
     return f"-# Of everybody's requests {wait} and {run}."

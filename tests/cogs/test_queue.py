@@ -27,6 +27,11 @@ async def test_empty_queue_says_so_and_how_busy_it_is(town: Town) -> None:
     assert told == "Nothing of yours is under way. /imagine begins something new.\n-# Of everybody's requests 1 waits and 0 run."
 
 
+async def test_idle_studio_says_that_it_goes_at_once(town: Town) -> None:
+    """Two zeros would be a riddle."""
+    assert "Nobody waits: what you ask for now goes at once." in answer(await town.ada.slash(town.channel, "queue"))
+
+
 async def test_cancel_in_the_queue_is_free_while_it_waits(town: Town) -> None:
     """The hold is back, and the next look shows nothing."""
     job = await town.ordered(town.ada)
