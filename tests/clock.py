@@ -58,9 +58,16 @@ class FakeClock:
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do this work to its end, moving the time to the next sleeper whenever real I/O leaves everybody asleep."""
-        task = asyncio.ensure_future(work)
-        while not task.done():
-            await asyncio.wait({task}, timeout=REAL_TURN_S)
-            if not task.done() and self._sleepers:
-                await self.advance(seconds=max(0.0, (self._sleepers[0][0] - self._now).total_seconds()))
-        return task.result()
+        return await self.finish(asyncio.ensure_future(work))
+
+    async def finish(self, work: asyncio.Future[T]) -> T:
+        """The same for work that has begun."""
+        while not work.done():
+            await self.turn(work)
+        return work.result()
+
+    async def turn(self, work: asyncio.Future[Any]) -> None:
+        """Let this work go on for a moment of real time, then wake the next sleeper."""
+        await asyncio.wait({work}, timeout=REAL_TURN_S)
+        if not work.done() and self._sleepers:
+            await self.advance(seconds=max(0.0, (self._sleepers[0][0] - self._now).total_seconds()))
