@@ -74,7 +74,7 @@ class Ways:
         webhook = self._webhook(showing)
         with answered():
             if showing.message_id is None:
-                await edit_original(webhook, layout, pictures)
+                await webhook.edit_message(Original(), view=layout, attachments=opened(pictures))
             else:
                 await webhook.edit_message(showing.message_id, view=layout, attachments=opened(pictures))
 
@@ -105,6 +105,8 @@ class Ways:
 
     async def find(self, channel_id: int, job: Job, *, since: datetime) -> int | None:
         """Look for a message of ours with the job's code among the latest. Raises: WayClosed where they can't be read."""
+        if not is_readable(self._bot.get_channel(channel_id)):
+            raise WayClosed("its messages can't be read")
         channel = self._bot.get_partial_messageable(channel_id)
         with answered():
             async for message in channel.history(limit=LOOK_BACK_MOST, after=since - CLOCKS_APART, oldest_first=False):
@@ -122,13 +124,21 @@ class Ways:
         return webhook
 
 
-async def edit_original(webhook: discord.Webhook, layout: Layout, pictures: Sequence[Picture]) -> None:
-    """Change the interaction's first reply without knowing its id.
+def is_readable(place: Any) -> bool:
+    """Whether the bot sees earlier messages. Without the permission Discord tells of none, as if there were none."""
+    if isinstance(place, discord.abc.GuildChannel | discord.Thread):
+        return place.permissions_for(place.guild.me).read_message_history
+    return True
 
-    Source: Discord, "Edit Original Interaction Response": the same route, with @original in the id's place.
+
+class Original(int):
+    """The interaction's first reply in a route, where its id isn't known; discord.py would quote the @ of a text.
+
+    Source: Discord, "Edit Original Interaction Response".
     """
-    original: Any = "@original"
-    await webhook.edit_message(original, view=layout, attachments=opened(pictures))
+
+    def __str__(self) -> str:
+        return "@original"
 
 
 def opened(pictures: Sequence[Picture]) -> list[discord.File]:
