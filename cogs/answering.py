@@ -31,6 +31,8 @@ ANSWER_WITHIN_S = 1.5
 """Half of what Discord gives: docs/decisions/0040-the-first-answer.md."""
 TOO_LATE_CODES = frozenset({10015, 10062})
 """The interaction, or its webhook, is unknown by now. Source: Discord, "JSON error codes"."""
+ANSWERED_CODE = 40060
+"""The interaction has been acknowledged already."""
 CHANGED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch, app_commands.TransformerError)
 
 
@@ -91,7 +93,7 @@ class Answer:
         """
         studio = self._interaction.client.studio
         try:
-            message = await self.show(layout)
+            message = await self._place(layout)
         except discord.HTTPException as error:
             await studio.withdraw(job)
             raise PlaceholderRefused(job.code) from error
@@ -103,15 +105,24 @@ class Answer:
             upload_limit_bytes=self._interaction.filesize_limit,
         )
 
+    async def _place(self, layout: Layout) -> discord.InteractionMessage:
+        """Show a placeholder. Where Discord has an answer already, that is it: this one came twice, or was sent twice."""
+        try:
+            return await self.show(layout)
+        except discord.HTTPException as error:
+            if error.code != ANSWERED_CODE:
+                raise
+            return await self._original()
+
     async def update(self, layout: Layout) -> None:
-        """Change the message whose button was pressed, instead of answering with another."""
+        """Change the message whose button was pressed. Where the body took its time the answer comes beside it instead:
+        once a message of its own went out, this interaction can't change the other any more."""
         async with self._sending:
             self._shown = True
-            if not self._interaction.response.is_done():
+            if self._interaction.response.is_done():
+                await self._interaction.edit_original_response(view=layout, attachments=[])
+            else:
                 await self._interaction.response.edit_message(view=layout)
-            elif self._interaction.message is not None:
-                await self._interaction.followup.edit_message(self._interaction.message.id, view=layout)
-                await self._interaction.delete_original_response()
 
     async def open(self, form: discord.ui.Modal) -> None:
         """Answer with a form."""

@@ -35,10 +35,7 @@ def staff_of(interaction: Interaction) -> CommunityKey | None:
 
 def is_age_restricted(interaction: Interaction) -> bool:
     """Whether Discord marks the channel, or a thread's parent, as age-restricted. Unknown counts as no."""
-    channel = interaction.channel
-    if isinstance(channel, discord.Thread):
-        channel = channel.parent
-    is_nsfw = getattr(channel, "is_nsfw", None)
+    is_nsfw = getattr(interaction.channel, "is_nsfw", None)
     return bool(is_nsfw and is_nsfw())
 
 

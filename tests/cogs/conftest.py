@@ -15,6 +15,7 @@ import pytest
 import simcord
 from simcord.actors import MemberActor
 from simcord.backend.cdn import CDN_BASE
+from simcord.backend.serializers import guild_create_payload
 from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
@@ -113,6 +114,16 @@ class Town:
 async def give_way() -> None:
     """Let others run, the database's thread and the loopback among them."""
     await asyncio.sleep(0)
+
+
+async def arrive(town: Town, name: str) -> GuildHandle:
+    """A server adds the bot. simcord tells of each server as of one that was away; Discord's word for a new one lacks that."""
+    server = town.env.create_guild(name)
+    told = dict(guild_create_payload(town.env.backend, town.env.backend.get_guild(server.id)))
+    told.pop("unavailable")
+    town.env.backend.emit("GUILD_CREATE", told)
+    await town.env.settle()
+    return server
 
 
 def whispers(result: InteractionResult) -> list[str]:

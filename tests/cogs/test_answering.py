@@ -10,7 +10,7 @@ import pytest
 from simcord.results import InteractionResult
 
 from domain.jobs import Failure, JobState
-from tests.cogs.conftest import OpenTown, Town, give_way, whispers
+from tests.cogs.conftest import OpenTown, Town, arrive, give_way, whispers
 from tests.cogs.rendering import text_in
 
 CHECKING = "Checking… if this stays, nothing was charged."
@@ -66,6 +66,34 @@ async def test_slow_refusal_is_told_privately_and_takes_the_bare_placeholder_awa
         result = await slow
         assert town.messages() == []
         assert "This costs 1.5 credits" in whispers(result)[0]
+
+
+async def test_slow_press_is_answered_beside_its_message(town: Town) -> None:
+    """The member reads that something happens, and then what came of it; the button's message stays as it is."""
+    await town.ordered(town.ada)
+    message = town.messages()[0]
+    with busy(town):
+        slow = asyncio.create_task(town.ada.click(message, label="Cancel"))
+        while not town.clock.sleepers:
+            await give_way()
+        await town.clock.advance(seconds=1.5)
+        while len(town.channel.history(viewer=town.ada)) == 2:  # the placeholder, and what the first order says once
+            await give_way()
+        assert CHECKING in text_in(town.channel.history(viewer=town.ada)[-1].components)
+    assert whispers(await slow) == ["Cancelled. It cost nothing: your 1.5 credits are back."]
+
+
+async def test_slow_host_decision_is_told_all_the_same(open_town: OpenTown) -> None:
+    """An answer that was to take the question's place comes beside it when it is late."""
+    async with open_town(COMMUNITIES="") as town:
+        await arrive(town, "Newcomers")
+        question = town.host.dm_channel.history()[-1]
+        with busy(town):
+            slow = asyncio.create_task(town.host.click(question, label="Open"))
+            while not town.clock.sleepers:
+                await give_way()
+            await town.clock.advance(seconds=1.5)
+        assert whispers(await slow) == ["**Newcomers** is open. Its members can use /imagine within the server's budget."]
 
 
 async def test_order_that_discord_no_longer_waits_for_is_withdrawn(town: Town) -> None:

@@ -2,12 +2,10 @@
 
 import discord
 import pytest
-from simcord.backend.serializers import guild_create_payload
-from simcord.builders import GuildHandle
 
 from cogs.client import COGS, PRESSES, hosts_of
 from domain.people import member_key, personal_key, server_key
-from tests.cogs.conftest import OpenTown, Town, whispers
+from tests.cogs.conftest import OpenTown, Town, arrive, whispers
 from tests.cogs.rendering import links_in, text_in
 
 
@@ -137,13 +135,3 @@ async def asked(town: Town, name: str) -> discord.Message:
     """A server adds the bot, and the host reads the question."""
     await arrive(town, name)
     return town.host.dm_channel.history()[-1]
-
-
-async def arrive(town: Town, name: str) -> GuildHandle:
-    """A server adds the bot. simcord tells of each server as of one that was away; Discord's word for a new one lacks that."""
-    server = town.env.create_guild(name)
-    told = dict(guild_create_payload(town.env.backend, town.env.backend.get_guild(server.id)))
-    told.pop("unavailable")
-    town.env.backend.emit("GUILD_CREATE", told)
-    await town.env.settle()
-    return server
