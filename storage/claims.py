@@ -1,0 +1,108 @@
+"""Claims: which process drives which job. Every later write of a drive asks for its claim (docs/decisions/0002)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, Update, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.jobs import Job, JobState
+from storage.rows import Part, get_job
+from storage.tables import UNENDED, UNSHOWN_END, JobRow, StudioRow
+
+RUNNING = (JobState.SUBMITTING, JobState.SUBMITTED)
+UNDER_WAY = or_(and_(UNENDED, JobRow.state.in_(RUNNING)), UNSHOWN_END)
+"""At PixelDojo, or ended and not yet shown."""
+IN_LINE = and_(UNENDED, JobRow.state == JobState.RESERVED, JobRow.recorded_at.is_not(None))
+
+
+class Claims(Part):
+    """Takes, renews and drops claims."""
+
+    async def claim(self, job_id: int, *, driver: str, now: datetime) -> Job | None:
+        """Claim one job for LEASE_S where it is free, mine, or its claim ran out; None where another process drives it."""
+        async with self._database.writing() as session:
+            free = or_(JobRow.driver.is_(None), JobRow.driver == driver, self._lapsed(now))
+            taken = await session.scalar(self._claiming(driver, now).where(JobRow.id == job_id, free).returning(JobRow.id))
+            return None if taken is None else await get_job(session, taken)
+
+    async def claim_next(self, *, driver: str, now: datetime) -> Job | None:
+        """Claim the next job that is due: those under way first, then the line by its turns, whose start becomes the
+        virtual time. Jobs this driver already claims are left out: a seat holds them.
+        """
+        async with self._database.writing() as session:
+            free = or_(JobRow.driver.is_(None), and_(JobRow.driver != driver, self._lapsed(now)))
+            due = and_(free, or_(JobRow.due_at.is_(None), JobRow.due_at <= now))
+            claiming = self._claiming(driver, now)
+            taken = await take_first(session, claiming, UNDER_WAY, due, JobRow.due_at, JobRow.id)
+            if taken is None:
+                taken = await take_first(session, claiming, IN_LINE, due, JobRow.turn_start, JobRow.id)
+            if taken is None:
+                return None
+            job = await get_job(session, taken)
+            if job.state is JobState.RESERVED:
+                await move_virtual_time(session, job.turn_start)
+            return job
+
+    async def next_due_at(self, *, driver: str, now: datetime) -> datetime | None:
+        """When a job may be taken next, should that be in the future: its own time, or the end of another process's claim."""
+        async with self._database.reading() as session:
+            drivable = or_(UNDER_WAY, IN_LINE)
+            due_at = await session.scalar(select(func.min(JobRow.due_at)).where(drivable, JobRow.driver.is_(None)))
+            others = (JobRow.driver.is_not(None), JobRow.driver != driver)
+            row = (
+                await session.execute(select(func.min(JobRow.driver_until), self._database.moment(now)).where(drivable, *others))
+            ).one()
+            lapses_at = None if row[0] is None else now + (row[0] - row[1])  # by the clock that decides on claims
+            return min((at for at in (due_at, lapses_at) if at is not None), default=None)
+
+    async def renew_claims(self, *, driver: str, now: datetime) -> frozenset[int]:
+        """Renew all claims of a process in one statement; the jobs it still holds."""
+        async with self._database.writing() as session:
+            renewing = update(JobRow).where(JobRow.driver == driver).values(driver_until=self._database.lease_end(now))
+            return frozenset(await session.scalars(renewing.returning(JobRow.id)))
+
+    async def drop_claim(self, job_id: int, *, driver: str, due_at: datetime | None) -> None:
+        """Give a job back, to be driven again at due_at (None: at once). Not holding it any more is no error."""
+        async with self._database.writing() as session:
+            mine = update(JobRow).where(JobRow.id == job_id, JobRow.driver == driver)
+            await session.execute(mine.values(driver=None, driver_until=None, due_at=due_at))
+
+    async def drop_all_claims(self) -> None:
+        """At the start of the only process: what an earlier one held is free; jobs it began count as resumed."""
+        async with self._database.writing() as session:
+            held = update(JobRow).where(JobRow.driver.is_not(None))
+            await session.execute(held.values(driver=None, driver_until=None, due_at=None))
+            began = update(JobRow).where(UNENDED, JobRow.state.in_(RUNNING))
+            await session.execute(began.values(resumed=True))
+
+    def _claiming(self, driver: str, now: datetime) -> Update:
+        """Take a job; one that another process began is resumed by that."""
+        resumed = and_(UNENDED, JobRow.state.in_(RUNNING), JobRow.began_by.is_not(None), JobRow.began_by != driver)
+        return update(JobRow).values(
+            driver=driver,
+            driver_until=self._database.lease_end(now),
+            due_at=None,
+            resumed=or_(JobRow.resumed, resumed),
+        )
+
+    def _lapsed(self, now: datetime) -> ColumnElement[bool]:
+        return JobRow.driver_until <= self._database.moment(now)
+
+
+async def take_first(
+    session: AsyncSession,
+    claiming: Update,
+    which: ColumnElement[bool],
+    due: ColumnElement[bool],
+    *order: SQLColumnExpression[Any],
+) -> int | None:
+    """Claim the first of these jobs that nobody else is claiming at this moment."""
+    first = select(JobRow.id).where(which, due).order_by(*(column.nulls_first() for column in order)).limit(1)
+    free = first.with_for_update(skip_locked=True).scalar_subquery()
+    return await session.scalar(claiming.where(JobRow.id == free).returning(JobRow.id))
+
+
+async def move_virtual_time(session: AsyncSession, turn_start: int) -> None:
+    """The studio's virtual time is the largest turn_start taken so far."""
+    await session.execute(update(StudioRow).where(StudioRow.virtual_time < turn_start).values(virtual_time=turn_start))

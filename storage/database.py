@@ -1,0 +1,175 @@
+"""Engines and transactions, for SQLite and PostgreSQL.
+
+SQLite: one connection writes, with BEGIN IMMEDIATE; others read, each seeing one moment. PostgreSQL: reads see one
+moment too (REPEATABLE READ), writes are guarded statements, and transactions on the books come one at a time.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import URL, ColumnElement, Connection, event, func, literal, make_url, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
+
+from domain.errors import LedgerError
+from storage.lock import only_process
+from storage.migrate import migrate
+from storage.tables.base import UtcTime
+from studio.ports import LEASE_S
+
+BOOKS_LOCK = 0x41544C01
+"""PostgreSQL's advisory lock of those who write the books."""
+BUSY_TIMEOUT_MS = 10_000
+POOL_TIMEOUT_S = 60
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+
+
+class Database:
+    """Opens transactions. A block that raises leaves nothing written."""
+
+    def __init__(self, *, reads: AsyncEngine, writes: AsyncEngine) -> None:
+        self._reads = reads
+        self._writes = writes
+        self._shared = writes.dialect.name == "postgresql"
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Read one moment of the database."""
+        async with session_on(self._reads) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Write all of the block, or nothing."""
+        async with session_on(self._writes) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def booking(self) -> AsyncIterator[AsyncSession]:
+        """Write the books: one such block at a time on the whole database, so that what it reads stays true until it commits.
+
+        Raises: LedgerError when the database itself refuses a line.
+        """
+        try:
+            async with self.writing() as session:
+                if self._shared:
+                    await session.execute(select(func.pg_advisory_xact_lock(BOOKS_LOCK)))
+                yield session
+        except IntegrityError as error:
+            raise LedgerError(str(error.orig)) from error
+
+    def moment(self, now: datetime) -> ColumnElement[datetime]:
+        """The moment as claims count it: the database's own on PostgreSQL, which several processes share, else now."""
+        return func.clock_timestamp(type_=UtcTime) if self._shared else literal(now, UtcTime)
+
+    def lease_end(self, now: datetime) -> ColumnElement[datetime]:
+        """When a claim taken at this moment runs out."""
+        lease = timedelta(seconds=LEASE_S)
+        return func.clock_timestamp(type_=UtcTime) + lease if self._shared else literal(now + lease, UtcTime)
+
+
+def session_on(engine: AsyncEngine) -> AsyncSession:
+    """A session that keeps nothing from one statement to the next: the rows are the truth."""
+    return AsyncSession(
+        engine, expire_on_commit=False, execution_options={"populate_existing": True, "synchronize_session": False}
+    )
+
+
+def is_shared(url: str) -> bool:
+    """Whether several processes may work on this database."""
+    return make_url(url).get_backend_name() == "postgresql"
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """Open a database, made or brought up to date first: sqlite:///path, or postgresql://…
+
+    Raises: DatabaseUnusable when another process has the SQLite file, or a newer Atelier made the database.
+    """
+    address = with_driver(url)
+    if is_shared(url):
+        async with open_postgresql(address) as database:
+            yield database
+    else:
+        path = Path(address.database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with only_process(path):
+            async with open_sqlite(address) as database:
+                yield database
+
+
+def with_driver(url: str) -> URL:
+    """A database's address with the driver we use."""
+    address = make_url(url)
+    return address.set(drivername=DRIVERS[address.get_backend_name()])
+
+
+async def look_at(url: str) -> None:
+    """Reach a database without changing it; a SQLite file that isn't there is made at the first start.
+
+    Raises: what the driver raises.
+    """
+    address = with_driver(url)
+    if not is_shared(url) and not Path(address.database or "").exists():
+        return
+    engine = create_async_engine(address) if is_shared(url) else sqlite_engine(address, begin="BEGIN", size=1, read_only=True)
+    try:
+        async with engine.connect() as connection:
+            await connection.scalar(select(1))
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def open_postgresql(address: URL) -> AsyncIterator[Database]:
+    """One pool; reads are a view of it that sees one moment."""
+    engine = create_async_engine(address, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S)
+    try:
+        await migrate(engine)
+        reads = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield Database(reads=reads, writes=engine)
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def open_sqlite(address: URL) -> AsyncIterator[Database]:
+    """A pool of one connection that writes, and a pool of those that read."""
+    writes = sqlite_engine(address, begin="BEGIN IMMEDIATE", size=1)
+    reads = sqlite_engine(address, begin="BEGIN", size=5, read_only=True)
+    try:
+        await migrate(writes)
+        yield Database(reads=reads, writes=writes)
+    finally:
+        await reads.dispose()
+        await writes.dispose()
+
+
+def sqlite_engine(address: URL, *, begin: str, size: int, read_only: bool = False) -> AsyncEngine:
+    """An engine that begins its transactions itself: the driver would begin them later, as deferred ones."""
+    engine = create_async_engine(
+        address, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, pool_timeout=POOL_TIMEOUT_S
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: PoolProxiedConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # of the driver's connection behind it
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"query_only = {read_only:d}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,145 @@
+"""Forgetting a member: what they said and made goes, what was counted stays under a pseudonym (docs/decisions/0015)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.errors import WrongState
+from domain.jobs import JobState
+from domain.ledger import AccountName, TransferKind, community_account, grants_account
+from domain.money import Millicredits
+from domain.people import CommunityKey, MemberKey, discord_id, personal_key
+from storage.counters import community_scope
+from storage.gallery import forget, sweep_counters
+from storage.ledger import Entry, transfer
+from storage.rows import Part
+from storage.tables import (
+    UNENDED,
+    AccountRow,
+    AuditRow,
+    CounterRow,
+    GreetingRow,
+    ImageRow,
+    JobRow,
+    PersonRow,
+    ReferenceRow,
+    RemovedImageRow,
+    ShowingRow,
+)
+
+ERASED_TEXT = "(erased)"
+GRANTS = "grants:"
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """Who is forgotten: their key, their own direct messages, and what stands in their places."""
+
+    member: MemberKey
+    pseudonym: MemberKey
+
+    @property
+    def personal(self) -> CommunityKey:
+        """The member's direct messages, as a community."""
+        return personal_key(discord_id(self.member) or 0)
+
+    @property
+    def personal_pseudonym(self) -> CommunityKey:
+        """What stands in their place."""
+        return CommunityKey(f"personal:{self.pseudonym}")
+
+    def place(self, community: CommunityKey) -> CommunityKey:
+        """Where the numbers of a community stay."""
+        return self.personal_pseudonym if community == self.personal else community
+
+
+class Erasing(Part):
+    """One method, so that nothing of a member is forgotten to be forgotten."""
+
+    async def erase(self, member: MemberKey, *, pseudonym: MemberKey, now: datetime) -> frozenset[str]:
+        """Take a member's prompts, names, images and tokens away; numbers stay under the pseudonym. Running windows,
+        grants and staff's quota entries stay the member's own until they lapse.
+
+        The image hashes that may be deleted. Raises: WrongState for an unfinished job that isn't parked.
+        """
+        erasure = Erasure(member, pseudonym)
+        async with self._database.booking() as session:
+            await refuse_unfinished(session, member)
+            deletable = await erase_files(session, member)
+            await erase_jobs(session, erasure, now=now)
+            await erase_people(session, erasure)
+            await move_accounts(session, erasure, now=now)
+            await sweep_counters(session, now=now)
+            await rename_scope(session, erasure)
+            return deletable
+
+
+async def refuse_unfinished(session: AsyncSession, member: MemberKey) -> None:
+    """Raises: WrongState, while a job of theirs may still bring them an image."""
+    unfinished = select(JobRow.code, JobRow.state).where(JobRow.member == member, UNENDED, JobRow.state != JobState.PARKED)
+    first = (await session.execute(unfinished.limit(1))).one_or_none()
+    if first is not None:
+        raise WrongState(code=first.code, state=first.state)
+
+
+async def erase_files(session: AsyncSession, member: MemberKey) -> frozenset[str]:
+    """Their images are gone, their references were never there. The hashes that nobody else uses."""
+    theirs = select(JobRow.id).where(JobRow.member == member)
+    deletable = await forget(session, ImageRow.job_id.in_(theirs), ReferenceRow.job_id.in_(theirs))
+    await session.execute(delete(ReferenceRow).where(ReferenceRow.job_id.in_(theirs)))
+    return deletable
+
+
+async def erase_jobs(session: AsyncSession, erasure: Erasure, *, now: datetime) -> None:
+    """Their words and tokens go. What wasn't shown yet never will be."""
+    theirs = select(JobRow.id).where(JobRow.member == erasure.member)
+    await session.execute(update(ShowingRow).where(ShowingRow.job_id.in_(theirs)).values(token=None, token_expires_at=None))
+    ended = update(JobRow).where(JobRow.member == erasure.member, JobRow.ended_at.is_not(None))
+    await session.execute(ended.values(shown_at=func.coalesce(JobRow.shown_at, now, type_=JobRow.shown_at.type)))
+    in_private = update(JobRow).where(JobRow.community == erasure.personal)
+    await session.execute(in_private.values(community=erasure.personal_pseudonym))
+    words = {"prompt": ERASED_TEXT, "revised_prompt": None, "member_name": "", "private": True}
+    await session.execute(update(JobRow).where(JobRow.member == erasure.member).values(member=erasure.pseudonym, **words))
+
+
+async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
+    """Rename them where the books and the audit name them; what others wrote about them goes."""
+    member, pseudonym = erasure.member, erasure.pseudonym
+    await session.execute(update(PersonRow).where(PersonRow.key == member).values(key=pseudonym))
+    await session.execute(update(RemovedImageRow).where(RemovedImageRow.by == member).values(by=pseudonym))
+    await session.execute(update(AuditRow).where(AuditRow.by == member).values(by=pseudonym))
+    await session.execute(update(AuditRow).where(AuditRow.member == member).values(member=pseudonym, reason=None))
+    in_private = update(AuditRow).where(AuditRow.community == erasure.personal)
+    await session.execute(in_private.values(community=erasure.personal_pseudonym))
+    await session.execute(delete(GreetingRow).where(GreetingRow.member == member))
+
+
+async def move_accounts(session: AsyncSession, erasure: Erasure, *, now: datetime) -> None:
+    """Their accounts take the pseudonym; the grants left in them go to new accounts of their own."""
+    private = update(AccountRow).where(AccountRow.name == community_account(erasure.personal))
+    await session.execute(private.values(name=community_account(erasure.personal_pseudonym)))
+    own = AccountRow.name.startswith(GRANTS) & AccountRow.name.endswith(f":{erasure.member}", autoescape=True)
+    grants = (await session.execute(select(AccountRow.id, AccountRow.name, AccountRow.balance).where(own))).all()
+    for account_id, name, left in grants:
+        community = CommunityKey(name.removeprefix(GRANTS).removesuffix(f":{erasure.member}"))
+        pseudonym = grants_account(erasure.place(community), erasure.pseudonym)
+        await session.execute(update(AccountRow).where(AccountRow.id == account_id).values(name=pseudonym))
+        await carry_over(session, left, pseudonym, community, erasure, entry=Entry(now))
+
+
+async def carry_over(
+    session: AsyncSession, left: Millicredits, pseudonym: AccountName, community: CommunityKey, erasure: Erasure, *, entry: Entry
+) -> None:
+    """Give back what the pseudonym has, and grant it to the member anew: no transfer names both."""
+    back = community_account(erasure.place(community))
+    await transfer(session, TransferKind.GRANT, left, source=pseudonym, target=back, entry=entry)
+    own = grants_account(community, erasure.member)
+    await transfer(session, TransferKind.GRANT, left, source=community_account(community), target=own, entry=entry)
+
+
+async def rename_scope(session: AsyncSession, erasure: Erasure) -> None:
+    """The counters of their direct messages; their own windows stay theirs until they lapse and are swept."""
+    counters = update(CounterRow).where(CounterRow.scope == community_scope(erasure.personal))
+    await session.execute(counters.values(scope=community_scope(erasure.personal_pseudonym)))

@@ -1,0 +1,132 @@
+"""What was made: looked back at, removed, swept."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select, union, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.jobs import Job, JobState, ShowingKind
+from domain.money import Period
+from domain.people import CommunityKey, MemberKey
+from storage.counters import MEMBER_SCOPES
+from storage.rows import Part, get_job, insert_into, read_jobs
+from storage.tables import (
+    UNENDED,
+    AuditRow,
+    CounterRow,
+    ImageRow,
+    JobCounterRow,
+    JobRow,
+    ReferenceRow,
+    RemovedImageRow,
+    ShowingRow,
+)
+
+WORDS_MOST = 8
+"""Of a search; each is looked for in the prompts."""
+
+
+class GalleryBook(Part):
+    """Finished work and its images."""
+
+    async def history(self, member: MemberKey, community: CommunityKey | None, *, find: str | None, most: int) -> list[Job]:
+        """A member's ended jobs with images or waiting results, newest first; what was removed is left out.
+
+        find: words of the prompt or a code's beginning.
+        """
+        waits = select(ShowingRow.id).where(ShowingRow.job_id == JobRow.id, ShowingRow.kind == ShowingKind.HISTORY).exists()
+        finished = and_(JobRow.ended_at.is_not(None), or_(JobRow.state == JobState.SUCCEEDED, waits))
+        async with self._database.reading() as session:
+            theirs = select(JobRow).where(*of_member(member, community), finished, JobRow.removed_at.is_(None), *matching(find))
+            return await read_jobs(session, theirs.order_by(JobRow.id.desc()).limit(most))
+
+    async def open_jobs(self, member: MemberKey, community: CommunityKey | None) -> list[Job]:
+        """A member's unfinished jobs, oldest first."""
+        async with self._database.reading() as session:
+            theirs = select(JobRow).where(*of_member(member, community), UNENDED)
+            return await read_jobs(session, theirs.order_by(JobRow.id))
+
+    async def removed_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Those of these hashes that were removed."""
+        async with self._database.reading() as session:
+            removed = select(RemovedImageRow.sha256).where(RemovedImageRow.sha256.in_(hashes))
+            return frozenset(await session.scalars(removed))
+
+    async def remove(self, job_id: int, *, by: MemberKey, now: datetime) -> Job:
+        """Mark a job's images as removed, audited; the books stay. Repeating it changes nothing. Raises: LookupError."""
+        async with self._database.writing() as session:
+            job = await get_job(session, job_id, lock=True)
+            if job.removed_at is None:
+                await session.execute(update(JobRow).where(JobRow.id == job_id).values(removed_at=now))
+                await mark_removed(session, [image.sha256 for image in job.images], by=by, now=now)
+                session.add(AuditRow(at=now, by=by, what="remove", community=job.community, member=job.member, before=job.code))
+                await session.flush()
+            return await get_job(session, job_id)
+
+    async def unused_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Those of these hashes that no job's kept image or reference uses any more."""
+        async with self._database.reading() as session:
+            return await unused(session, hashes)
+
+    async def forget_images(self, *, older_than: datetime) -> frozenset[str]:
+        """Mark images and references of jobs ended before as gone; the hashes that may be deleted."""
+        async with self._database.writing() as session:
+            old = select(JobRow.id).where(JobRow.ended_at < older_than)
+            return await forget(session, ImageRow.job_id.in_(old), ReferenceRow.job_id.in_(old))
+
+    async def sweep_tokens(self, *, now: datetime) -> int:
+        """Forget interaction tokens that ran out, and members' counters of windows that are over. How many tokens."""
+        async with self._database.writing() as session:
+            await sweep_counters(session, now=now)
+            over = update(ShowingRow).where(ShowingRow.token.is_not(None), ShowingRow.token_expires_at <= now)
+            return len((await session.scalars(over.values(token=None).returning(ShowingRow.id))).all())
+
+
+def of_member(member: MemberKey, community: CommunityKey | None) -> list[ColumnElement[bool]]:
+    """A member's jobs, in one community or (None) everywhere."""
+    return [JobRow.member == member, *([] if community is None else [JobRow.community == community])]
+
+
+def matching(find: str | None) -> list[ColumnElement[bool]]:
+    """Jobs whose prompt has all these words, or whose code begins so."""
+    words = (find or "").split()[:WORDS_MOST]
+    if not words:
+        return []
+    in_prompt = and_(*(JobRow.prompt.icontains(word, autoescape=True) for word in words))
+    return [or_(in_prompt, JobRow.code.startswith(words[0].lower(), autoescape=True))]
+
+
+async def mark_removed(session: AsyncSession, hashes: Collection[str], *, by: MemberKey, now: datetime) -> None:
+    """Refuse these hashes from now on, wherever they come up."""
+    rows = [{"sha256": sha256, "by": by, "at": now} for sha256 in dict.fromkeys(hashes)]
+    if rows:
+        await session.execute(insert_into(session, RemovedImageRow).values(rows).on_conflict_do_nothing())
+
+
+async def forget(session: AsyncSession, images: ColumnElement[bool], references: ColumnElement[bool]) -> frozenset[str]:
+    """Mark these images and references as gone; their hashes that nothing else uses."""
+    forgotten = [
+        *await session.scalars(update(ImageRow).where(~ImageRow.gone, images).values(gone=True).returning(ImageRow.sha256)),
+        *await session.scalars(
+            update(ReferenceRow).where(~ReferenceRow.gone, references).values(gone=True).returning(ReferenceRow.sha256)
+        ),
+    ]
+    return await unused(session, forgotten)
+
+
+async def unused(session: AsyncSession, hashes: Collection[str]) -> frozenset[str]:
+    """Those of these hashes that no kept image or reference has."""
+    used = union(
+        select(ImageRow.sha256).where(ImageRow.sha256.in_(hashes), ~ImageRow.gone),
+        select(ReferenceRow.sha256).where(ReferenceRow.sha256.in_(hashes), ~ReferenceRow.gone),
+    )
+    return frozenset(hashes) - frozenset(await session.scalars(used))
+
+
+async def sweep_counters(session: AsyncSession, *, now: datetime) -> None:
+    """Forget members' windows that are over and hold nothing: what was spent in them is in the books."""
+    over = or_(*(and_(CounterRow.period == period, CounterRow.starts_at < period.starts_at(now)) for period in Period))
+    of_members = CounterRow.scope.startswith(MEMBER_SCOPES, autoescape=True)
+    counted = select(JobCounterRow.job_id).where(JobCounterRow.counter_id == CounterRow.id).exists()
+    await session.execute(delete(CounterRow).where(of_members, over, ~counted))

@@ -1,0 +1,97 @@
+"""What the host decides, and what the studio remembers of the provider."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from domain.catalog import ModelCard, Tariff
+from domain.people import CommunityKey, MemberKey
+from domain.requests import Resolution
+from domain.waiting import UsualTime
+from storage.rows import Part, insert_into
+from storage.tables import AuditRow, CommunityRow, GreetingRow, StudioRow, UsualTimeRow
+from storage.values import card_columns, card_of, tariff_columns, tariff_of
+from studio.ports import StudioState
+
+
+class HostBook(Part):
+    """The studio's one row, and the lists beside it."""
+
+    async def state(self) -> StudioState:
+        """How the studio stands."""
+        async with self._database.reading() as session:
+            row = (await session.scalars(select(StudioRow))).one()
+            return StudioState(
+                paused_by_host=row.paused_by_host,
+                stopped=row.stopped,
+                card=None if row.card is None else card_of(row.card),
+                tariff=None if row.tariff is None else tariff_of(row.tariff),
+                commands_hash=row.commands_hash,
+                balance=row.balance,
+                balance_at=row.balance_at,
+            )
+
+    async def set_paused(self, paused: bool, *, by: MemberKey, now: datetime) -> None:
+        """/host pause and resume; audited."""
+        async with self._database.writing() as session:
+            await session.execute(update(StudioRow).values(paused_by_host=paused))
+            await session.execute(insert(AuditRow).values(at=now, by=by, what="pause" if paused else "resume"))
+
+    async def stop(self, reason: str, *, now: datetime) -> bool:
+        """Stop orders by themselves (bad_key, out_of_credits). True when they weren't stopped for it yet."""
+        async with self._database.writing() as session:
+            news = update(StudioRow).where(StudioRow.stopped.is_distinct_from(reason)).values(stopped=reason, probed_at=now)
+            return await session.scalar(news.returning(StudioRow.id)) is not None
+
+    async def unstop(self) -> bool:
+        """Go on. True when they were stopped."""
+        async with self._database.writing() as session:
+            over = update(StudioRow).where(StudioRow.stopped.is_not(None)).values(stopped=None, probed_at=None)
+            return await session.scalar(over.returning(StudioRow.id)) is not None
+
+    async def set_open(self, community: CommunityKey, is_open: bool, *, by: MemberKey, now: datetime) -> None:
+        """/host open and close; audited."""
+        async with self._database.writing() as session:
+            decided = insert_into(session, CommunityRow).values(key=community, is_open=is_open)
+            await session.execute(decided.on_conflict_do_update(index_elements=["key"], set_={"is_open": is_open}))
+            what = "open" if is_open else "close"
+            await session.execute(insert(AuditRow).values(at=now, by=by, what=what, community=community))
+
+    async def open_communities(self) -> Mapping[CommunityKey, bool]:
+        """What was opened (True) or closed (False) by hand."""
+        async with self._database.reading() as session:
+            return {row.key: row.is_open for row in await session.scalars(select(CommunityRow))}
+
+    async def remember_model(self, card: ModelCard, tariff: Tariff) -> None:
+        """Keep the last good description."""
+        await self._remember(card=card_columns(card), tariff=tariff_columns(tariff))
+
+    async def remember_commands(self, commands_hash: str) -> None:
+        """The hash of the command tree Discord was last told."""
+        await self._remember(commands_hash=commands_hash)
+
+    async def usual_times(self) -> Mapping[tuple[Resolution, int], UsualTime]:
+        """The running percentiles by size: resolution and number of outputs."""
+        async with self._database.reading() as session:
+            rows = await session.scalars(select(UsualTimeRow))
+            return {(row.resolution, row.outputs): UsualTime(row.p50_s, row.p80_s, row.p95_s) for row in rows}
+
+    async def remember_usual_time(self, resolution: Resolution, outputs: int, usual: UsualTime) -> None:
+        """Keep one size's percentiles."""
+        async with self._database.writing() as session:
+            size = {"resolution": resolution, "outputs": outputs}
+            times = {"p50_s": usual.p50_s, "p80_s": usual.p80_s, "p95_s": usual.p95_s}
+            learned = insert_into(session, UsualTimeRow).values(**size, **times)
+            await session.execute(learned.on_conflict_do_update(index_elements=list(size), set_=times))
+
+    async def greeted(self, member: MemberKey, *, now: datetime) -> bool:
+        """True the first time only: what goes to PixelDojo and what is kept was not yet said to this member."""
+        async with self._database.writing() as session:
+            first = insert_into(session, GreetingRow).values(member=member, at=now).on_conflict_do_nothing()
+            return await session.scalar(first.returning(GreetingRow.member)) is not None
+
+    async def _remember(self, **columns: Any) -> None:
+        async with self._database.writing() as session:
+            await session.execute(update(StudioRow).values(**columns))

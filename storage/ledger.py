@@ -1,0 +1,105 @@
+"""The books: transfers between accounts, and holds with their one resolution each. A trigger moves the balances."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.ledger import HELD, HOST, PIXELDOJO, AccountName, Hold, Resolution, TransferKind
+from domain.money import Millicredits
+from domain.people import MemberKey
+from storage.rows import insert_into
+from storage.tables import AccountRow, PersonRow, ResolutionRow, TransferRow
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What transfers written together have in common. by: who is behind them; None: the studio itself."""
+
+    at: datetime
+    job_id: int | None = None
+    by: MemberKey | None = None
+
+
+async def transfer(
+    session: AsyncSession,
+    kind: TransferKind,
+    amount: Millicredits,
+    *,
+    source: AccountName,
+    target: AccountName,
+    entry: Entry,
+    hold_id: int | None = None,
+) -> None:
+    """Move an amount from one account to another; nothing is written for an amount of 0."""
+    if not amount:
+        return
+    await session.execute(
+        insert(TransferRow).values(
+            kind=kind,
+            amount=amount,
+            source_id=await account_id(session, source),
+            target_id=await account_id(session, target),
+            job_id=entry.job_id,
+            by_id=None if entry.by is None else await person_id(session, entry.by),
+            hold_id=hold_id,
+            at=entry.at,
+        )
+    )
+
+
+async def hold(session: AsyncSession, amount: Millicredits, *, source: AccountName, entry: Entry) -> None:
+    """Set an amount aside until its job ends; the host's own is a risk."""
+    kind = TransferKind.RISK if source == HOST else TransferKind.HOLD
+    await transfer(session, kind, amount, source=source, target=HELD, entry=entry)
+
+
+async def open_holds(session: AsyncSession, job_id: int) -> tuple[Hold, ...]:
+    """A job's holds that are not resolved, in the order in which they were made."""
+    target = select(AccountRow.id).where(AccountRow.name == HELD).scalar_subquery()
+    resolved = select(ResolutionRow.hold_id).where(ResolutionRow.hold_id == TransferRow.id).exists()
+    rows = await session.execute(
+        select(TransferRow.id, AccountRow.name, TransferRow.amount)
+        .join(AccountRow, AccountRow.id == TransferRow.source_id)
+        .where(TransferRow.job_id == job_id, TransferRow.target_id == target, ~resolved)
+        .order_by(TransferRow.id)
+    )
+    return tuple(Hold(id_, name, amount) for id_, name, amount in rows)
+
+
+async def write_resolutions(
+    session: AsyncSession,
+    resolutions: Sequence[Resolution],
+    *,
+    entry: Entry,
+    spent_as: TransferKind = TransferKind.SETTLE,
+) -> None:
+    """End holds: what is spent goes to PixelDojo, the rest back. The database refuses a second end of any of them."""
+    for resolution in resolutions:
+        held = resolution.hold
+        await session.execute(
+            insert(ResolutionRow).values(hold_id=held.id, spent=resolution.spent, returned=resolution.returned, at=entry.at)
+        )
+        await transfer(session, spent_as, resolution.spent, source=HELD, target=PIXELDOJO, entry=entry, hold_id=held.id)
+        await transfer(
+            session, TransferKind.RELEASE, resolution.returned, source=HELD, target=held.source, entry=entry, hold_id=held.id
+        )
+
+
+async def balance(session: AsyncSession, account: AccountName) -> Millicredits:
+    """What an account has; one that was never used has 0."""
+    return await session.scalar(select(AccountRow.balance).where(AccountRow.name == account)) or Millicredits(0)
+
+
+async def account_id(session: AsyncSession, name: AccountName) -> int:
+    """An account's id; it is made at 0 when first used."""
+    made = insert_into(session, AccountRow).values(name=name, balance=0).on_conflict_do_nothing().returning(AccountRow.id)
+    return await session.scalar(made) or (await session.scalars(select(AccountRow.id).where(AccountRow.name == name))).one()
+
+
+async def person_id(session: AsyncSession, key: MemberKey) -> int:
+    """A person's id, made when first named."""
+    made = insert_into(session, PersonRow).values(key=key).on_conflict_do_nothing().returning(PersonRow.id)
+    return await session.scalar(made) or (await session.scalars(select(PersonRow.id).where(PersonRow.key == key))).one()

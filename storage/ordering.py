@@ -1,0 +1,140 @@
+"""Opening a job: whether it may be, its row, its counts and its holds, in one transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.errors import BadReference
+from domain.jobs import JobState, ShowingKind
+from domain.ledger import community_account, grants_account
+from domain.money import Millicredits
+from domain.orders import Caps, Order
+from domain.people import MemberKey
+from domain.requests import Reference
+from domain.rules.gate import Split, Standing, admit, quota_of
+from domain.turns import Turn, take_turn
+from storage.counters import STUDIO, Count, community_scope, count_as_held, member_scope
+from storage.ledger import Entry, hold
+from storage.rows import Part, get_job, read_job
+from storage.standing import let_through, read_standing
+from storage.tables import JobRow, ReferenceRow, RemovedImageRow, ShowingRow, StudioRow
+from storage.values import options_of, showing_columns
+from studio.ports import Opened
+
+
+class Ordering(Part):
+    """The one method that holds a price."""
+
+    async def open_job(self, order: Order, *, key: str, code: str, price: Millicredits, caps: Caps, now: datetime) -> Opened:
+        """Write the job, its showing, its counts and its holds, or nothing. Idempotent on key.
+
+        Raises: what domain.rules.gate.admit raises; BadReference("removed").
+        """
+        async with self._database.booking() as session:
+            earlier = await read_job(session, JobRow.order_key == key)
+            if earlier is not None:
+                return Opened(earlier, created=False)
+            await refuse_removed(session, order.request.references)
+            paused = await let_through(session, now=now)
+            standing = await read_standing(session, order.community, order.member, paused=paused, now=now)
+            split = admit(order.community, price, caps=caps, standing=standing, now=now)
+            turn = await next_turn(session, order.member, price)
+            job_id = await insert_job(session, order, key=key, code=code, price=price, turn=turn, now=now)
+            await insert_references(session, job_id, order.request.references)
+            await insert_showing(session, job_id, order, now=now)
+            counts = counts_of(order, price, split, caps=caps, standing=standing)
+            await count_as_held(session, job_id, counts, now=now)
+            await hold_price(session, order, split, entry=Entry(now, job_id, by=order.member))
+            return Opened(await get_job(session, job_id), created=True)
+
+
+async def refuse_removed(session: AsyncSession, references: tuple[Reference, ...]) -> None:
+    """Raises: BadReference, for a file whose hash was taken away."""
+    removed = set(
+        await session.scalars(
+            select(RemovedImageRow.sha256).where(RemovedImageRow.sha256.in_([file.sha256 for file in references]))
+        )
+        if references
+        else []
+    )
+    for file in references:
+        if file.sha256 in removed:
+            raise BadReference(filename=file.filename, reason="removed")
+
+
+async def next_turn(session: AsyncSession, member: MemberKey, price: Millicredits) -> Turn:
+    """The new job's place. A cancelled job used nothing, and pushes nobody back."""
+    virtual_time = (await session.scalars(select(StudioRow.virtual_time))).one()
+    used = JobRow.state != JobState.CANCELLED
+    last = await session.scalar(select(func.max(JobRow.turn_finish)).where(JobRow.member == member, used))
+    return take_turn(virtual_time=virtual_time, last_finish=last or 0, price=price)
+
+
+async def insert_job(
+    session: AsyncSession, order: Order, *, key: str, code: str, price: Millicredits, turn: Turn, now: datetime
+) -> int:
+    """The job's own row. What is ordered without Discord counts as shown from the beginning."""
+    needs_no_message = order.showing.kind is ShowingKind.NONE
+    inserted = insert(JobRow).values(
+        code=code,
+        order_key=key,
+        batch_id=order.batch_id,
+        parent_job_id=order.parent_job_id,
+        origin=order.origin,
+        community=order.community,
+        member=order.member,
+        member_name=order.member_name,
+        private=order.private,
+        state=JobState.RESERVED,
+        prompt=order.request.prompt,
+        request=options_of(order.request),
+        quoted=price,
+        turn_start=turn.start,
+        turn_finish=turn.finish,
+        created_at=now,
+        recorded_at=now if needs_no_message else None,
+    )
+    return (await session.scalars(inserted.returning(JobRow.id))).one()
+
+
+async def insert_references(session: AsyncSession, job_id: int, references: tuple[Reference, ...]) -> None:
+    """The attached images, in their order."""
+    rows = [
+        {
+            "job_id": job_id,
+            "position": position,
+            "sha256": file.sha256,
+            "filename": file.filename,
+            "media_type": file.media_type,
+            "size_bytes": file.size_bytes,
+            "url": file.url,
+            "gone": False,
+        }
+        for position, file in enumerate(references)
+    ]
+    if rows:
+        await session.execute(insert(ReferenceRow).values(rows))
+
+
+async def insert_showing(session: AsyncSession, job_id: int, order: Order, *, now: datetime) -> None:
+    """The placeholder's row, written before Discord is called."""
+    recorded_at = now if order.showing.kind is ShowingKind.NONE else None
+    columns = showing_columns(order.showing)
+    await session.execute(insert(ShowingRow).values(**columns, job_id=job_id, created_at=now, recorded_at=recorded_at))
+
+
+def counts_of(order: Order, price: Millicredits, split: Split, *, caps: Caps, standing: Standing) -> tuple[Count, ...]:
+    """What the order adds where: the whole price to the studio and the community, the window's part to the member."""
+    quota = quota_of(caps, standing)
+    return (
+        Count(STUDIO, price, caps.studio),
+        Count(community_scope(order.community), price, caps.community),
+        Count(member_scope(order.community, order.member), split.window, () if quota is None else (quota,)),
+    )
+
+
+async def hold_price(session: AsyncSession, order: Order, split: Split, *, entry: Entry) -> None:
+    """The window's part from the community's account, the rest from the member's grants."""
+    await hold(session, split.window, source=community_account(order.community), entry=entry)
+    await hold(session, split.grants, source=grants_account(order.community, order.member), entry=entry)

@@ -1,0 +1,89 @@
+"""What all parts of the store read and write jobs with."""
+
+from collections.abc import Collection
+from typing import Any, NoReturn, cast
+
+from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload, with_expression
+
+from domain.errors import ClaimLost, WrongState
+from domain.jobs import Job, JobState
+from storage.database import Database
+from storage.tables import IS_REMOVED, Base, ImageRow, JobRow
+from storage.values import job_of
+
+WITH_ALL = (
+    selectinload(JobRow.references),
+    selectinload(JobRow.images).options(with_expression(ImageRow.removed, IS_REMOVED)),
+    selectinload(JobRow.showings),
+)
+
+
+class Part:
+    """A part of the store: methods on one database, each of them one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
+def insert_into(session: AsyncSession, table: type[Base]) -> postgresql.Insert:
+    """An insert that may say on_conflict_do_nothing or _do_update, which both dialects spell alike."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return cast("postgresql.Insert", sqlite.insert(table))
+
+
+async def read_job(session: AsyncSession, *conditions: ColumnElement[bool]) -> Job | None:
+    """The one job of these conditions."""
+    row = await session.scalar(select(JobRow).where(*conditions).options(*WITH_ALL))
+    return None if row is None else job_of(row)
+
+
+async def get_job(session: AsyncSession, job_id: int, *, lock: bool = False) -> Job:
+    """One job as it stands. lock: so that it stays so until the transaction ends. Raises: LookupError."""
+    if lock:
+        await session.execute(select(JobRow.id).where(JobRow.id == job_id).with_for_update())
+    job = await read_job(session, JobRow.id == job_id)
+    if job is None:
+        raise LookupError(f"no job {job_id}")
+    return job
+
+
+async def read_jobs(session: AsyncSession, which: Select[JobRow]) -> list[Job]:
+    """The jobs of a query, in its order."""
+    return [job_of(row) for row in await session.scalars(which.options(*WITH_ALL))]
+
+
+async def step(
+    session: AsyncSession,
+    job_id: int,
+    *conditions: ColumnElement[bool],
+    driver: str | None,
+    expected: Collection[JobState],
+    **columns: Any,
+) -> None:
+    """Change a job, if it stands as expected and this driver holds it (None: whoever does), in one guarded statement.
+
+    Raises: ClaimLost, WrongState, LookupError.
+    """
+    mine = [] if driver is None else [JobRow.driver == driver]
+    changed = await session.scalar(
+        update(JobRow)
+        .where(JobRow.id == job_id, JobRow.state.in_(expected), *mine, *conditions)
+        .values(**columns)
+        .returning(JobRow.id)
+    )
+    if changed is None:
+        await refuse(session, job_id, driver=driver)
+
+
+async def refuse(session: AsyncSession, job_id: int, *, driver: str | None) -> NoReturn:
+    """Say why a guard found no row. Raises: ClaimLost, WrongState, LookupError."""
+    row = (await session.execute(select(JobRow.code, JobRow.state, JobRow.driver).where(JobRow.id == job_id))).one_or_none()
+    if row is None:
+        raise LookupError(f"no job {job_id}")
+    if driver is not None and row.driver != driver:
+        raise ClaimLost(job_id)
+    raise WrongState(code=row.code, state=row.state)

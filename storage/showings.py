@@ -1,0 +1,60 @@
+"""Messages that show jobs: written before Discord is called, recorded when they are known to be there."""
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from domain.jobs import ENDED, Job, NewShowing, Showing
+from storage.rows import Part, read_job, step
+from storage.tables import JobRow, ShowingRow
+from storage.values import showing_columns, showing_of
+
+
+class Showings(Part):
+    """Rows of showings, and what they say of their jobs."""
+
+    async def record_showing(
+        self,
+        showing_id: int,
+        *,
+        channel_id: int | None,
+        message_id: int | None,
+        upload_limit_bytes: int | None,
+        now: datetime,
+    ) -> None:
+        """A message is known to be there. Repeating it changes nothing."""
+        async with self._database.writing() as session:
+            recorded = (
+                update(ShowingRow)
+                .where(ShowingRow.id == showing_id, ShowingRow.recorded_at.is_(None))
+                .values(
+                    channel_id=func.coalesce(channel_id, ShowingRow.channel_id),
+                    message_id=message_id,
+                    upload_limit_bytes=upload_limit_bytes,
+                    recorded_at=now,
+                )
+            )
+            job_id = await session.scalar(recorded.returning(ShowingRow.job_id))
+            first = update(JobRow).where(JobRow.id == job_id, JobRow.recorded_at.is_(None))
+            await session.execute(first.values(recorded_at=now))
+
+    async def begin_showing(self, job_id: int, showing: NewShowing, *, now: datetime) -> Showing:
+        """Write a new message's row before it is sent."""
+        async with self._database.writing() as session:
+            inserted = insert(ShowingRow).values(**showing_columns(showing), job_id=job_id, created_at=now)
+            return showing_of((await session.scalars(inserted.returning(ShowingRow))).one())
+
+    async def mark_shown(self, job_id: int, *, driver: str | None, now: datetime) -> None:
+        """The job's end has been shown, or waits under /history; its first time stays. driver None: outside of a drive.
+
+        Raises: ClaimLost, WrongState.
+        """
+        async with self._database.writing() as session:
+            shown_at = func.coalesce(JobRow.shown_at, now, type_=JobRow.shown_at.type)
+            await step(session, job_id, driver=driver, expected=ENDED, shown_at=shown_at)
+
+    async def job_of_message(self, message_id: int) -> Job | None:
+        """The job whose showing this message is."""
+        async with self._database.reading() as session:
+            job_id = await session.scalar(select(ShowingRow.job_id).where(ShowingRow.message_id == message_id).limit(1))
+            return None if job_id is None else await read_job(session, JobRow.id == job_id)

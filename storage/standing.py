@@ -1,0 +1,73 @@
+"""What the database says of the moment, for the gate to decide on."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.jobs import Failure, JobState
+from domain.ledger import grants_account
+from domain.money import Allowance
+from domain.people import CommunityKey, MemberKey
+from domain.rules.gate import Standing
+from storage.counters import STUDIO, community_scope, member_scope, read_counters
+from storage.ledger import balance
+from storage.tables import EVERYONE, UNENDED, CommunityRow, JobRow, QuotaRow, StudioRow
+
+PAUSED_BY_HOST = "host"
+PROBE_EVERY = timedelta(minutes=1)
+
+
+async def read_standing(
+    session: AsyncSession, community: CommunityKey, member: MemberKey, *, paused: str | None, now: datetime
+) -> Standing:
+    """Everything admit asks about. paused: as why_paused or let_through said."""
+    return Standing(
+        paused=paused,
+        open=await session.scalar(select(CommunityRow.is_open).where(CommunityRow.key == community)),
+        quota=await read_quota(session, community, member),
+        studio=await read_counters(session, STUDIO, now=now),
+        community=await read_counters(session, community_scope(community), now=now),
+        member=await read_counters(session, member_scope(community, member), now=now),
+        grants=await balance(session, grants_account(community, member)),
+        running=await running_codes(session, member),
+    )
+
+
+async def why_paused(session: AsyncSession) -> str | None:
+    """Why orders are stopped; None while they aren't. The host's own pause comes first."""
+    row = (await session.execute(select(StudioRow.paused_by_host, StudioRow.stopped))).one()
+    return PAUSED_BY_HOST if row.paused_by_host else row.stopped
+
+
+async def let_through(session: AsyncSession, *, now: datetime) -> str | None:
+    """As why_paused, but while credits are wanting one order a minute is let through, to find out."""
+    reason = await why_paused(session)
+    if reason != Failure.OUT_OF_CREDITS:
+        return reason
+    probing = (
+        update(StudioRow)
+        .where(or_(StudioRow.probed_at.is_(None), StudioRow.probed_at <= now - PROBE_EVERY))
+        .values(probed_at=now)
+        .returning(StudioRow.id)
+    )
+    return reason if await session.scalar(probing) is None else None
+
+
+async def read_quota(session: AsyncSession, community: CommunityKey, member: MemberKey) -> Allowance | None:
+    """Staff's entry for the member, or else for everyone."""
+    entry = await session.scalar(
+        select(QuotaRow)
+        .where(QuotaRow.community == community, QuotaRow.member.in_([member, EVERYONE]))
+        .order_by(QuotaRow.member == EVERYONE)
+        .limit(1)
+    )
+    return None if entry is None else entry.allowance
+
+
+async def running_codes(session: AsyncSession, member: MemberKey) -> tuple[str, ...]:
+    """Codes of the member's unfinished jobs, oldest first; parked ones hold nothing of theirs and wait for the host."""
+    codes = await session.scalars(
+        select(JobRow.code).where(JobRow.member == member, UNENDED, JobRow.state != JobState.PARKED).order_by(JobRow.id)
+    )
+    return tuple(codes)

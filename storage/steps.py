@@ -1,0 +1,139 @@
+"""The steps of a job that move no money: to PixelDojo, back into the line, and found again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.catalog import Tariff
+from domain.errors import BadOption
+from domain.jobs import Job, JobState
+from domain.money import Millicredits
+from storage.rows import Part, get_job, read_jobs, step
+from storage.tables import UNENDED, JobRow, StudioRow
+from storage.values import tariff_columns, tariff_of
+
+
+class Steps(Part):
+    """Each is one guarded statement: WHERE it stands as expected AND driver = :me."""
+
+    async def begin_submit(self, job_id: int, *, driver: str, now: datetime) -> Job:
+        """RESERVED → SUBMITTING. Raises: ClaimLost; WrongState when it was cancelled or has no recorded showing."""
+        async with self._database.writing() as session:
+            await step(
+                session,
+                job_id,
+                JobRow.recorded_at.is_not(None),
+                driver=driver,
+                expected={JobState.RESERVED},
+                state=JobState.SUBMITTING,
+                submitting_at=now,
+                began_by=driver,
+            )
+            return await get_job(session, job_id)
+
+    async def turned_down(self, job_id: int, *, driver: str) -> Job:
+        """SUBMITTING → RESERVED: certainly not taken. Counts an attempt."""
+        async with self._database.writing() as session:
+            await step(
+                session,
+                job_id,
+                driver=driver,
+                expected={JobState.SUBMITTING},
+                state=JobState.RESERVED,
+                submitting_at=None,
+                began_by=None,
+                attempts=JobRow.attempts + 1,
+            )
+            return await get_job(session, job_id)
+
+    async def accepted(
+        self,
+        job_id: int,
+        *,
+        driver: str,
+        ticket: str,
+        cost: Millicredits | None,
+        balance: Millicredits | None,
+        expires_at: datetime | None,
+        now: datetime,
+    ) -> Job:
+        """SUBMITTING → SUBMITTED with the ticket; what the answer tells of prices and the balance is kept.
+
+        Raises: ClaimLost, WrongState; BadOption when another job has the ticket.
+        """
+        async with self._database.booking() as session:  # so that no other job takes the ticket meanwhile
+            await refuse_taken_ticket(session, job_id, ticket)
+            await step(
+                session,
+                job_id,
+                driver=driver,
+                expected={JobState.SUBMITTING},
+                state=JobState.SUBMITTED,
+                ticket=ticket,
+                ticket_expires_at=expires_at,
+                cost=JobRow.quoted if cost is None else cost,
+                submitted_at=now,
+            )
+            job = await get_job(session, job_id)
+            await learn(session, job, cost=cost, balance=balance, now=now)
+            return job
+
+    async def found(self, job_id: int, *, ticket: str, now: datetime) -> Job:
+        """PARKED → SUBMITTED by the host's word. Raises: WrongState; BadOption when another job has the ticket."""
+        async with self._database.booking() as session:
+            await refuse_taken_ticket(session, job_id, ticket)
+            await step(
+                session,
+                job_id,
+                driver=None,
+                expected={JobState.PARKED},
+                state=JobState.SUBMITTED,
+                ticket=ticket,
+                cost=JobRow.quoted,
+                submitted_at=now,
+                due_at=None,
+            )
+            return await get_job(session, job_id)
+
+    async def taken_tickets(self, tickets: Sequence[str]) -> frozenset[str]:
+        """Those of these tickets that a job of ours has."""
+        async with self._database.reading() as session:
+            taken = await session.scalars(select(JobRow.ticket).where(JobRow.ticket.in_(tickets)))
+            return frozenset(ticket for ticket in taken if ticket is not None)
+
+    async def lost_jobs(self) -> list[Job]:
+        """All jobs in SUBMITTING or PARKED, oldest first: each may be about to get a ticket."""
+        return await self._open_in(JobState.SUBMITTING, JobState.PARKED)
+
+    async def parked(self) -> list[Job]:
+        """All PARKED jobs, oldest first."""
+        return await self._open_in(JobState.PARKED)
+
+    async def _open_in(self, *states: JobState) -> list[Job]:
+        async with self._database.reading() as session:
+            return await read_jobs(session, select(JobRow).where(UNENDED, JobRow.state.in_(states)).order_by(JobRow.id))
+
+
+async def refuse_taken_ticket(session: AsyncSession, job_id: int, ticket: str) -> None:
+    """A ticket belongs to one job. Raises: BadOption."""
+    other = await session.scalar(select(JobRow.id).where(JobRow.ticket == ticket, JobRow.id != job_id))
+    if other is not None:
+        raise BadOption(option="ticket", value=ticket, allowed="a ticket that no other job has")
+
+
+async def learn(
+    session: AsyncSession, job: Job, *, cost: Millicredits | None, balance: Millicredits | None, now: datetime
+) -> None:
+    """PixelDojo took an order: whatever had stopped orders by itself is over, and its answer's figures are the newest."""
+    kept = (await session.scalars(select(StudioRow.tariff).with_for_update())).one()
+    news: dict[str, object] = {"stopped": None, "probed_at": None}
+    if balance is not None:
+        news |= {"balance": balance, "balance_at": now}
+    if cost is not None:
+        tariff = Tariff() if kept is None else tariff_of(kept)
+        request = job.request
+        learned = tariff.updated(request.resolution, outputs=request.num_outputs, cost=cost)
+        news["tariff"] = tariff_columns(learned)
+    await session.execute(update(StudioRow).values(**news))

@@ -1,0 +1,31 @@
+"""The whole store: its parts on one database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from storage.auditing import Auditing
+from storage.claims import Claims
+from storage.database import open_database
+from storage.erasing import Erasing
+from storage.gallery import GalleryBook
+from storage.host import HostBook
+from storage.lines import Lines
+from storage.ordering import Ordering
+from storage.quotas import Quotas
+from storage.settling import Settling
+from storage.showings import Showings
+from storage.steps import Steps
+
+
+class SqlStore(Ordering, Lines, Showings, Claims, Steps, Settling, Quotas, HostBook, GalleryBook, Erasing, Auditing):
+    """Fills studio.ports.Store. Each method is one transaction."""
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[SqlStore]:
+    """Open the store of a database: sqlite:///path, or postgresql://…; made or brought up to date first.
+
+    Raises: DatabaseUnusable when another process has the SQLite file, or a newer Atelier made the database.
+    """
+    async with open_database(url) as database:
+        yield SqlStore(database)

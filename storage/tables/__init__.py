@@ -1,0 +1,41 @@
+"""The tables, as typed models. The migrations make the same schema, and add the triggers; a test compares."""
+
+from storage.tables.base import Base
+from storage.tables.jobs import IS_REMOVED, UNENDED, UNSHOWN_END, ImageRow, JobRow, ReferenceRow, RemovedImageRow, ShowingRow
+from storage.tables.money import (
+    EVERYONE,
+    AccountRow,
+    AuditRow,
+    CounterRow,
+    JobCounterRow,
+    PersonRow,
+    QuotaRow,
+    ResolutionRow,
+    TransferRow,
+)
+from storage.tables.studio import CommunityRow, GreetingRow, StudioRow, UsualTimeRow
+
+__all__ = [
+    "EVERYONE",
+    "IS_REMOVED",
+    "UNENDED",
+    "UNSHOWN_END",
+    "AccountRow",
+    "AuditRow",
+    "Base",
+    "CommunityRow",
+    "CounterRow",
+    "GreetingRow",
+    "ImageRow",
+    "JobCounterRow",
+    "JobRow",
+    "PersonRow",
+    "QuotaRow",
+    "ReferenceRow",
+    "RemovedImageRow",
+    "ResolutionRow",
+    "ShowingRow",
+    "StudioRow",
+    "TransferRow",
+    "UsualTimeRow",
+]
