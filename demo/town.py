@@ -60,11 +60,17 @@ async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIt
 
 
 async def run_on(env: simcord.Env, preview: "simcord.Preview", clock: TownClock) -> None:
-    """Keep the town's time going, and the page with it: messages that change by themselves appear without a reload."""
+    """Keep the town's time going, and the page with it: messages that change by themselves appear without a reload.
+
+    Only when the bot did something: each refresh makes what a person is just typing into an older page's answer.
+    """
+    seen = 0
     while True:
         await asyncio.sleep(STEP_S)
         with contextlib.suppress(simcord.SetupError, TimeoutError):  # an action is under way: a moment later
             behind_s = (clock.now() - env.now()).total_seconds()
             if behind_s > 0:
                 await env.advance_time(behind_s)
-            await preview.refresh()
+            if len(env.http_requests) != seen:
+                seen = len(env.http_requests)
+                await preview.refresh()

@@ -1,0 +1,58 @@
+"""The demo as a newcomer starts it, and a real Chromium looking at it."""
+
+import asyncio
+import os
+import re
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+"""The machine that tests may have neither a screen nor a way out."""
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+async def demo_url() -> AsyncIterator[str]:
+    """`make demo`, started and ended by Ctrl-C; the address it prints."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-W", "ignore", "-m", "demo"),
+        cwd=ROOT,
+        env={**os.environ, "DEMO_PORT": str(free_port()), "DISPLAY": ""},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    url = None
+    while url is None:
+        line = (await process.stdout.readline()).decode()
+        assert line, "the demo ended before it told its address"
+        found = re.search(r"http://127\.0\.0\.1:\d+/\S*", line)
+        url = found and found[0]
+    yield url
+    process.terminate()
+    assert await process.wait() == 0
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """A page in Chromium; where there is none the test is skipped, in CI it fails."""
+    if CHROMIUM is None:
+        assert not os.environ.get("CI"), "CI needs Chromium: .ci/run installs it"
+        pytest.skip("Chromium isn't installed")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield await browser.new_page(viewport={"width": 900, "height": 1000}, device_scale_factor=2)
+        await browser.close()

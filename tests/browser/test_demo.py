@@ -1,0 +1,32 @@
+"""A newcomer types /imagine in the demo's page and gets a picture."""
+
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+PICTURE_WITHIN_MS = 90_000
+"""Most runs of the demo take 10 to 30 s, as real ones do; past this the test fails."""
+
+
+async def type_imagine(page: Page, prompt: str) -> None:
+    """Type the command as a member does: its name, the prompt, Enter."""
+    box = page.locator("#channel-composer-input")
+    await box.click()
+    await box.press_sequentially("/imagine")
+    await page.get_by_role("option", name="/imagine").first.click()
+    field = page.get_by_label("prompt, required")
+    await field.fill(prompt)
+    await field.press("Enter")
+
+
+async def test_imagine_becomes_a_picture_without_a_reload(page: Page, demo_url: str, tmp_path: Path) -> None:
+    """The placeholder comes, and turns into the card by itself."""
+    await page.goto(demo_url)
+    await type_imagine(page, "a red fox in a snowy forest at dawn")
+    timeline = page.locator("#channel-timeline")
+    await expect(timeline).to_contain_text("a red fox in a snowy forest at dawn", timeout=20_000)
+    picture = timeline.locator("img[alt*='red fox']")
+    await expect(picture).to_be_visible(timeout=PICTURE_WITHIN_MS)
+    await picture.scroll_into_view_if_needed()
+    await page.wait_for_function("image => image.naturalWidth >= 512", arg=await picture.element_handle())
+    await page.screenshot(path=tmp_path / "card.png")
