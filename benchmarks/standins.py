@@ -1,0 +1,157 @@
+"""PixelDojo and Discord on loopback, each answering after 150 ms, and the processes that are measured against them.
+
+Times are taken here, in the stand-ins' own process: neither side is asked for them, and neither is slowed by them.
+"""
+
+import asyncio
+import io
+import os
+import re
+import struct
+import sys
+import zlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any
+
+from aiohttp import web
+from PIL import Image
+
+from demo.pixeldojo import EmbeddedPixelDojo
+from demo.pixeldojo_account import EmbeddedRun
+from demo.sketch import Commission
+from domain.money import Millicredits
+from tests.discord_server import Channel, DiscordServer, Message
+from tests.discord_server.payloads import message_json
+from tests.discord_server.server import as_json
+
+ROOT = Path(__file__).parents[1]
+ANSWER_S = 0.15
+RUN_S = 0.2
+"""How long each run takes: it is over when it is looked at first."""
+SIDE_PX = 1024
+NOISE_PX = 640
+"""So much of the picture is noise that its file has the size of a real one: 1.2 MB."""
+ALL_CREDITS = Millicredits(1_000_000_000)
+PROMPT = re.compile(rb"round\d+picture\d+")
+HEAD_BYTES = 16 << 10
+
+
+class TimedPixelDojo(EmbeddedPixelDojo):
+    """Notes when it told that a run is completed, by prompt. together: tell it of so many runs in the same instant."""
+
+    def __init__(self) -> None:
+        super().__init__(answer_delay_s=ANSWER_S, fixed_seconds=RUN_S, balance=ALL_CREDITS, draw=photograph)
+        self.completed_at: dict[str, float] = {}
+        self.together = 1
+        self._asking = 0
+        self._all_ask = asyncio.Event()
+
+    async def _job(self, request: web.Request) -> web.StreamResponse:
+        self._asking += 1
+        if self._asking < self.together:
+            await self._all_ask.wait()
+        else:
+            self._all_ask.set()
+            self._asking, self._all_ask = 0, asyncio.Event()
+        return await super()._job(request)
+
+    def told(self, run: EmbeddedRun, *, images: str) -> dict[str, Any]:
+        """Tell how a run stands."""
+        told = super().told(run, images=images)
+        if told["status"] == "completed":
+            self.completed_at.setdefault(run.body["prompt"], perf_counter())
+        return told
+
+
+class TimedDiscord(DiscordServer):
+    """Notes when it acknowledged the edit that brings a picture, by prompt.
+
+    Edits are answered without being looked at: everybody waits for this process, so it does as little as it can.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(checks_bodies=False)
+        self.acknowledged_at: dict[str, float] = {}
+        self.guild = self.world.add_guild("Pinewood Art")
+        self.channel: Channel = self.world.add_channel(self.guild, "studio")
+        self._edited: Message = self.say(self.world.bot, self.channel, "an edited message")
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        if request.method != "PATCH":
+            await asyncio.sleep(ANSWER_S)
+            return await super()._answer(request)
+        body = await request.read()
+        await asyncio.sleep(ANSWER_S)
+        if request.content_type == "multipart/form-data":
+            self._acknowledge(body)
+        return as_json(message_json(self.world, self._edited), 200)
+
+    def _acknowledge(self, body: bytes) -> None:
+        prompt = PROMPT.search(body, 0, HEAD_BYTES)
+        assert prompt is not None, "a card without its prompt"
+        self.acknowledged_at.setdefault(prompt[0].decode(), perf_counter())
+        self.world.changed()
+
+
+def photograph(commission: Commission) -> bytes:
+    """A picture of the usual size, in a millisecond; another file for each seed."""
+    chunk = b"tEXtseed\0" + str(commission.seed).encode()
+    text = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    body, end = landscape()[:-12], landscape()[-12:]
+    return body + text + end
+
+
+@cache
+def landscape() -> bytes:
+    """A PNG of 1 MP that compresses as badly as a real picture."""
+    picture = Image.linear_gradient("L").resize((SIDE_PX, SIDE_PX)).convert("RGB")
+    picture.paste(Image.frombytes("RGB", (NOISE_PX, NOISE_PX), Random(0).randbytes(3 * NOISE_PX**2)))
+    file = io.BytesIO()
+    picture.save(file, "PNG", compress_level=1)
+    return file.getvalue()
+
+
+@asynccontextmanager
+async def measured(
+    module: str, *arguments: str, environ: Mapping[str, str], folder: Path
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process of this repository's module until the end of the block; what it says is in the folder's log."""
+    with (folder / f"{module}.log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", module, *arguments),
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), **environ},
+            cwd=folder,  # no .env of a developer's is read from here
+            stdin=asyncio.subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def bot_settings(discord: DiscordServer, pixeldojo: EmbeddedPixelDojo, folder: Path) -> dict[str, str]:
+    """What the real bot is told, with limits that a bench doesn't meet."""
+    return {
+        "DISCORD_TOKEN": discord.world.token,
+        "PIXELDOJO_API_URL": pixeldojo.url,
+        "PIXELDOJO_API_KEY": pixeldojo.key,
+        "PIXELDOJO_RATE_LIMIT": "6000",
+        "DATABASE_URL": f"sqlite:///{folder / 'atelier.db'}",
+        "DATA_DIR": str(folder / "data"),
+        "COMMUNITIES": "*",
+        "STUDIO_BUDGET": "none",
+        "COMMUNITY_BUDGET": "none",
+        "DEFAULT_QUOTA": "100000/day",
+        "MAX_JOBS": "50",
+        "MAX_JOBS_PER_MEMBER": "100",
+        "MIN_FREE_DISK": "64MiB",
+    }

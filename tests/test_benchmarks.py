@@ -1,0 +1,39 @@
+"""The bench itself: that it counts, and that its table says what was found."""
+
+import pytest
+
+from benchmarks.calls import measure_calls
+from benchmarks.figures import Figure, table
+
+
+def figure(*, ours: float, theirs: float | None = 100.0, ratio: float | None = None) -> Figure:
+    """A figure that should be at most 1.15 times the other's."""
+    return Figure(name="delivery", ours=ours, theirs=theirs, unit="ms", ratio=ratio, aim=1.15)
+
+
+async def test_a_finished_job_costs_at_least_a_submit_and_a_look() -> None:
+    """A few jobs on a fast clock: each is submitted once and looked at, and the studio isn't asked for more than is there."""
+    calls, unseen = await measure_calls(jobs=4, at_once=(4,), speed=400)
+    assert 2 <= calls.ours < 10
+    assert unseen.ours > 0
+
+
+@pytest.mark.parametrize(
+    ("found", "is_met"),
+    [
+        (figure(ours=115), True),
+        (figure(ours=116), False),
+        (figure(ours=200, ratio=1.1), True),
+        (figure(ours=1, theirs=None), True),
+        (figure(ours=1.2, theirs=None), False),
+    ],
+)
+def test_a_figure_is_met_up_to_its_aim(found: Figure, is_met: bool) -> None:
+    """The ratio counts where there is something to compare, the value itself where there isn't; a measured ratio wins."""
+    assert found.is_met is is_met
+
+
+def test_the_table_says_both_sides_the_ratio_the_aim_and_the_verdict() -> None:
+    """One line a figure."""
+    line = table([figure(ours=350, theirs=300)]).splitlines()[-1]
+    assert [cell.strip() for cell in line.strip("|").split("|")] == ["delivery", "350 ms", "300 ms", "1.17×", "≤ 1.15×", "missed"]
