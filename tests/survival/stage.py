@@ -1,0 +1,228 @@
+"""A town whose bot is a process of its own: it is killed and started again while its two servers and its files stay."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from domain.jobs import Job
+from domain.money import Period
+from domain.people import CommunityKey, member_key, server_key
+from domain.rules.gate import Spent, Standing
+from storage.store import open_store
+from studio.ports import Store
+from tests.discord_server import Channel, DiscordServer, Guild, Interaction, Message, User
+from tests.survival.ahead import AheadClock
+from tests.survival.servers import WatchedPixelDojo, cards
+
+ROOT = Path(__file__).parents[2]
+ENDS_WITHIN_S = 60.0
+"""How long a test waits for a process to end before it calls itself failed."""
+
+
+class Child:
+    """One process of the bot, and every line it says."""
+
+    def __init__(self, process: asyncio.subprocess.Process, changed: Callable[[], None]) -> None:
+        self.process = process
+        self.said: list[str] = []
+        self._changed = changed
+        self._listening = asyncio.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            self.said.append(line.decode().rstrip())
+            self._changed()
+        await self.process.wait()
+        self._changed()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended, and everything it said was heard."""
+        return self._listening.done()
+
+    def has_said(self, words: str) -> bool:
+        """Whether a line has these words."""
+        return any(words in line for line in self.said)
+
+    async def end(self, number: signal.Signals) -> int:
+        """Send it a signal, and wait for its end. Its exit code."""
+        if not self.is_over:
+            self.process.send_signal(number)
+        return await self.code()
+
+    async def code(self) -> int:
+        """Wait for its end. Its exit code. Raises: TimeoutError."""
+        await asyncio.wait_for(self._listening, ENDS_WITHIN_S)
+        assert self.process.returncode is not None
+        return self.process.returncode
+
+
+@dataclass(frozen=True)
+class Books:
+    """The database between two processes."""
+
+    store: Store
+    community: CommunityKey
+
+    async def job(self, ordered: Interaction) -> Job:
+        """The job that an interaction became. Raises: KeyError where it became none."""
+        jobs = await self.store.recent_jobs(self.community, member_key(ordered.user.id), most=50)
+        return {job.order_key: job for job in jobs}[f"interaction-{ordered.id}"]
+
+    async def spent(self, ordered: Interaction) -> Spent:
+        """What the day of an order counts for who ordered."""
+        return (await self._standing(ordered)).member.get(Period.DAY, Spent())
+
+    async def studio_spent(self, ordered: Interaction) -> Spent:
+        """What the day of an order counts for everybody, the host's risk included."""
+        return (await self._standing(ordered)).studio.get(Period.DAY, Spent())
+
+    async def _standing(self, ordered: Interaction) -> Standing:
+        return await self.store.standing(self.community, member_key(ordered.user.id), now=ordered.pushed_at)
+
+
+@dataclass
+class Stage:
+    """The town: a server with a channel and a member, a PixelDojo that finishes runs at once, and the bot."""
+
+    discord: DiscordServer
+    pixeldojo: WatchedPixelDojo
+    clock: AheadClock
+    environ: dict[str, str]
+    folder: Path
+    guild: Guild
+    channel: Channel
+    ada: User
+    child: Child | None = None
+    children: list[Child] = field(default_factory=list)
+
+    # the bot's processes
+    async def start(self, **settings: str) -> Child:
+        """Start the bot, and wait until it takes commands. settings: others from now on."""
+        self.environ |= settings
+        child = await self.spawn()
+        self.child = child
+        await self.discord.wait_for(lambda: child.is_over or self.discord.is_listening("imagine"))
+        assert not child.is_over, child.said
+        return child
+
+    async def spawn(self) -> Child:
+        """Start one more process of the bot, whatever becomes of it."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.survival.child", self.discord.address, str(self.clock.ahead.total_seconds())),
+            env=surroundings() | self.environ,
+            cwd=self.folder,  # no .env of a developer's is read from here
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        child = Child(process, self.discord.world.changed)
+        self.children.append(child)
+        return child
+
+    async def kill(self) -> None:
+        """End the bot as a power cut does."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> int:
+        """Ask the bot to end. Its exit code."""
+        return await self._end(signal.SIGTERM)
+
+    async def _end(self, number: signal.Signals) -> int:
+        assert self.child is not None
+        child, self.child = self.child, None
+        code = await child.end(number)
+        await self.discord.wait_for(lambda: not self.discord.gateway.live)
+        return code
+
+    async def start_again(self, *, after_s: float = 0.0) -> Child:
+        """Kill the bot and start it so much later."""
+        await self.kill()
+        self.later(seconds=after_s)
+        return await self.start()
+
+    def later(self, *, seconds: float) -> None:
+        """Let time go by for the servers, and for the bot from its next start on."""
+        self.clock.ahead += timedelta(seconds=seconds)
+        self.discord.jump(seconds=seconds)
+
+    # what people do, and see
+    def newcomer(self, name: str) -> User:
+        """One more member."""
+        user = self.discord.world.add_user(name)
+        self.guild.join(user)
+        return user
+
+    def order(self, prompt: str = "a fox", *, user: User | None = None) -> Interaction:
+        """Type /imagine."""
+        return self.discord.slash(user or self.ada, self.channel, "imagine", prompt=prompt)
+
+    async def placed(self, prompt: str = "a fox", *, user: User | None = None) -> Interaction:
+        """The same, and wait until the bot has its placeholder on record: then it greets who is new here."""
+        ordered = self.order(prompt, user=user)
+        await self.discord.wait_for(lambda: len(ordered.replies) == 2)
+        return ordered
+
+    @property
+    def seen(self) -> list[Message]:
+        """What everybody sees in the channel, oldest first."""
+        return [message for message in self.discord.shown(self.channel) if not message.is_ephemeral]
+
+    @property
+    def cards(self) -> list[Message]:
+        """Those with pictures."""
+        return cards(self.seen)
+
+    async def delivered(self, number: int = 1) -> None:
+        """Wait until so many cards are in the channel."""
+        await self.discord.wait_for(lambda: len(self.cards) >= number)
+
+    @asynccontextmanager
+    async def books(self) -> AsyncIterator[Books]:
+        """The database, its sums compared, while no bot works on it."""
+        assert self.child is None
+        async with open_store(self.environ["DATABASE_URL"]) as store:
+            await store.audit_books()
+            yield Books(store, server_key(self.guild.id))
+
+
+def surroundings() -> dict[str, str]:
+    """What a process needs besides the bot's settings; none of those that lie around here."""
+    return {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)}
+
+
+@asynccontextmanager
+async def set_up(database_url: str, folder: Path) -> AsyncIterator[Stage]:
+    """Both servers and a town; at the end no process is left, and the bot sent nothing that Discord forbids."""
+    clock = AheadClock()
+    async with (
+        DiscordServer() as discord,
+        WatchedPixelDojo(changed=discord.world.changed, clock=clock, fixed_seconds=0) as pixeldojo,
+    ):
+        guild = discord.world.add_guild("Pinewood Art")
+        channel = discord.world.add_channel(guild, "studio")
+        environ = {
+            "DISCORD_TOKEN": discord.world.token,
+            "PIXELDOJO_API_URL": pixeldojo.url,
+            "PIXELDOJO_API_KEY": pixeldojo.key,
+            "PIXELDOJO_RATE_LIMIT": "6000",
+            "DATABASE_URL": database_url,
+            "DATA_DIR": str(folder / "data"),
+            "COMMUNITIES": "*",
+            "MIN_FREE_DISK": "1MiB",
+        }
+        stage = Stage(discord, pixeldojo, clock, environ, folder, guild, channel, discord.world.add_user("ada"))
+        guild.join(stage.ada)
+        try:
+            yield stage
+        finally:
+            for child in stage.children:
+                await child.end(signal.SIGKILL)
+                print("\n".join(["── a process of the bot ──", *child.said]))
+    assert discord.violations == []

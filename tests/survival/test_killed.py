@@ -1,0 +1,340 @@
+"""SIGKILL at every step of the job table in docs/architecture.md, by holding a call at one of the two servers.
+
+Afterwards the books, PixelDojo's runs and Discord's messages are compared: each run was accepted once and paid once,
+each picture was shown once, and where nothing was accepted nothing was charged.
+"""
+
+import pytest
+
+from cogs.words.endings import ENDINGS
+from domain.jobs import Failure, JobState, ShowingKind
+from tests.discord_server import Interaction
+from tests.discord_server.faults import Holds, When, Where
+from tests.survival.servers import brings_pictures, says
+from tests.survival.stage import Stage
+
+WHENS: tuple[When, ...] = ("before", "after")
+PRICE = 1500
+DOWN_S = 25.0
+"""Longer than a submit's own time-out of 20 s, after which its run is looked for."""
+LONG_DOWN_S = 400.0
+"""Longer than a message's nonce keeps it from being sent twice."""
+CALLBACK, EDIT, DIRECT = "POST /interactions/*", "PATCH /webhooks/*", "POST /users/@me/channels"
+LOST = "PixelDojo didn't say whether it took this"
+
+
+# ── the order ────────────────────────────────────────────────────────────────────────────────────────────────────
+async def test_nothing_is_charged_when_killed_before_discord_took_the_placeholder(stage: Stage) -> None:
+    """The hold goes back after a minute; there is no message to say so on."""
+    await stage.start()
+    held = stage.discord.hold_next(CALLBACK, when="before")
+    ordered = stage.order()
+    await reached(stage, held)
+
+    await stage.start_again(after_s=61)
+    await stage.discord.wait_for(lambda: any(call.method == "PATCH" and call.status == 404 for call in stage.discord.requests))
+
+    await check_nothing_charged(stage, ordered, Failure.INTERRUPTED)
+    assert stage.seen == []
+    assert stage.pixeldojo.runs == []
+
+
+async def test_placeholder_says_interrupted_when_killed_before_it_was_recorded(stage: Stage) -> None:
+    """Discord has the message, the bot doesn't know its id: it is edited all the same."""
+    await stage.start()
+    held = stage.discord.hold_next(CALLBACK, when="after")
+    ordered = stage.order()
+    await reached(stage, held)
+
+    await stage.start_again(after_s=61)
+    await shows(stage, ordered, ENDINGS[Failure.INTERRUPTED].title)
+
+    await check_nothing_charged(stage, ordered, Failure.INTERRUPTED)
+    assert stage.seen == [ordered.original]
+    assert stage.pixeldojo.runs == []
+
+
+async def test_jobs_keep_their_places_when_killed_while_waiting_in_line(stage: Stage) -> None:
+    """One runs, one waits for its seat: after the start the first is delivered, then the second is sent."""
+    await stage.start(MAX_JOBS="1")
+    stage.pixeldojo.fixed_seconds = 3600
+    first = await stage.placed("a fox")
+    await stage.discord.wait_for(lambda: stage.pixeldojo.runs)
+    second = await stage.placed("a heron", user=stage.newcomer("ben"))
+
+    await stage.kill()
+    stage.pixeldojo.fixed_seconds = 0
+    stage.pixeldojo.finish()
+    await stage.start()
+    await stage.delivered(2)
+
+    assert [run.body["prompt"] for run in stage.pixeldojo.runs] == ["a fox", "a heron"]
+    await check_delivered_once(stage, first, second)
+
+
+# ── the submit ───────────────────────────────────────────────────────────────────────────────────────────────────
+async def test_job_is_parked_when_killed_before_pixeldojo_took_it(stage: Stage) -> None:
+    """Nobody can know that it never arrived: it isn't sent again, the member is free, the host carries the risk."""
+    ordered = await held_at_submit(stage, accept=False)
+
+    await stage.start_again(after_s=DOWN_S)
+    await shows(stage, ordered, LOST)
+
+    await check_parked(stage, ordered)
+    told = stage.discord.shown(stage.discord.world.dm(stage.discord.world.host))
+    assert len(told) == 1
+
+
+async def test_run_is_found_when_killed_before_pixeldojo_s_answer(stage: Stage) -> None:
+    """It was accepted and is paid for: its ticket is found among the recent jobs."""
+    ordered = await held_at_submit(stage, accept=True)
+
+    await stage.start_again(after_s=DOWN_S)
+    await stage.delivered()
+
+    await check_delivered_once(stage, ordered)
+
+
+async def test_placeholder_says_so_when_killed_right_after_parking(stage: Stage) -> None:
+    """Nobody drives a parked job any more, and its member still hears where it stands."""
+    ordered = await held_at_submit(stage, accept=False)
+    telling_host = stage.discord.hold_next(DIRECT, when="before")
+    await stage.start_again(after_s=DOWN_S)
+    await reached(stage, telling_host)
+
+    await stage.start_again()
+    await shows(stage, ordered, LOST)
+
+    await check_parked(stage, ordered)
+
+
+async def test_job_ends_for_nothing_when_killed_while_the_host_hears_of_missing_credits(stage: Stage) -> None:
+    """It was certainly not taken: it must not be parked as if its answer was lost."""
+    await stage.start()
+    stage.pixeldojo.balance = 0  # type: ignore[assignment]
+    telling_host = stage.discord.hold_next(DIRECT, when="before")
+    ordered = await stage.placed()
+    await reached(stage, telling_host)
+
+    await stage.start_again(after_s=DOWN_S)
+    await shows(stage, ordered, ENDINGS[Failure.OUT_OF_CREDITS].title)
+
+    await check_nothing_charged(stage, ordered, Failure.OUT_OF_CREDITS)
+
+
+# ── the run ──────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("route", ["job", "image"])
+async def test_picture_comes_when_killed_during_a_look_or_a_download(stage: Stage, route: str) -> None:
+    """Reads are repeated."""
+    await stage.start()
+    stage.pixeldojo.hang_next(route=route)
+    ordered = await stage.placed()
+    await stage.discord.wait_for(lambda: stage.pixeldojo.held)
+
+    await stage.start_again()
+    await stage.delivered()
+
+    await check_delivered_once(stage, ordered)
+
+
+# ── the showing ──────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("when", WHENS)
+async def test_card_is_shown_once_when_killed_during_its_edit(stage: Stage, when: When) -> None:
+    """An edit is repeated, on the same message."""
+    await stage.start()
+    held = stage.discord.hold_next(EDIT, when=when, where=brings_pictures)
+    ordered = await stage.placed()
+    await reached(stage, held)
+
+    await stage.start_again()
+    await stage.discord.wait_for(lambda: edits(stage, brings_pictures) == 2)
+
+    await check_delivered_once(stage, ordered)
+
+
+@pytest.mark.parametrize("when", WHENS)
+async def test_failure_is_shown_and_costs_nothing_when_killed_during_its_edit(stage: Stage, when: When) -> None:
+    """The hold went back once, before anything was shown."""
+    await stage.start()
+    stage.pixeldojo.fail_next()
+    title = ENDINGS[Failure.FAILED].title
+    held = stage.discord.hold_next(EDIT, when=when, where=says(title))
+    ordered = await stage.placed()
+    await reached(stage, held)
+
+    await stage.start_again()
+    await stage.discord.wait_for(lambda: edits(stage, says(title)) == 2)
+
+    await check_nothing_charged(stage, ordered, Failure.FAILED)
+    assert stage.seen == [ordered.original]
+    assert len(stage.pixeldojo.runs) == 1
+
+
+@pytest.mark.parametrize("away_s", [0.0, LONG_DOWN_S], ids=["nonce", "looked for"])
+@pytest.mark.parametrize("when", WHENS)
+async def test_new_message_is_posted_once_when_killed_while_it_is_sent(stage: Stage, when: When, away_s: float) -> None:
+    """Soon after, its nonce keeps it from coming twice; later, its job code is looked for in the channel."""
+    await stage.start()
+    await held_at_new_message(stage, when)
+
+    await stage.start_again(after_s=away_s)
+    await stage.discord.wait_for(lambda: len(posts(stage)) == 2 or (away_s and when == "after"))
+    await stage.delivered()
+    await stage.stop()
+
+    assert len(stage.cards) == 1
+    assert stage.seen == stage.cards
+    assert len(stage.pixeldojo.runs) == 1
+
+
+async def test_result_waits_in_history_when_nobody_can_know_whether_it_was_posted(stage: Stage) -> None:
+    """The nonce has lapsed and the channel can't be read: it isn't posted again, and the next answer says where it is."""
+    await stage.start()
+    ordered = await held_at_new_message(stage, "after")
+    await stage.kill()
+    stage.discord.take_permission(stage.channel, "read_message_history")
+    stage.later(seconds=LONG_DOWN_S)
+
+    await stage.start()
+    await stage.discord.wait_for(lambda: ended_attempts(stage) == 2)
+    await stage.stop()
+
+    assert len(stage.cards) == 1
+    async with stage.books() as books:
+        job = await books.job(ordered)
+    assert (job.showings[-1].kind, job.shown_at is None) == (ShowingKind.HISTORY, False)
+
+
+# ── more than once, and many at once ─────────────────────────────────────────────────────────────────────────────
+async def test_picture_is_paid_and_shown_once_when_killed_again_and_again(stage: Stage) -> None:
+    """At the submit's answer, at the look, at the download and at the card of one and the same job."""
+    ordered = await held_at_submit(stage, accept=True)
+    await stage.kill()
+    stage.later(seconds=DOWN_S)
+    for route in ("job", "image"):
+        await stage.start()
+        stage.pixeldojo.hang_next(route=route)
+        await stage.discord.wait_for(lambda: stage.pixeldojo.held > len(stage.children) - 1)
+        await stage.kill()
+    held = stage.discord.hold_next(EDIT, when="after", where=brings_pictures)
+    await stage.start()
+    await reached(stage, held)
+
+    await stage.start_again()
+    await stage.discord.wait_for(lambda: edits(stage, brings_pictures) == 2)
+
+    await check_delivered_once(stage, ordered)
+
+
+async def test_every_picture_comes_when_killed_with_jobs_at_every_step(stage: Stage) -> None:
+    """One at its submit, one at a look, one at a download, one at its card, one in line."""
+    await check_jobs_at_every_step(stage)
+
+
+# ── what the tests above have in common ──────────────────────────────────────────────────────────────────────────
+async def check_jobs_at_every_step(stage: Stage) -> None:
+    """Bring five members' jobs to five steps, kill, start, and compare."""
+    await stage.start(MAX_JOBS="4")
+    orders = [await held_at_submit(stage, accept=True)]
+    for number, route in enumerate(("job", "image"), start=2):
+        stage.pixeldojo.hang_next(route=route)
+        orders.append(await stage.placed(f"at a {route}", user=stage.newcomer(route)))
+        await stage.discord.wait_for(lambda: stage.pixeldojo.held == number)  # noqa: B023 - waited for right here
+    held = stage.discord.hold_next(EDIT, when="after", where=brings_pictures)
+    orders.append(await stage.placed("at its card", user=stage.newcomer("card")))
+    await reached(stage, held)
+    orders.append(await stage.placed("in line", user=stage.newcomer("line")))
+
+    await stage.start_again(after_s=DOWN_S)
+    await stage.delivered(5)
+
+    await check_delivered_once(stage, *orders)
+
+
+async def held_at_submit(stage: Stage, *, accept: bool) -> Interaction:
+    """Start the bot and order; PixelDojo keeps the submit waiting, and has accepted it or not."""
+    if stage.child is None:
+        await stage.start()
+    stage.pixeldojo.hang_next(accept=accept)
+    ordered = await stage.placed()
+    await stage.discord.wait_for(lambda: stage.pixeldojo.held)
+    return ordered
+
+
+async def held_at_new_message(stage: Stage, when: When) -> Interaction:
+    """Order, and take the placeholder away before the card is there; Discord keeps the new message waiting."""
+    editing = stage.discord.hold_next(EDIT, when="before", where=brings_pictures)
+    ordered = await stage.placed()
+    await reached(stage, editing)
+    assert ordered.original is not None
+    stage.discord.delete_message(ordered.original)
+    posting = stage.discord.hold_next(f"POST /channels/{stage.channel.id}/messages", when=when)
+    editing.let_go()
+    await reached(stage, posting)
+    return ordered
+
+
+async def reached(stage: Stage, held: Holds) -> None:
+    """Wait until a call is held."""
+    await stage.discord.wait_for(lambda: held.is_reached)
+
+
+async def shows(stage: Stage, ordered: Interaction, words: str) -> None:
+    """Wait until an order's message has these words."""
+    await stage.discord.wait_for(lambda: ordered.original and words in ordered.original.text)
+
+
+async def check_delivered_once(stage: Stage, *orders: Interaction) -> None:
+    """End the bot; each of these orders was run once, paid once and shown once, in the place of its placeholder."""
+    await stage.stop()
+    assert sorted(run.body["prompt"] for run in stage.pixeldojo.runs) == sorted(map(typed, orders))
+    assert stage.seen == stage.cards
+    async with stage.books() as books:
+        for ordered in orders:
+            job = await books.job(ordered)
+            assert (job.state, job.paid) == (JobState.SUCCEEDED, PRICE)
+            assert [card for card in stage.cards if job.code in card.text] == [ordered.original]
+            assert (await books.spent(ordered)).used == PRICE
+        assert (await books.studio_spent(orders[0])).held == 0
+
+
+async def check_nothing_charged(stage: Stage, ordered: Interaction, failure: Failure) -> None:
+    """End the bot; this order, the only one, came to nothing and cost nothing."""
+    await stage.stop()
+    async with stage.books() as books:
+        job = await books.job(ordered)
+        assert (job.failure, job.paid or 0) == (failure, 0)
+        assert job.shown_at is not None
+        assert (await books.studio_spent(ordered)).total == 0
+
+
+async def check_parked(stage: Stage, ordered: Interaction) -> None:
+    """End the bot; this order was never sent again, its member has the credits back, the host's are held."""
+    await stage.stop()
+    assert stage.pixeldojo.runs == []
+    async with stage.books() as books:
+        assert (await books.job(ordered)).state is JobState.PARKED
+        assert (await books.spent(ordered)).total == 0
+        assert (await books.studio_spent(ordered)).held == PRICE
+
+
+def typed(ordered: Interaction) -> str:
+    """The prompt of an order."""
+    return str(ordered.data["options"][0]["value"])
+
+
+def posts(stage: Stage) -> list[str]:
+    """The new messages that were sent to the channel, arrived or not."""
+    path = f"/channels/{stage.channel.id}/messages"
+    return [str(call) for call in stage.discord.requests if (call.method, call.path) == ("POST", path)]
+
+
+def edits(stage: Stage, where: Where) -> int:
+    """How often such an edit was sent in the place of a placeholder."""
+    return sum(call.method == "PATCH" and where(call) for call in stage.discord.requests)
+
+
+def ended_attempts(stage: Stage) -> int:
+    """How often a bot found that a placeholder is gone by its own token too."""
+    path = f"PATCH /channels/{stage.channel.id}/messages/"
+    return sum(str(call).startswith(path) and call.status == 404 for call in stage.discord.requests)

@@ -1,0 +1,123 @@
+"""The bot asked to end, started twice, and with a full disk."""
+
+import asyncio
+import resource
+import signal
+
+from cogs.words import waiting
+from demo.sketch import Commission, draw_quickly
+from domain.jobs import JobState
+from tests.discord_server import Interaction
+from tests.survival.servers import brings_pictures
+from tests.survival.stage import Stage
+from tests.survival.test_killed import EDIT, PRICE, check_delivered_once, edits, reached
+
+STOPPING = "stopping; what is under way resumes at the next start"
+MIB = 2**20
+ROOM_BYTES = 8 * MIB
+"""Enough for the database and all its companions."""
+MINUTE_S = 61.0
+
+
+async def test_running_and_waiting_jobs_resume_when_the_bot_was_asked_to_end(stage: Stage) -> None:
+    """It ends by itself, sends nothing new meanwhile, and each job is paid and shown once after the start."""
+    await stage.start(MAX_JOBS="1")
+    stage.pixeldojo.fixed_seconds = 3600
+    first = await stage.placed("a fox")
+    await stage.discord.wait_for(lambda: stage.pixeldojo.runs)
+    second = await stage.placed("a heron", user=stage.newcomer("ben"))
+
+    assert await stage.stop() == 0
+    assert len(stage.pixeldojo.runs) == 1
+
+    stage.pixeldojo.fixed_seconds = 0
+    stage.pixeldojo.finish()
+    await stage.start()
+    await stage.delivered(2)
+    await check_delivered_once(stage, first, second)
+
+
+async def test_member_reads_that_it_goes_on_when_the_bot_was_restarted(stage: Stage) -> None:
+    """The placeholder says that the job was picked up where it was."""
+    await stage.start()
+    stage.pixeldojo.fixed_seconds = 3600
+    ordered = await stage.placed()
+    await stage.discord.wait_for(lambda: stage.pixeldojo.runs)
+    await stage.stop()
+
+    await stage.start()
+    await stage.discord.wait_for(lambda: ordered.original and waiting.RESUMED in ordered.original.text)
+
+
+async def test_card_under_way_is_finished_when_the_bot_is_asked_to_end(stage: Stage) -> None:
+    """An edit that Discord answers within three seconds isn't cut, and not repeated after the start."""
+    child = await stage.start()
+    held = stage.discord.hold_next(EDIT, when="before", where=brings_pictures)
+    ordered = await stage.placed()
+    await reached(stage, held)
+
+    ending = asyncio.create_task(stage.stop())
+    await stage.discord.wait_for(lambda: child.has_said(STOPPING))
+    held.let_go()
+    assert await ending == 0
+
+    async with stage.books() as books:
+        assert (await books.job(ordered)).shown_at is not None
+    await stage.start()
+    await check_delivered_once(stage, ordered)
+    assert edits(stage, brings_pictures) == 1
+
+
+async def test_bot_ends_when_asked_while_discord_keeps_its_login_waiting(stage: Stage) -> None:
+    """A start that hangs can be broken off as well."""
+    held = stage.discord.hold_next("GET /users/@me", when="before")
+    child = await stage.spawn()
+    await reached(stage, held)
+
+    assert await child.end(signal.SIGTERM) == 0
+
+
+async def test_second_bot_says_so_and_ends_when_one_works_on_its_database(stage: Stage) -> None:
+    """One sentence, no traceback; the first one goes on."""
+    await stage.start()
+
+    second = await stage.spawn()
+    assert await second.code() != 0
+    (sentence,) = second.said
+    assert sentence.startswith("Another Atelier")
+
+    ordered = await stage.placed()
+    await stage.delivered()
+    await check_delivered_once(stage, ordered)
+
+
+async def test_picture_is_delivered_when_there_is_room_again_after_a_full_disk(stage: Stage) -> None:
+    """It can't be kept: the run stays held, nothing is lost, and once there is room it is downloaded and shown."""
+    stage.pixeldojo.draw = larger_than_the_room
+    ordered = await ordered_on_a_full_disk(stage)
+    await stage.stop()
+    async with stage.books() as books:
+        assert (await books.job(ordered)).state is JobState.SUBMITTED
+        assert (await books.spent(ordered)).held == PRICE
+    assert stage.cards == []
+
+    stage.later(seconds=MINUTE_S)
+    await stage.start()
+    await stage.delivered()
+
+    await check_delivered_once(stage, ordered)
+
+
+# ── what the tests above have in common ──────────────────────────────────────────────────────────────────────────
+async def ordered_on_a_full_disk(stage: Stage) -> Interaction:
+    """Order from a bot that may write no file of the picture's size, and wait until it noticed."""
+    child = await stage.start()
+    resource.prlimit(child.process.pid, resource.RLIMIT_FSIZE, (ROOM_BYTES, resource.RLIM_INFINITY))
+    ordered = await stage.placed()
+    await stage.discord.wait_for(lambda: child.has_said("can't be kept"))
+    return ordered
+
+
+def larger_than_the_room(commission: Commission) -> bytes:
+    """A picture with nothing after its end, much of it; still under Discord's upload limit."""
+    return draw_quickly(commission).ljust(ROOM_BYTES + MIB, b"\0")
