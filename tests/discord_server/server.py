@@ -211,7 +211,8 @@ async def _read_form(request: web.Request) -> tuple[Any, dict[int, Upload]]:
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
             number = int(name.removeprefix("files[").removesuffix("]"))
-            files[number] = Upload(value.filename, value.file.read())
+            with value.file:
+                files[number] = Upload(value.filename, value.file.read())
         elif name == "payload_json" and isinstance(value, str):
             body = json.loads(value)
     return body, files
