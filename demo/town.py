@@ -47,6 +47,8 @@ async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIt
         ada, ben = (server.add_member(env.create_user(name.lower(), global_name=name)) for name in ("Ada", "Ben"))
         mira = server.add_member(env.create_user("mira", global_name="Mira"), roles=[moderators])
         atelier.bot.host_ids = frozenset({mira.id})
+        if atelier.bot.user is not None:
+            await atelier.bot.user.edit(username="Atelier")
         async with (
             atelier.room.working(),
             env.preview(channel, viewers=[ada, ben, mira], layout="channel", port=port) as preview,

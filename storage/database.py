@@ -107,13 +107,18 @@ def with_driver(url: str) -> URL:
     return address.set(drivername=DRIVERS[address.get_backend_name()])
 
 
+def is_file(address: URL) -> bool:
+    """Whether a SQLite database was made already."""
+    return Path(address.database or "").exists()
+
+
 async def look_at(url: str) -> None:
     """Reach a database without changing it; a SQLite file that isn't there is made at the first start.
 
     Raises: what the driver raises.
     """
     address = with_driver(url)
-    if not is_shared(url) and not Path(address.database or "").exists():
+    if not (is_shared(url) or is_file(address)):
         return
     engine = create_async_engine(address) if is_shared(url) else sqlite_engine(address, begin="BEGIN", size=1, read_only=True)
     try:

@@ -54,5 +54,11 @@ async def page() -> AsyncIterator[Page]:
         pytest.skip("Chromium isn't installed")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield await browser.new_page(viewport={"width": 900, "height": 1000}, device_scale_factor=2)
+        yield await browser.new_page(viewport={"width": 900, "height": 1200})
         await browser.close()
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where screenshots go: `PICTURES=docs/images make test` renews those of the documents."""
+    return Path(os.environ.get("PICTURES", tmp_path))

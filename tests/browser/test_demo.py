@@ -19,7 +19,7 @@ async def type_imagine(page: Page, prompt: str) -> None:
     await field.press("Enter")
 
 
-async def test_imagine_becomes_a_picture_without_a_reload(page: Page, demo_url: str, tmp_path: Path) -> None:
+async def test_imagine_becomes_a_picture_without_a_reload(page: Page, demo_url: str, pictures: Path) -> None:
     """The placeholder comes, and turns into the card by itself."""
     await page.goto(demo_url)
     await type_imagine(page, "a red fox in a snowy forest at dawn")
@@ -29,4 +29,5 @@ async def test_imagine_becomes_a_picture_without_a_reload(page: Page, demo_url: 
     await expect(picture).to_be_visible(timeout=PICTURE_WITHIN_MS)
     await picture.scroll_into_view_if_needed()
     await page.wait_for_function("image => image.naturalWidth >= 512", arg=await picture.element_handle())
-    await page.screenshot(path=tmp_path / "card.png")
+    card = page.locator("#channel-message-list > *").filter(has=page.locator("img[alt*='red fox']"))
+    await card.screenshot(path=pictures / "card.png")

@@ -221,7 +221,7 @@ async def test_progress_is_edited_at_most_every_three_seconds(town: Town) -> Non
     """A run takes a handful of edits, and the card."""
     job = await town.drive(await town.ordered(town.ada))
     assert job.ended_at is not None
-    most = (job.ended_at - job.created_at).total_seconds() / 3 + 1
+    most = (job.ended_at - job.created_at).total_seconds() / 3 + 2  # the first and the card come at once
     assert 2 <= town.calls("PATCH", "/messages/") <= most
 
 
