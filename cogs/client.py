@@ -132,8 +132,8 @@ class AtelierBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Between login and the first event: learn who the host is, build the commands, tell Discord of them if they changed."""
-        if self._ask_for_hosts:
-            self.host_ids = hosts_of(await self.application_info())
+        if self._ask_for_hosts and self.application is not None:  # read by the login
+            self.host_ids = hosts_of(self.application)
         for cog in COGS:
             await self.add_cog(cog(self))
         self.add_dynamic_items(*PRESSES)
