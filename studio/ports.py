@@ -112,8 +112,11 @@ class JobStore(Protocol):
         Jobs this driver already claims are left out: a seat holds them.
         """
 
-    async def next_due_at(self) -> datetime | None:
-        """When the next unclaimed job is due, should that be in the future; None when nothing waits for a time."""
+    async def next_due_at(self, *, driver: str, now: datetime) -> datetime | None:
+        """When a job may be taken next: its own time, or the end of another process's claim.
+
+        None when nothing waits for a time.
+        """
 
     async def renew_claims(self, *, driver: str, now: datetime) -> frozenset[int]:
         """Renew all claims of a process in one statement; the jobs it still holds."""
@@ -314,7 +317,7 @@ class GalleryStore(Protocol):
         """Mark images of jobs ended before as gone; the hashes that may be deleted."""
 
     async def sweep_tokens(self, *, now: datetime) -> int:
-        """Forget interaction tokens that ran out."""
+        """Forget interaction tokens that ran out, and members' counters of windows that are over. How many tokens."""
 
 
 class Store(JobStore, QuotaStore, HostStore, GalleryStore, Protocol):

@@ -92,7 +92,7 @@ class LocalRunner:
             job = await self._store.claim_next(driver=self._name, now=self._clock.now())
             if job is not None:
                 return job
-            due_at = await self._store.next_due_at()
+            due_at = await self._store.next_due_at(driver=self._name, now=self._clock.now())
             await self._bell.wait(None if due_at is None else (due_at - self._clock.now()).total_seconds())
 
     def _leave_seat(self, job_id: int, _: asyncio.Task[None]) -> None:
