@@ -123,8 +123,8 @@ class DiscordAnnouncer:
                 await self._post(job, kind)
             except WayClosed as closed:
                 log.warning("job %s: no %s: %s", job.code, kind, closed)
-                if begun(job, kind) is not None:
-                    break  # it may be there already: posting it elsewhere could show it twice
+                if may_be_there(job, kind):
+                    break  # posting it elsewhere could show it twice
             else:
                 return
         if begun(job, ShowingKind.HISTORY) is None:
@@ -132,13 +132,13 @@ class DiscordAnnouncer:
 
     async def _post(self, job: Job, kind: ShowingKind) -> None:
         """Send a new message, at most once across crashes: its row comes first. Raises: WayClosed."""
-        channel_id, limit_bytes = await self._channel(job, kind)
         earlier = begun(job, kind)
+        showing = earlier or await self._begin(job, kind, channel_id=None)
+        channel_id, limit_bytes = await self._channel(job, kind)
         if earlier is not None and self._clock.now() - earlier.created_at > NONCE_LIFE:
             message_id = await self._ways.find(channel_id, job, since=earlier.created_at)
             if message_id is not None:
                 return await self._record(earlier, channel_id, message_id)
-        showing = earlier or await self._begin(job, kind, channel_id=channel_id)
         send = partial(self._ways.post, channel_id, nonce=showing.nonce or job.code)
         message_id = await self._fitted(job, limit_bytes, send)
         return await self._record(showing, channel_id, message_id)
@@ -196,6 +196,12 @@ class DiscordAnnouncer:
 def begun(job: Job, kind: ShowingKind) -> Showing | None:
     """The message of this kind that an earlier attempt began and didn't see arrive."""
     return next((s for s in reversed(job.showings) if s.kind is kind and s.recorded_at is None), None)
+
+
+def may_be_there(job: Job, kind: ShowingKind) -> bool:
+    """Whether an earlier attempt's message may have arrived; it surely didn't where that attempt went on to the next way."""
+    earlier = begun(job, kind)
+    return earlier is not None and job.showings[-1].id == earlier.id
 
 
 def limits(told_bytes: int | None) -> Iterator[int]:
