@@ -82,6 +82,18 @@ async def test_direct_message_comes_when_the_channel_is_gone_or_closed(inside: I
     assert job.showings[-1].kind is ShowingKind.DIRECT
 
 
+async def test_direct_message_comes_when_discord_is_away_as_the_channel_is_closed(inside: Inside) -> None:
+    """A way that is only blocked for a while is tried again, not given up for the next one."""
+    ordered = await inside.sent()
+    close(inside, ordered, "read-only")
+    inside.discord.lose_next("POST /users/@me/channels", when="before", times=2)
+
+    job = await inside.settled(ordered)
+
+    assert len(inside.cards(inside.letters)) == 1
+    assert job.showings[-1].kind is ShowingKind.DIRECT
+
+
 async def test_next_answer_says_what_waits_when_direct_messages_are_closed_too(inside: Inside) -> None:
     """Nowhere left: the picture waits under /history, which the next answer says once."""
     ordered = await inside.sent()
@@ -99,15 +111,17 @@ async def test_next_answer_says_what_waits_when_direct_messages_are_closed_too(i
     assert (await inside.spent()).used == 3 * PRICE
 
 
+@pytest.mark.parametrize("forced", [False, True], ids=["public", "ephemeral"])
 async def test_picture_stays_with_a_user_install_when_its_token_is_the_only_way(
-    living: Callable[..., AbstractAsyncContextManager[Inside]],
+    living: Callable[..., AbstractAsyncContextManager[Inside]], forced: bool
 ) -> None:
-    """In a server without the bot the card comes by the interaction's token."""
+    """In a server without the bot the card comes by the interaction's token, to the member alone where the server wants that."""
     async with living(PERSONAL_QUOTA="6/day") as inside:
-        ordered = await user_installed(inside)
+        ordered = await user_installed(inside, forces_ephemeral=forced)
         job = await inside.settled(ordered, personal_key(inside.ada.id))
 
         assert inside.cards(ordered.channel) == [ordered.original]
+        assert len(inside.seen(ordered.channel)) == (not forced)
         assert job.showings[0].kind is ShowingKind.PRIVATE
         assert inside.posted() == 0
 
@@ -323,12 +337,14 @@ async def answered(inside: Inside, prompt: str, channel: Channel) -> Interaction
     return ordered
 
 
-async def user_installed(inside: Inside) -> Interaction:
+async def user_installed(inside: Inside, *, forces_ephemeral: bool = False) -> Interaction:
     """Ada, who installed the bot for herself, orders in a server without it. PixelDojo has accepted the run."""
     away = inside.discord.world.add_guild("Elsewhere", has_bot=False)
     channel = inside.discord.world.add_channel(away, "chat")
     away.join(inside.ada)
-    ordered = inside.discord.slash(inside.ada, channel, "imagine", prompt="a fox", is_user_install=True)
+    ordered = inside.discord.slash(
+        inside.ada, channel, "imagine", prompt="a fox", is_user_install=True, forces_ephemeral=forces_ephemeral
+    )
     await inside.discord.wait_for(lambda: len(ordered.replies) == 2 and inside.pixeldojo.runs)
     return ordered
 

@@ -20,7 +20,7 @@ MINUTE_S = 61.0
 
 
 async def test_running_and_waiting_jobs_resume_when_the_bot_was_asked_to_end(stage: Stage) -> None:
-    """It ends by itself, sends nothing new meanwhile, and each job is paid and shown once after the start."""
+    """It ends by itself, and each job is paid and shown once after the start."""
     await stage.start(MAX_JOBS="1")
     stage.pixeldojo.fixed_seconds = 3600
     first = await stage.placed("a fox")
@@ -28,8 +28,6 @@ async def test_running_and_waiting_jobs_resume_when_the_bot_was_asked_to_end(sta
     second = await stage.placed("a heron", user=stage.newcomer("ben"))
 
     assert await stage.stop() == 0
-    assert len(stage.pixeldojo.runs) == 1
-
     stage.pixeldojo.fixed_seconds = 0
     stage.pixeldojo.finish()
     await stage.start()
@@ -49,23 +47,26 @@ async def test_member_reads_that_it_goes_on_when_the_bot_was_restarted(stage: St
     await stage.discord.wait_for(lambda: ordered.original and waiting.RESUMED in ordered.original.text)
 
 
-async def test_card_under_way_is_finished_when_the_bot_is_asked_to_end(stage: Stage) -> None:
-    """An edit that Discord answers within three seconds isn't cut, and not repeated after the start."""
-    child = await stage.start()
+async def test_card_under_way_is_finished_and_nothing_begun_when_the_bot_is_asked_to_end(stage: Stage) -> None:
+    """An edit that Discord answers within three seconds isn't cut; the seat it leaves stays empty until the next start."""
+    child = await stage.start(MAX_JOBS="1")
     held = stage.discord.hold_next(EDIT, when="before", where=brings_pictures)
-    ordered = await stage.placed()
+    first = await stage.placed("a fox")
     await reached(stage, held)
+    second = await stage.placed("a heron", user=stage.newcomer("ben"))
 
     ending = asyncio.create_task(stage.stop())
     await stage.discord.wait_for(lambda: child.has_said(STOPPING))
     held.let_go()
     assert await ending == 0
 
+    assert len(stage.pixeldojo.runs) == 1
     async with stage.books() as books:
-        assert (await books.job(ordered)).shown_at is not None
+        assert (await books.job(first)).shown_at is not None
     await stage.start()
-    await check_delivered_once(stage, ordered)
-    assert edits(stage, brings_pictures) == 1
+    await stage.delivered(2)
+    await check_delivered_once(stage, first, second)
+    assert edits(stage, brings_pictures) == 2
 
 
 async def test_bot_ends_when_asked_while_discord_keeps_its_login_waiting(stage: Stage) -> None:
@@ -78,12 +79,12 @@ async def test_bot_ends_when_asked_while_discord_keeps_its_login_waiting(stage: 
 
 
 async def test_second_bot_says_so_and_ends_when_one_works_on_its_database(stage: Stage) -> None:
-    """One sentence, no traceback; the first one goes on."""
+    """One sentence, and the first one goes on."""
     await stage.start()
 
     second = await stage.spawn()
     assert await second.code() != 0
-    (sentence,) = second.said
+    (sentence,) = second.said  # no traceback
     assert sentence.startswith("Another Atelier")
 
     ordered = await stage.placed()
