@@ -95,6 +95,9 @@ async def balance(session: AsyncSession, account: AccountName) -> Millicredits:
 
 async def account_id(session: AsyncSession, name: AccountName) -> int:
     """An account's id; it is made at 0 when first used."""
+    known = await session.scalar(select(AccountRow.id).where(AccountRow.name == name))
+    if known is not None:
+        return known
     made = insert_into(session, AccountRow).values(name=name, balance=0).on_conflict_do_nothing().returning(AccountRow.id)
     return await session.scalar(made) or (await session.scalars(select(AccountRow.id).where(AccountRow.name == name))).one()
 
