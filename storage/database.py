@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import URL, ColumnElement, Connection, event, func, literal, make_url, select
+from sqlalchemy import URL, ColumnElement, Connection, Interval, event, func, literal, make_url, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
@@ -68,7 +68,7 @@ class Database:
     def lease_end(self, now: datetime) -> ColumnElement[datetime]:
         """When a claim taken at this moment runs out."""
         lease = timedelta(seconds=LEASE_S)
-        return func.clock_timestamp(type_=UtcTime) + lease if self._shared else literal(now + lease, UtcTime)
+        return func.clock_timestamp(type_=UtcTime) + literal(lease, Interval) if self._shared else literal(now + lease, UtcTime)
 
 
 def session_on(engine: AsyncEngine) -> AsyncSession:
