@@ -26,6 +26,7 @@ WELCOME = """
 
   Type  /imagine  there. Act as Ada or Ben, or as Mira the moderator (the picture at the bottom left).
   Words in a prompt that make trouble: demo:fail demo:refuse demo:slow demo:lost demo:busy demo:vanish
+  When the page says "Action was not completed", a message had just changed under it: press Enter again.
   Ctrl-C ends it; nothing is kept.
 """
 

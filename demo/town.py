@@ -66,7 +66,7 @@ async def run_on(env: simcord.Env, preview: "simcord.Preview", clock: TownClock)
 
     Only when the bot did something: each refresh makes what a person is just typing into an older page's answer.
     """
-    seen = 0
+    seen = len(env.http_requests)
     while True:
         await asyncio.sleep(STEP_S)
         with contextlib.suppress(simcord.SetupError, TimeoutError):  # an action is under way: a moment later

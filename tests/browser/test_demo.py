@@ -1,11 +1,16 @@
 """A newcomer types /imagine in the demo's page and gets a picture."""
 
+import contextlib
 from pathlib import Path
 
 from playwright.async_api import Page, expect
 
 PICTURE_WITHIN_MS = 90_000
 """Most runs of the demo take 10 to 30 s, as real ones do; past this the test fails."""
+
+TAKEN_WITHIN_MS = 5_000
+PRESSES_MOST = 5
+"""The page turns a command down when a message changed just before it, and says so; a person presses Enter again."""
 
 
 async def type_imagine(page: Page, prompt: str) -> None:
@@ -16,7 +21,12 @@ async def type_imagine(page: Page, prompt: str) -> None:
     await page.get_by_role("option", name="/imagine").first.click()
     field = page.get_by_label("prompt, required")
     await field.fill(prompt)
-    await field.press("Enter")
+    for _ in range(PRESSES_MOST):
+        await field.press("Enter")
+        with contextlib.suppress(AssertionError):
+            await expect(field).to_be_hidden(timeout=TAKEN_WITHIN_MS)
+            return
+    raise AssertionError("the page took no command")
 
 
 async def test_imagine_becomes_a_picture_without_a_reload(page: Page, demo_url: str, pictures: Path) -> None:
