@@ -25,10 +25,11 @@ HOW = """\
 Both stand-ins (PixelDojo, Discord) are on loopback, in a process of their own, and answer after 150 ms. The times are
 taken there: from the moment the completed answer goes out to the moment the edit with the picture is acknowledged. The
 minimal script (`minimal.py`) submits, looks at its runs at the moments at which the bot looked at its own in the round
-before, downloads a picture of 1 MP (1.2 MB), and edits a message: plain aiohttp, no database. The bare bot (`bare_bot.py`) is discord.py with SQLAlchemy, one table and one synced
-command. Ours is the real bot, on an SQLite file. The sides take turns, round by round; a figure is the median of the
-rounds, and the ratio of delivery the median of the rounds' ratios. Calls are counted over a few hundred runs from a new
-database, lognormal with a median of 16 s and a 95th percentile of 30 s, at the default of 60 calls a minute.
+before, downloads a picture of 1 MP (1.2 MB), and edits a message: plain aiohttp, no database. The bare bot
+(`bare_bot.py`) is discord.py with SQLAlchemy, one table and one synced command. Ours is the real bot, on an SQLite file.
+The sides take turns, round by round; a figure is the median of the rounds, and the ratio of delivery the median of the
+rounds' ratios. Calls are counted over a few hundred runs from a new database, lognormal with a median of 16 s and a 95th
+percentile of 30 s, at the default of 60 calls a minute.
 """
 
 
