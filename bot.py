@@ -233,7 +233,6 @@ async def start(settings: Settings, house: AsyncExitStack, *, clock: Clock | Non
     await house.enter_async_context(atelier.bot)
     log.info(settings.most_cost(servers_open=await atelier.parts.desk.open_count()))
     await atelier.bot.login(settings.discord_token)
-    await atelier.room.housekeeping.check_key()
     return atelier
 
 

@@ -1,7 +1,7 @@
 """What is tidied by itself: orders whose placeholder never came, a refused key, old images and tokens."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from domain.errors import BadKey, ProviderError
@@ -43,13 +43,17 @@ class Housekeeping:
         self._swept_at = clock.now() - SWEEP_EVERY
 
     async def run(self) -> None:
-        """Go round for ever; a round that fails is logged and the next one comes."""
+        """Try the key, then go round for ever; a round that fails is logged and the next one comes."""
+        await self._try(self.check_key)
         while True:
-            try:
-                await self.go_round()
-            except Exception:
-                log.exception("a round of housekeeping failed")
+            await self._try(self.go_round)
             await self._clock.sleep(EVERY_S)
+
+    async def _try(self, tidying: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await tidying()
+        except Exception:
+            log.exception("a round of housekeeping failed")
 
     async def go_round(self) -> None:
         """One round."""
