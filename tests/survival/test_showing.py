@@ -244,6 +244,7 @@ async def test_job_is_released_at_once_when_discord_no_longer_knows_the_interact
     """10062: nobody would ever see it."""
     inside.discord.fail_next(CALLBACK, status=404, code=10062)
     ordered = await inside.order()
+    await inside.discord.wait_for(lambda: inside.discord.requests[-1].method == "PATCH")  # its end is shown; no time went by
 
     job = await inside.settled(ordered)
 

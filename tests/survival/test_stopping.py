@@ -19,7 +19,7 @@ ROOM_BYTES = 8 * MIB
 MINUTE_S = 61.0
 
 
-async def test_running_and_waiting_jobs_resume_when_the_bot_was_asked_to_end(stage: Stage) -> None:
+async def test_running_and_in_linejobs_resume_when_the_bot_was_asked_to_end(stage: Stage) -> None:
     """It ends by itself, and each job is paid and shown once after the start."""
     await stage.start(MAX_JOBS="1")
     stage.pixeldojo.fixed_seconds = 3600
@@ -49,24 +49,29 @@ async def test_member_reads_that_it_goes_on_when_the_bot_was_restarted(stage: St
 
 async def test_card_under_way_is_finished_and_nothing_begun_when_the_bot_is_asked_to_end(stage: Stage) -> None:
     """An edit that Discord answers within three seconds isn't cut; the seat it leaves stays empty until the next start."""
-    child = await stage.start(MAX_JOBS="1")
+    child = await stage.start(MAX_JOBS="2")
+    stage.pixeldojo.fixed_seconds = 3600
+    running = await stage.placed("a hare", user=stage.newcomer("cy"))
+    await stage.discord.wait_for(lambda: stage.pixeldojo.runs)
+    stage.pixeldojo.fixed_seconds = 0
     held = stage.discord.hold_next(EDIT, when="before", where=brings_pictures)
-    first = await stage.placed("a fox")
+    finished = await stage.placed("a fox")
     await reached(stage, held)
-    second = await stage.placed("a heron", user=stage.newcomer("ben"))
+    in_line = await stage.placed("a heron", user=stage.newcomer("ben"))
 
     ending = asyncio.create_task(stage.stop())
     await stage.discord.wait_for(lambda: child.has_said(STOPPING))
     held.let_go()
     assert await ending == 0
 
-    assert len(stage.pixeldojo.runs) == 1
+    assert len(stage.pixeldojo.runs) == 2
     async with stage.books() as books:
-        assert (await books.job(first)).shown_at is not None
+        assert (await books.job(finished)).shown_at is not None
+    stage.pixeldojo.finish(stage.pixeldojo.runs[0].ticket)
     await stage.start()
-    await stage.delivered(2)
-    await check_delivered_once(stage, first, second)
-    assert edits(stage, brings_pictures) == 2
+    await stage.delivered(3)
+    await check_delivered_once(stage, running, finished, in_line)
+    assert edits(stage, brings_pictures) == 3
 
 
 async def test_bot_ends_when_asked_while_discord_keeps_its_login_waiting(stage: Stage) -> None:
