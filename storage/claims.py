@@ -30,9 +30,11 @@ class Claims(Part):
         """Claim the next job that is due: those under way first, then the line by its turns, whose start becomes the
         virtual time. Jobs this driver already claims are left out: a seat holds them.
         """
+        free = or_(JobRow.driver.is_(None), and_(JobRow.driver != driver, self._lapsed(now)))
+        due = and_(free, or_(JobRow.due_at.is_(None), JobRow.due_at <= now))
+        if not await self._is_any(UNDER_WAY, due) and not await self._is_any(IN_LINE, due):
+            return None  # without having stood in the line of those who write
         async with self._database.writing() as session:
-            free = or_(JobRow.driver.is_(None), and_(JobRow.driver != driver, self._lapsed(now)))
-            due = and_(free, or_(JobRow.due_at.is_(None), JobRow.due_at <= now))
             claiming = self._claiming(driver, now)
             taken = await take_first(session, claiming, UNDER_WAY, due, JobRow.due_at, JobRow.id)
             if taken is None:
@@ -75,6 +77,10 @@ class Claims(Part):
             await session.execute(held.values(driver=None, driver_until=None, due_at=None))
             began = update(JobRow).where(UNENDED, JobRow.state.in_(RUNNING))
             await session.execute(began.values(resumed=True))
+
+    async def _is_any(self, which: ColumnElement[bool], due: ColumnElement[bool]) -> bool:
+        async with self._database.reading() as session:
+            return await session.scalar(select(JobRow.id).where(which, due).limit(1)) is not None
 
     def _claiming(self, driver: str, now: datetime) -> Update:
         """Take a job; one that another process began is resumed by that."""

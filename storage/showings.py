@@ -45,13 +45,18 @@ class Showings(Part):
             return showing_of((await session.scalars(inserted.returning(ShowingRow))).one())
 
     async def mark_shown(self, job_id: int, *, driver: str | None, now: datetime) -> None:
-        """The job's end has been shown, or waits under /history; its first time stays. driver None: outside of a drive.
+        """The job's end has been shown, or waits under /history; its first time stays, and the driver's claim ends.
+
+        driver None: outside of a drive, which leaves a claim alone.
 
         Raises: ClaimLost, WrongState.
         """
         async with self._database.writing() as session:
             shown_at = func.coalesce(JobRow.shown_at, now, type_=JobRow.shown_at.type)
             await step(session, job_id, driver=driver, expected=ENDED, shown_at=shown_at)
+            if driver is not None:
+                done = update(JobRow).where(JobRow.id == job_id)
+                await session.execute(done.values(driver=None, driver_until=None, due_at=None))
 
     async def job_of_message(self, message_id: int) -> Job | None:
         """The job whose showing this message is."""

@@ -69,7 +69,8 @@ class Driver:
         }
 
     async def drive(self, job: Job) -> datetime | None:
-        """Drive a job that this process has claimed. When to drive it again, or None when there is nothing left to do.
+        """Drive a job that this process has claimed. When to drive it again; None: nothing is left to do,
+        and its claim was given back.
 
         Raises: ClaimLost when another process took it over; nothing was written then.
         """
@@ -81,6 +82,7 @@ class Driver:
             job = after
         if job.ended and job.shown_at is None:
             return await self._show_end(job)
+        await self._store.drop_claim(job.id, driver=self._name, due_at=None)
         return None
 
     async def _submit(self, job: Job) -> Job | Later:

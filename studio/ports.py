@@ -99,7 +99,10 @@ class JobStore(Protocol):
         """Write a new message's row before it is sent."""
 
     async def mark_shown(self, job_id: int, *, driver: str | None, now: datetime) -> None:
-        """The job's end has been shown, or waits under /history. driver None: outside of a drive (recalled by hand)."""
+        """The job's end has been shown, or waits under /history; the driver's claim ends with that.
+
+        driver None: outside of a drive (recalled by hand).
+        """
 
     # claims
     async def claim(self, job_id: int, *, driver: str, now: datetime) -> Job | None:

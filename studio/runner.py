@@ -104,7 +104,8 @@ class LocalRunner:
         """Drive one job and give it back. An error of ours costs a minute, never the other jobs."""
         try:
             due_at = await self._driver.drive(job)
-            await self._store.drop_claim(job.id, driver=self._name, due_at=due_at)
+            if due_at is not None:
+                await self._store.drop_claim(job.id, driver=self._name, due_at=due_at)
         except ClaimLost:
             log.warning("job %s: another process drives it now", job.code)
         except LedgerError as error:
