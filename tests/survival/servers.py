@@ -22,6 +22,8 @@ class WatchedPixelDojo(EmbeddedPixelDojo):
         super().__init__(**knobs, draw=lambda commission: self.draw(commission))
         self.draw: Draw = draw_quickly
         """How pictures are drawn from now on."""
+        self.when_accepted: Callable[[], object] = lambda: None
+        """What happens to the bot between a run's acceptance and the answer that says so."""
         self.held = 0
         """How many calls met a plan (hang_next, lose_next …), and had their effect where it lets them."""
         self._changed = changed
@@ -29,6 +31,7 @@ class WatchedPixelDojo(EmbeddedPixelDojo):
     def accept(self, body: Json, *, fails: bool = False) -> EmbeddedRun:
         """Take a run and its price."""
         run = super().accept(body, fails=fails)
+        self.when_accepted()
         self._changed()
         return run
 

@@ -1,16 +1,20 @@
 """The bot asked to end, started twice, and with a full disk."""
 
 import asyncio
+import contextlib
 import resource
 import signal
+import sqlite3
+from functools import partial
 
 from cogs.words import waiting
 from demo.sketch import Commission, draw_quickly
 from domain.jobs import JobState
+from domain.ledger import HELD
 from tests.discord_server import Interaction
 from tests.survival.servers import brings_pictures
-from tests.survival.stage import Stage
-from tests.survival.test_killed import EDIT, PRICE, check_delivered_once, edits, reached
+from tests.survival.stage import Child, Stage
+from tests.survival.test_killed import DOWN_S, EDIT, PRICE, check_delivered_once, edits, reached
 
 STOPPING = "stopping; what is under way resumes at the next start"
 MIB = 2**20
@@ -114,14 +118,58 @@ async def test_picture_is_delivered_when_there_is_room_again_after_a_full_disk(s
     await check_delivered_once(stage, ordered)
 
 
+async def test_run_is_found_when_the_disk_is_full_as_its_acceptance_comes(stage: Stage) -> None:
+    """Its ticket can't be written down: it is not sent again, but looked for once there is room."""
+    child = await stage.start()
+    stage.pixeldojo.when_accepted = partial(leave_room, child, 0)
+    ordered = await stage.placed()
+    await stage.discord.wait_for(lambda: child.has_said("stopped by an error"))
+
+    await stage.start_again(after_s=DOWN_S)
+    await stage.delivered()
+
+    await check_delivered_once(stage, ordered)
+
+
+async def test_bot_ends_and_spends_nothing_when_the_books_do_not_balance(stage: Stage) -> None:
+    """The operator hears of it; once the books are right again, the job goes on."""
+    await stage.start()
+    stage.pixeldojo.hang_next(route="job")
+    ordered = await stage.placed()
+    await stage.discord.wait_for(lambda: stage.pixeldojo.held)
+    await stage.kill()
+    tamper(stage, -PRICE)
+
+    child = await stage.spawn()
+    assert await child.code() == 3
+    assert child.has_said("the books don't balance")
+    assert stage.cards == []
+
+    tamper(stage, PRICE)
+    await stage.start()
+    await stage.delivered()
+    await check_delivered_once(stage, ordered)
+
+
 # ── what the tests above have in common ──────────────────────────────────────────────────────────────────────────
 async def ordered_on_a_full_disk(stage: Stage) -> Interaction:
     """Order from a bot that may write no file of the picture's size, and wait until it noticed."""
     child = await stage.start()
-    resource.prlimit(child.process.pid, resource.RLIMIT_FSIZE, (ROOM_BYTES, resource.RLIM_INFINITY))
+    leave_room(child, ROOM_BYTES)
     ordered = await stage.placed()
     await stage.discord.wait_for(lambda: child.has_said("can't be kept"))
     return ordered
+
+
+def leave_room(child: Child, most_bytes: int) -> None:
+    """Let a process write no file beyond this size: what it is told is the same as on a full disk."""
+    resource.prlimit(child.process.pid, resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
+
+
+def tamper(stage: Stage, millicredits: int) -> None:
+    """Change what the books say is held."""
+    with contextlib.closing(sqlite3.connect(stage.folder / "atelier.db")) as books, books:
+        books.execute("UPDATE accounts SET balance = balance + ? WHERE name = ?", (millicredits, HELD))
 
 
 def larger_than_the_room(commission: Commission) -> bytes:
