@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -111,10 +112,25 @@ class DiscordAnnouncer:
 
     async def _show_interrupted(self, job: Job) -> None:
         """Nothing was charged: said where Discord has a placeholder of it, and nowhere else."""
-        try:
-            await self._ways.edit_by_token(job.showings[0], card(job, ()), ())
-        except WayClosed as closed:
-            log.info("job %s: interrupted, and no placeholder to say so: %s", job.code, closed)
+        for way in (self._edit_unseen, self._edit_found):
+            try:
+                await way(job)
+            except WayClosed as closed:
+                log.info("job %s: interrupted, and no placeholder to say so: %s", job.code, closed)
+            else:
+                return
+
+    async def _edit_unseen(self, job: Job) -> None:
+        """By the interaction's token, which reaches a reply whose id was never learned. Raises: WayClosed."""
+        await self._ways.edit_by_token(job.showings[0], card(job, ()), ())
+
+    async def _edit_found(self, job: Job) -> None:
+        """By the bot itself, once its Cancel button gave the placeholder away. Raises: WayClosed."""
+        placed = job.showings[0]
+        if placed.kind is ShowingKind.PRIVATE or placed.channel_id is None:
+            raise WayClosed("by token only")
+        message_id = await self._ways.find(placed.channel_id, job, since=placed.created_at)
+        await self._ways.edit_by_bot(replace(placed, message_id=message_id), card(job, ()), ())
 
     async def _post_or_keep(self, job: Job, kinds: Sequence[ShowingKind]) -> None:
         """A new message by the first of these ways that works; after the last it waits under /history."""

@@ -6,11 +6,12 @@ each picture was shown once, and where nothing was accepted nothing was charged.
 
 import pytest
 
+from cogs.words import waiting
 from cogs.words.endings import ENDINGS
 from domain.jobs import Failure, JobState, ShowingKind
 from tests.discord_server import Interaction
 from tests.discord_server.faults import Holds, When, Where
-from tests.survival.servers import brings_pictures, says
+from tests.survival.servers import brings_pictures, cards, says
 from tests.survival.stage import Stage
 
 WHENS: tuple[When, ...] = ("before", "after")
@@ -19,6 +20,7 @@ DOWN_S = 25.0
 """Longer than a submit's own time-out of 20 s, after which its run is looked for."""
 LONG_DOWN_S = 400.0
 """Longer than a message's nonce keeps it from being sent twice."""
+TOKEN_GONE_S = 16 * 60.0
 CALLBACK, EDIT, DIRECT = "POST /interactions/*", "PATCH /webhooks/*", "POST /users/@me/channels"
 LOST = "PixelDojo didn't say whether it took this"
 
@@ -39,14 +41,15 @@ async def test_nothing_is_charged_when_killed_before_discord_took_the_placeholde
     assert stage.pixeldojo.runs == []
 
 
-async def test_placeholder_says_interrupted_when_killed_before_it_was_recorded(stage: Stage) -> None:
+@pytest.mark.parametrize("away_s", [61.0, TOKEN_GONE_S], ids=["by its token", "by its button"])
+async def test_placeholder_says_interrupted_when_killed_before_it_was_recorded(stage: Stage, away_s: float) -> None:
     """Discord has the message, the bot doesn't know its id: it is edited all the same."""
     await stage.start()
     held = stage.discord.hold_next(CALLBACK, when="after")
     ordered = stage.order()
     await reached(stage, held)
 
-    await stage.start_again(after_s=61)
+    await stage.start_again(after_s=away_s)
     await shows(stage, ordered, ENDINGS[Failure.INTERRUPTED].title)
 
     await check_nothing_charged(stage, ordered, Failure.INTERRUPTED)
@@ -203,6 +206,31 @@ async def test_result_waits_in_history_when_nobody_can_know_whether_it_was_poste
     async with stage.books() as books:
         job = await books.job(ordered)
     assert (job.showings[-1].kind, job.shown_at is None) == (ShowingKind.HISTORY, False)
+
+
+@pytest.mark.parametrize("when", WHENS)
+async def test_cancelled_picture_comes_privately_when_killed_while_it_is_brought(stage: Stage, when: When) -> None:
+    """Nothing keeps a private message from coming twice; it is seen by its member alone and paid once all the same."""
+    await stage.start()
+    stage.pixeldojo.hang_next(route="job")
+    ordered = await stage.placed()
+    assert ordered.original is not None
+    await stage.discord.wait_for(lambda: stage.pixeldojo.held)
+    pressed = stage.discord.click(stage.ada, ordered.original, ordered.original.custom_id(label=waiting.CANCEL))
+    await stage.discord.wait_for(lambda: pressed.original)
+    held = stage.discord.hold_next("POST /webhooks/*", when=when, where=brings_pictures)
+    await stage.start_again()
+    await reached(stage, held)
+
+    await stage.start_again()
+    private = 2 if when == "after" else 1
+    await stage.discord.wait_for(lambda: len(cards(ordered.replies)) == private)
+    await stage.stop()
+
+    assert (stage.seen, stage.cards) == ([ordered.original], [])
+    assert all(card.is_ephemeral for card in cards(ordered.replies))
+    async with stage.books() as books:
+        assert (await books.spent(ordered)).total == PRICE
 
 
 # ── more than once, and many at once ─────────────────────────────────────────────────────────────────────────────
