@@ -24,7 +24,7 @@ WELCOME = """
 
       {url}
 
-  Type  /imagine  there. Act as Ada or Ben, or as Mira the moderator (the picture at the bottom left).
+  Type  /imagine  there. "Viewing as", at the top, lets you be Ada, Ben, or Mira, who moderates and hosts.
   Words in a prompt that make trouble: demo:fail demo:refuse demo:slow demo:lost demo:busy demo:vanish
   When the page says "Action was not completed", a message had just changed under it: press Enter again.
   Ctrl-C ends it; nothing is kept.
