@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, Update, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.jobs import Job, JobState
+from domain.jobs import ENDED, Job, JobState
 from storage.rows import Part, get_job
-from storage.tables import UNENDED, UNSHOWN_END, JobRow, StudioRow
+from storage.tables import UNSHOWN, JobRow, StudioRow
 
 RUNNING = (JobState.SUBMITTING, JobState.SUBMITTED)
-UNDER_WAY = or_(and_(UNENDED, JobRow.state.in_(RUNNING)), UNSHOWN_END)
+UNDER_WAY = and_(UNSHOWN, JobRow.state.in_(sorted(ENDED.union(RUNNING))))
 """At PixelDojo, or ended and not yet shown."""
-IN_LINE = and_(UNENDED, JobRow.state == JobState.RESERVED, JobRow.recorded_at.is_not(None))
+IN_LINE = and_(UNSHOWN, JobRow.state == JobState.RESERVED, JobRow.recorded_at.is_not(None))
 
 
 class Claims(Part):
@@ -75,7 +75,7 @@ class Claims(Part):
         async with self._database.writing() as session:
             held = update(JobRow).where(JobRow.driver.is_not(None))
             await session.execute(held.values(driver=None, driver_until=None, due_at=None))
-            began = update(JobRow).where(UNENDED, JobRow.state.in_(RUNNING))
+            began = update(JobRow).where(UNSHOWN, JobRow.state.in_(RUNNING))
             await session.execute(began.values(resumed=True))
 
     async def _is_any(self, which: ColumnElement[bool], due: ColumnElement[bool]) -> bool:
@@ -84,7 +84,7 @@ class Claims(Part):
 
     def _claiming(self, driver: str, now: datetime) -> Update:
         """Take a job; one that another process began is resumed by that."""
-        resumed = and_(UNENDED, JobRow.state.in_(RUNNING), JobRow.began_by.is_not(None), JobRow.began_by != driver)
+        resumed = and_(JobRow.state.in_(RUNNING), JobRow.began_by.is_not(None), JobRow.began_by != driver)
         return update(JobRow).values(
             driver=driver,
             driver_until=self._database.lease_end(now),

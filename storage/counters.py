@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import LedgerError
@@ -43,7 +43,7 @@ class Count:
 
 async def read_counters(session: AsyncSession, scope: str, *, now: datetime) -> Mapping[Period, Spent]:
     """A scope's running windows; one that nothing was counted in yet is left out."""
-    running = tuple_(CounterRow.period, CounterRow.starts_at).in_([(period, period.starts_at(now)) for period in Period])
+    running = or_(*(and_(CounterRow.period == period, CounterRow.starts_at == period.starts_at(now)) for period in Period))
     rows = await session.scalars(select(CounterRow).where(CounterRow.scope == scope, running))
     return {row.period: Spent(used=row.used, held=row.held) for row in rows}
 

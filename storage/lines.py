@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.jobs import Job, JobState
 from storage.claims import IN_LINE, RUNNING
 from storage.rows import Part, get_job, read_job, read_jobs
-from storage.tables import UNENDED, JobRow
+from storage.tables import UNSHOWN, JobRow
 from studio.ports import Line
 
-WAITING = UNENDED & (JobRow.state == JobState.RESERVED)
+WAITING = UNSHOWN & (JobRow.state == JobState.RESERVED)
 
 
 class Lines(Part):
@@ -51,4 +51,4 @@ async def count(session: AsyncSession, which: ColumnElement[bool]) -> int:
 
 async def count_running(session: AsyncSession) -> int:
     """How many are at PixelDojo, or on their way there."""
-    return await count(session, UNENDED & JobRow.state.in_(RUNNING))
+    return await count(session, UNSHOWN & JobRow.state.in_(RUNNING))

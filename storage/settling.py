@@ -19,7 +19,7 @@ from domain.prices import bill
 from storage.counters import STUDIO, community_scope, count_as_spent, member_scope
 from storage.ledger import Entry, hold, open_holds, transfer, write_resolutions
 from storage.rows import Part, get_job, step
-from storage.tables import UNENDED, ImageRow, JobRow
+from storage.tables import UNSHOWN, ImageRow, JobRow
 from storage.values import image_columns
 
 NOTHING = Millicredits(0)
@@ -102,7 +102,7 @@ class Settling(Part):
 
     async def release_unrecorded(self, *, older_than: datetime, now: datetime) -> list[Job]:
         """RESERVED → CANCELLED (INTERRUPTED) for jobs without a recorded showing, oldest first."""
-        unrecorded = (UNENDED, JobRow.state == JobState.RESERVED, JobRow.recorded_at.is_(None), JobRow.created_at < older_than)
+        unrecorded = (UNSHOWN, JobRow.state == JobState.RESERVED, JobRow.recorded_at.is_(None), JobRow.created_at < older_than)
         async with self._database.booking() as session:
             ids = await session.scalars(select(JobRow.id).where(*unrecorded).order_by(JobRow.id).with_for_update())
             jobs = [await get_job(session, job_id) for job_id in ids.all()]

@@ -11,7 +11,7 @@ from domain.errors import BadOption
 from domain.jobs import Job, JobState
 from domain.money import Millicredits
 from storage.rows import Part, get_job, read_jobs, step
-from storage.tables import UNENDED, JobRow, StudioRow
+from storage.tables import UNSHOWN, JobRow, StudioRow
 from storage.values import tariff_columns, tariff_of
 
 
@@ -113,7 +113,7 @@ class Steps(Part):
 
     async def _open_in(self, *states: JobState) -> list[Job]:
         async with self._database.reading() as session:
-            return await read_jobs(session, select(JobRow).where(UNENDED, JobRow.state.in_(states)).order_by(JobRow.id))
+            return await read_jobs(session, select(JobRow).where(UNSHOWN, JobRow.state.in_(states)).order_by(JobRow.id))
 
 
 async def refuse_taken_ticket(session: AsyncSession, job_id: int, ticket: str) -> None:

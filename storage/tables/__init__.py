@@ -1,7 +1,7 @@
 """The tables, as typed models. The migrations make the same schema, and add the triggers; a test compares."""
 
 from storage.tables.base import Base
-from storage.tables.jobs import IS_REMOVED, UNENDED, UNSHOWN_END, ImageRow, JobRow, ReferenceRow, RemovedImageRow, ShowingRow
+from storage.tables.jobs import IS_REMOVED, UNENDED, UNSHOWN, ImageRow, JobRow, ReferenceRow, RemovedImageRow, ShowingRow
 from storage.tables.money import (
     EVERYONE,
     AccountRow,
@@ -19,7 +19,7 @@ __all__ = [
     "EVERYONE",
     "IS_REMOVED",
     "UNENDED",
-    "UNSHOWN_END",
+    "UNSHOWN",
     "AccountRow",
     "AuditRow",
     "Base",

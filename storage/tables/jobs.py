@@ -23,6 +23,7 @@ class JobRow(Base):
         CheckConstraint("(ended_at IS NOT NULL) = (state IN ('succeeded', 'failed', 'expired', 'cancelled'))", name="ended"),
         CheckConstraint("quoted >= 0 AND paid >= 0 AND cost >= 0", name="money"),
         CheckConstraint("paid <= quoted", name="promise"),
+        CheckConstraint("shown_at IS NULL OR ended_at IS NOT NULL", name="shown"),
     )
 
     id: Mapped[Id]
@@ -72,11 +73,11 @@ class JobRow(Base):
 
 
 UNENDED = JobRow.ended_at.is_(None)
-UNSHOWN_END = JobRow.ended_at.is_not(None) & JobRow.shown_at.is_(None)
+UNSHOWN = JobRow.shown_at.is_(None)
+"""Everything that is still to be done, whatever its state: neither claims nor the line look at other rows."""
 
-Index("ix_jobs_open", JobRow.state, JobRow.turn_start, JobRow.id, sqlite_where=UNENDED, postgresql_where=UNENDED)
-Index("ix_jobs_open_member", JobRow.member, sqlite_where=UNENDED, postgresql_where=UNENDED)
-Index("ix_jobs_unshown", JobRow.id, sqlite_where=UNSHOWN_END, postgresql_where=UNSHOWN_END)
+Index("ix_jobs_unshown", JobRow.state, JobRow.turn_start, JobRow.id, sqlite_where=UNSHOWN, postgresql_where=UNSHOWN)
+Index("ix_jobs_open_member", JobRow.member, JobRow.ended_at, sqlite_where=UNENDED, postgresql_where=UNENDED)
 Index("ix_jobs_driver", JobRow.driver, sqlite_where=JobRow.driver.is_not(None), postgresql_where=JobRow.driver.is_not(None))
 Index("ix_jobs_member", JobRow.member, JobRow.id)
 Index("ix_jobs_member_turn", JobRow.member, JobRow.turn_finish)

@@ -81,8 +81,11 @@ def check(name: str, condition: str) -> sa.CheckConstraint:
 
 
 def index(name: str, table: str, *columns: str, where: str | None = None) -> None:
-    condition = None if where is None else sa.text(where)
-    op.create_index(name, table, list(columns), sqlite_where=condition, postgresql_where=condition)
+    if where is None:
+        op.create_index(name, table, list(columns))
+        return
+    on_sqlite = where.replace("NOT gone", "gone = 0")  # it uses a partial index only for the condition's own words
+    op.create_index(name, table, list(columns), sqlite_where=sa.text(on_sqlite), postgresql_where=sa.text(where))
 
 
 def make_studio() -> None:
@@ -106,9 +109,9 @@ def make_studio() -> None:
         "usual_times",
         words("resolution", ("0.5 MP", "1 MP", "2 MP", "4 MP"), check="resolution"),
         big("outputs"),
-        sa.Column("p50_s", sa.Float, nullable=False),
-        sa.Column("p80_s", sa.Float, nullable=False),
-        sa.Column("p95_s", sa.Float, nullable=False),
+        sa.Column("p50_s", sa.Double, nullable=False),
+        sa.Column("p80_s", sa.Double, nullable=False),
+        sa.Column("p95_s", sa.Double, nullable=False),
         sa.PrimaryKeyConstraint("resolution", "outputs"),
     )
     op.create_table(
@@ -168,13 +171,13 @@ def make_jobs() -> None:
         check("ended", f"(ended_at IS NOT NULL) = (state IN ({ENDED}))"),
         check("money", "quoted >= 0 AND paid >= 0 AND cost >= 0"),
         check("promise", "paid <= quoted"),
+        check("shown", "shown_at IS NULL OR ended_at IS NOT NULL"),
         sa.UniqueConstraint("code"),
         sa.UniqueConstraint("order_key"),
         sa.UniqueConstraint("ticket"),
     )
-    index("ix_jobs_open", "jobs", "state", "turn_start", "id", where="ended_at IS NULL")
-    index("ix_jobs_open_member", "jobs", "member", where="ended_at IS NULL")
-    index("ix_jobs_unshown", "jobs", "id", where="ended_at IS NOT NULL AND shown_at IS NULL")
+    index("ix_jobs_unshown", "jobs", "state", "turn_start", "id", where="shown_at IS NULL")
+    index("ix_jobs_open_member", "jobs", "member", "ended_at", where="ended_at IS NULL")
     index("ix_jobs_driver", "jobs", "driver", where="driver IS NOT NULL")
     index("ix_jobs_member", "jobs", "member", "id")
     index("ix_jobs_member_turn", "jobs", "member", "turn_finish")
