@@ -23,7 +23,7 @@ ROOM_BYTES = 8 * MIB
 MINUTE_S = 61.0
 
 
-async def test_running_and_in_linejobs_resume_when_the_bot_was_asked_to_end(stage: Stage) -> None:
+async def test_running_and_waiting_jobs_resume_when_the_bot_was_asked_to_end(stage: Stage) -> None:
     """It ends by itself, and each job is paid and shown once after the start."""
     await stage.start(MAX_JOBS="1")
     stage.pixeldojo.fixed_seconds = 3600
@@ -168,7 +168,8 @@ def leave_room(child: Child, most_bytes: int) -> None:
 
 def tamper(stage: Stage, millicredits: int) -> None:
     """Change what the books say is held."""
-    with contextlib.closing(sqlite3.connect(stage.folder / "atelier.db")) as books, books:
+    file = stage.environ["DATABASE_URL"].removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(file)) as books, books:
         books.execute("UPDATE accounts SET balance = balance + ? WHERE name = ?", (millicredits, HELD))
 
 
