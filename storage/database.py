@@ -35,6 +35,11 @@ class Database:
         self._writes = writes
         self._shared = writes.dialect.name == "postgresql"
 
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._reads.dispose()
+        await self._writes.dispose()
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Read one moment of the database."""
@@ -132,12 +137,13 @@ async def look_at(url: str) -> None:
 async def open_postgresql(address: URL) -> AsyncIterator[Database]:
     """One pool; reads are a view of it that sees one moment."""
     engine = create_async_engine(address, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S)
+    reads = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    database = Database(reads=reads, writes=engine)
     try:
         await migrate(engine)
-        reads = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        yield Database(reads=reads, writes=engine)
+        yield database
     finally:
-        await engine.dispose()
+        await database.close()
 
 
 @asynccontextmanager
@@ -145,12 +151,12 @@ async def open_sqlite(address: URL) -> AsyncIterator[Database]:
     """A pool of one connection that writes, and a pool of those that read."""
     writes = sqlite_engine(address, begin="BEGIN IMMEDIATE", size=1)
     reads = sqlite_engine(address, begin="BEGIN", size=5, read_only=True)
+    database = Database(reads=reads, writes=writes)
     try:
         await migrate(writes)
-        yield Database(reads=reads, writes=writes)
+        yield database
     finally:
-        await reads.dispose()
-        await writes.dispose()
+        await database.close()
 
 
 def sqlite_engine(address: URL, *, begin: str, size: int, read_only: bool = False) -> AsyncEngine:

@@ -6,16 +6,17 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from storage.database import open_database
+from storage.database import Database, open_database
+from storage.tables import Base
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -32,7 +33,32 @@ class Databases:
         self._folder = folder
         self._template: Path | None = None
         self._server: Any = None
+        self._reused: dict[str, tuple[str, Database]] = {}
         self._numbers = itertools.count(1)
+
+    @asynccontextmanager
+    async def emptied(self, kind: str) -> AsyncIterator[tuple[str, Database]]:
+        """A migrated database without a row, and its address. Used again and again, so that SQLAlchemy knows its statements."""
+        if kind not in self._reused:
+            url = self.fresh(kind)
+            async with open_database(url) as database:
+                self._reused[kind] = url, database
+        else:
+            url, database = self._reused[kind]
+            self.empty(url)
+        try:
+            yield url, database
+        finally:
+            await database.close()
+
+    def empty(self, url: str) -> None:
+        """Make a database as it was when it was migrated."""
+        if url.startswith(SQLITE):
+            shutil.copyfile(self._folder / f"{TEMPLATE}.db", url.removeprefix("sqlite:///"))
+            return
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        row = "INSERT INTO studio (id, paused_by_host, virtual_time) VALUES (1, false, 0)"
+        execute(url, f"TRUNCATE {tables} RESTART IDENTITY; {row}")
 
     def fresh(self, kind: str) -> str:
         """A migrated database of its own, as DATABASE_URL. PostgreSQL that can't start skips the test; in CI it fails."""

@@ -4,22 +4,28 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.store import SqlStore
 from tests.databases import BOTH, Databases
 
 
 @pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, databases: Databases) -> str:
-    """A fresh, migrated database of each kind."""
-    return databases.fresh(request.param)
+async def opened_database(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[tuple[str, Database]]:
+    """A migrated database of each kind without a row, and its address."""
+    async with databases.emptied(request.param) as opened:
+        yield opened
 
 
 @pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
+def url(opened_database: tuple[str, Database]) -> str:
+    """Its address, as DATABASE_URL."""
+    return opened_database[0]
+
+
+@pytest.fixture
+def database(opened_database: tuple[str, Database]) -> Database:
     """The database, opened as the bot does."""
-    async with open_database(url) as database:
-        yield database
+    return opened_database[1]
 
 
 @pytest.fixture

@@ -20,12 +20,12 @@ from domain.errors import LedgerError
 from domain.jobs import ENDED, TRANSITIONS, JobState
 from domain.ledger import HELD, PIXELDOJO, WORLD, TransferKind
 from domain.money import Millicredits
-from storage.database import Database, is_file, is_shared, look_at, open_database, with_driver
+from storage.database import Database, is_file, look_at, open_database, with_driver
 from storage.ledger import Entry, transfer
 from storage.lock import DatabaseUnusable
 from storage.store import SqlStore, open_store
 from storage.tables import Base
-from tests.databases import POSTGRESQL, Databases
+from tests.databases import BOTH, POSTGRESQL, Databases
 from tests.storage.orders import ADA, NOON, SERVER, in_line, opened, succeeded
 
 WAYS: dict[JobState, tuple[JobState, ...]] = {
@@ -387,14 +387,12 @@ async def test_two_processes_that_start_at_once_migrate_once(databases: Database
     assert await asyncio.gather(*(start() for _ in range(3))) == [False] * 3
 
 
-async def test_a_database_of_a_newer_atelier_is_left_alone(database: Database, url: str, file: Path) -> None:
+@pytest.mark.parametrize("kind", BOTH)
+async def test_a_database_of_a_newer_atelier_is_left_alone(databases: Databases, kind: str) -> None:
     """In a sentence that says what to do."""
-    if not is_shared(url):
-        url = f"sqlite:///{file}"
-        async with open_database(url) as newer:
-            await run(newer, "UPDATE alembic_version SET version_num = '9999'")
-    else:
-        await run(database, "UPDATE alembic_version SET version_num = '9999'")
+    url = databases.fresh(kind)
+    async with open_database(url) as newer:
+        await run(newer, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseUnusable, match="newer Atelier"):
         async with open_database(url):
             pass
