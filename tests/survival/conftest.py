@@ -1,6 +1,8 @@
 """Databases in which the usual times are known, so that runs are looked at right away, and a town on each kind."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from domain.requests import Resolution
 from domain.waiting import UsualTime
 from storage.store import open_store
 from tests.databases import POSTGRESQL, SQLITE, Databases
+from tests.survival.inside import Inside, live
 from tests.survival.stage import Stage, set_up
 
 QUICK = UsualTime(0.05, 0.1, 0.2)
@@ -41,3 +44,16 @@ async def shared_stage(databases: Databases, tmp_path: Path) -> AsyncIterator[St
     """A town on PostgreSQL."""
     async with set_up(await learned(databases, POSTGRESQL), tmp_path) as stage:
         yield stage
+
+
+@pytest.fixture
+def living(sqlite_url: str, tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Inside]]:
+    """Opens a town under other settings; the plain `inside` is the usual one."""
+    return partial(live, sqlite_url, tmp_path)
+
+
+@pytest.fixture
+async def inside(living: Callable[..., AbstractAsyncContextManager[Inside]]) -> AsyncIterator[Inside]:
+    """The usual town: the server is open, everybody has 6 credits a day."""
+    async with living() as inside:
+        yield inside

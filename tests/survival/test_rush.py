@@ -133,6 +133,7 @@ async def rush(request: pytest.FixtureRequest, databases: Databases, tmp_path: P
         yield rush
 
 
+@pytest.mark.timeout(300)  # half a minute of work, on machines that do nothing else
 async def test_nothing_is_lost_and_the_sums_are_equal_when_everything_goes_wrong(rush: Rush) -> None:
     """Each job ends and is shown once, or is parked with the host told; nothing is accepted twice, nothing stays held."""
     async with rush.room.working():

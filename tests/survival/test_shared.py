@@ -2,9 +2,9 @@
 
 import signal
 
+from tests.survival.checks import EDIT, check_delivered_once, check_jobs_at_every_step, edits, reached
 from tests.survival.servers import brings_pictures
 from tests.survival.stage import Stage
-from tests.survival.test_killed import EDIT, check_delivered_once, check_jobs_at_every_step, edits, reached
 
 SUCCEEDED = "submitted → succeeded"
 

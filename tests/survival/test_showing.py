@@ -1,13 +1,8 @@
 """The way down of docs/architecture.md, "What a member sees", over the wire: each way that closes, and what comes next."""
 
-import asyncio
-import contextlib
 import io
-import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from functools import partial
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -15,32 +10,16 @@ from PIL import Image
 
 from cogs.words import cards as words
 from cogs.words import waiting
-from cogs.words.endings import ENDINGS
 from demo.sketch import Commission
-from domain.jobs import Failure, Job, JobState, ShowingKind
+from domain.jobs import Job, ShowingKind
 from domain.people import personal_key
 from tests.discord_server import Channel, Interaction
 from tests.discord_server.faults import When
-from tests.survival.inside import Inside, live
+from tests.survival.checks import DIRECT, EDIT, PRICE
+from tests.survival.inside import Inside
 from tests.survival.servers import brings_pictures
-from tests.survival.stage import Stage
 
-PRICE = 1500
-CALLBACK, EDIT, POST = "POST /interactions/*", "PATCH /webhooks/*", "POST /channels/*"
-EDIT_BY_BOT = "PATCH /channels/*"
-
-
-@pytest.fixture
-def living(sqlite_url: str, tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Inside]]:
-    """Opens a town under other settings; the plain `inside` is the usual one."""
-    return partial(live, sqlite_url, tmp_path)
-
-
-@pytest.fixture
-async def inside(living: Callable[..., AbstractAsyncContextManager[Inside]]) -> AsyncIterator[Inside]:
-    """The usual town: the server is open, everybody has 6 credits a day."""
-    async with living() as inside:
-        yield inside
+EDIT_BY_BOT, POST = "PATCH /channels/*", "POST /channels/*"
 
 
 # ── the way down ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -86,7 +65,7 @@ async def test_direct_message_comes_when_discord_is_away_as_the_channel_is_close
     """A way that is only blocked for a while is tried again, not given up for the next one."""
     ordered = await inside.sent()
     close(inside, ordered, "read-only")
-    inside.discord.lose_next("POST /users/@me/channels", when="before", times=2)
+    inside.discord.lose_next(DIRECT, when="before", times=2)
 
     job = await inside.settled(ordered)
 
@@ -237,83 +216,6 @@ async def test_card_comes_when_discord_finds_the_files_too_large_all_the_same(in
     assert len(ordered.original.attachments) == files
     assert (words.TOO_LARGE in ordered.original.text) == (files == 0)
     assert original_bytes(inside, job) == noise(None)
-
-
-# ── the first answer ─────────────────────────────────────────────────────────────────────────────────────────────
-async def test_job_is_released_at_once_when_discord_no_longer_knows_the_interaction(inside: Inside) -> None:
-    """10062: nobody would ever see it."""
-    inside.discord.fail_next(CALLBACK, status=404, code=10062)
-    ordered = await inside.order()
-    await inside.discord.wait_for(lambda: inside.discord.requests[-1].method == "PATCH")  # its end is shown; no time went by
-
-    job = await inside.settled(ordered)
-
-    assert (job.state, job.failure) == (JobState.CANCELLED, Failure.INTERRUPTED)
-    assert (await inside.spent()).total == 0
-    assert inside.pixeldojo.runs == []
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-async def test_nothing_is_charged_when_the_placeholder_s_answer_is_lost(inside: Inside, when: When) -> None:
-    """After a minute the hold goes back; where Discord has the placeholder, it says so."""
-    inside.discord.lose_next(CALLBACK, when=when)
-    ordered = await inside.order()
-
-    job = await inside.settled(ordered)
-
-    assert (job.state, job.failure) == (JobState.CANCELLED, Failure.INTERRUPTED)
-    assert all(ENDINGS[Failure.INTERRUPTED].title in message.text for message in inside.seen())
-    assert len(inside.seen()) == (when == "after")
-    assert (await inside.spent()).total == 0
-
-
-@pytest.mark.parametrize("sent", [False, True], ids=["at once", "while it runs"])
-async def test_one_job_is_made_when_the_same_interaction_comes_twice(inside: Inside, sent: bool) -> None:
-    """It is shown as if it had come once: neither withdrawn nor delivered privately."""
-    ordered = await inside.sent() if sent else await inside.order()
-    inside.discord.push_again(ordered)
-    await inside.discord.wait_for(lambda: inside.callbacks() == 2)
-
-    job = await inside.settled(ordered)
-
-    assert (job.state, job.paid) == (JobState.SUCCEEDED, PRICE)
-    assert inside.cards() == inside.seen() == [ordered.original]
-    assert len(inside.pixeldojo.runs) == 1
-    assert (await inside.spent()).total == PRICE
-
-
-async def test_placeholder_comes_in_time_when_the_database_is_busy(inside: Inside, sqlite_url: str) -> None:
-    """After 1.5 s a bare placeholder is there, which becomes the job's own once the books are free."""
-    file = sqlite_url.removeprefix("sqlite:///")
-    with contextlib.closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as busy:
-        await asyncio.to_thread(busy.execute, "BEGIN IMMEDIATE")
-        ordered = inside.discord.slash(inside.ada, inside.channel, "imagine", prompt="a fox")
-        await inside.until(lambda: ordered.original)
-        assert ordered.original is not None
-        assert ordered.original.text == waiting.CHECKING
-        busy.execute("ROLLBACK")
-
-    await inside.discord.wait_for(lambda: len(ordered.replies) == 2)
-    await inside.settled(ordered)
-
-    assert inside.cards() == inside.seen() == [ordered.original]
-
-
-async def test_each_of_a_burst_is_answered_when_only_three_fit_the_quota(stage: Stage) -> None:
-    """Twenty at once from one member: three placeholders, seventeen private refusals, all in Discord's time."""
-    await stage.start(DEFAULT_QUOTA="4.5/day", MAX_JOBS_PER_MEMBER="100")
-
-    orders = [stage.order(f"fox {number}") for number in range(20)]
-    await stage.discord.wait_for(lambda: all(ordered.answer for ordered in orders))
-    await stage.delivered(3)
-    await stage.stop()
-
-    refused = [ordered for ordered in orders if ordered.original and ordered.original.is_ephemeral]
-    assert (len(refused), len(stage.cards), len(stage.pixeldojo.runs)) == (17, 3, 3)
-    assert stage.seen == stage.cards
-    async with stage.books() as books:
-        spent = await books.spent(orders[0])
-    assert (spent.used, spent.held) == (3 * PRICE, 0)
 
 
 # ── what the tests above have in common ──────────────────────────────────────────────────────────────────────────

@@ -12,9 +12,9 @@ from demo.sketch import Commission, draw_quickly
 from domain.jobs import JobState
 from domain.ledger import HELD
 from tests.discord_server import Interaction
+from tests.survival.checks import DOWN_S, EDIT, PRICE, check_delivered_once, edits, reached
 from tests.survival.servers import brings_pictures
 from tests.survival.stage import Child, Stage
-from tests.survival.test_killed import DOWN_S, EDIT, PRICE, check_delivered_once, edits, reached
 
 STOPPING = "stopping; what is under way resumes at the next start"
 MIB = 2**20

@@ -1,0 +1,91 @@
+"""The first answer to an interaction, over the wire: in time, once, and nothing charged where it can't be had."""
+
+import asyncio
+import contextlib
+import sqlite3
+
+import pytest
+
+from cogs.words import waiting
+from cogs.words.endings import ENDINGS
+from domain.jobs import Failure, JobState
+from tests.discord_server.faults import When
+from tests.survival.checks import CALLBACK, PRICE
+from tests.survival.inside import Inside
+from tests.survival.stage import Stage
+
+
+async def test_job_is_released_at_once_when_discord_no_longer_knows_the_interaction(inside: Inside) -> None:
+    """10062: nobody would ever see it."""
+    inside.discord.fail_next(CALLBACK, status=404, code=10062)
+    ordered = await inside.order()
+    await inside.discord.wait_for(lambda: inside.discord.requests[-1].method == "PATCH")  # its end is shown; no time went by
+
+    job = await inside.settled(ordered)
+
+    assert (job.state, job.failure) == (JobState.CANCELLED, Failure.INTERRUPTED)
+    assert (await inside.spent()).total == 0
+    assert inside.pixeldojo.runs == []
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_nothing_is_charged_when_the_placeholder_s_answer_is_lost(inside: Inside, when: When) -> None:
+    """After a minute the hold goes back; where Discord has the placeholder, it says so."""
+    inside.discord.lose_next(CALLBACK, when=when)
+    ordered = await inside.order()
+
+    job = await inside.settled(ordered)
+
+    assert (job.state, job.failure) == (JobState.CANCELLED, Failure.INTERRUPTED)
+    assert all(ENDINGS[Failure.INTERRUPTED].title in message.text for message in inside.seen())
+    assert len(inside.seen()) == (when == "after")
+    assert (await inside.spent()).total == 0
+
+
+@pytest.mark.parametrize("sent", [False, True], ids=["at once", "while it runs"])
+async def test_one_job_is_made_when_the_same_interaction_comes_twice(inside: Inside, sent: bool) -> None:
+    """It is shown as if it had come once: neither withdrawn nor delivered privately."""
+    ordered = await inside.sent() if sent else await inside.order()
+    inside.discord.push_again(ordered)
+    await inside.discord.wait_for(lambda: inside.callbacks() == 2)
+
+    job = await inside.settled(ordered)
+
+    assert (job.state, job.paid) == (JobState.SUCCEEDED, PRICE)
+    assert inside.cards() == inside.seen() == [ordered.original]
+    assert len(inside.pixeldojo.runs) == 1
+    assert (await inside.spent()).total == PRICE
+
+
+async def test_placeholder_comes_in_time_when_the_database_is_busy(inside: Inside, sqlite_url: str) -> None:
+    """After 1.5 s a bare placeholder is there, which becomes the job's own once the books are free."""
+    file = sqlite_url.removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as busy:
+        await asyncio.to_thread(busy.execute, "BEGIN IMMEDIATE")
+        ordered = inside.discord.slash(inside.ada, inside.channel, "imagine", prompt="a fox")
+        await inside.until(lambda: ordered.original)
+        assert ordered.original is not None
+        assert ordered.original.text == waiting.CHECKING
+        busy.execute("ROLLBACK")
+
+    await inside.discord.wait_for(lambda: len(ordered.replies) == 2)
+    await inside.settled(ordered)
+
+    assert inside.cards() == inside.seen() == [ordered.original]
+
+
+async def test_each_of_a_burst_is_answered_when_only_three_fit_the_quota(stage: Stage) -> None:
+    """Twenty at once from one member: three placeholders, seventeen private refusals, all in Discord's time."""
+    await stage.start(DEFAULT_QUOTA="4.5/day", MAX_JOBS_PER_MEMBER="100")
+
+    orders = [stage.order(f"fox {number}") for number in range(20)]
+    await stage.discord.wait_for(lambda: all(ordered.answer for ordered in orders))
+    await stage.delivered(3)
+    await stage.stop()
+
+    refused = [ordered for ordered in orders if ordered.original and ordered.original.is_ephemeral]
+    assert (len(refused), len(stage.cards), len(stage.pixeldojo.runs)) == (17, 3, 3)
+    assert stage.seen == stage.cards
+    async with stage.books() as books:
+        spent = await books.spent(orders[0])
+    assert (spent.used, spent.held) == (3 * PRICE, 0)
