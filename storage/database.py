@@ -92,16 +92,14 @@ def is_shared(url: str) -> bool:
 async def open_database(url: str) -> AsyncIterator[Database]:
     """Open a database, made or brought up to date first: sqlite:///path, or postgresql://…
 
-    Raises: DatabaseUnusable when another process has the SQLite file, or a newer Atelier made the database.
+    Raises: DatabaseUnusable when it can't be reached, another process has the SQLite file, or a newer Atelier made it.
     """
     address = with_driver(url)
     if is_shared(url):
         async with open_postgresql(address) as database:
             yield database
     else:
-        path = Path(address.database or "")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with only_process(path):
+        with only_process(Path(address.database or "")):
             async with open_sqlite(address) as database:
                 yield database
 

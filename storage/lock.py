@@ -20,13 +20,16 @@ class DatabaseUnusable(AtelierError):
 def only_process(database: Path) -> Iterator[None]:
     """Be the only process on a SQLite file until the end of the block; the system frees the lock of one that dies.
 
-    Raises: DatabaseUnusable when another process has it.
+    The file's folder is made where it isn't there. Raises: DatabaseUnusable when that can't be, or another process has it.
     """
     lock = FileLock(f"{database}.lock")
     try:
+        database.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         raise DatabaseUnusable(f"Another Atelier process is using {database}: stop it first, then start this one.") from None
+    except OSError as error:
+        raise DatabaseUnusable(f"{database} can't be used ({error.strerror}): is DATABASE_URL right?") from error
     try:
         yield
     finally:

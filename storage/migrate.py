@@ -4,6 +4,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, column, func, inspect, select, table
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.lock import DatabaseUnusable
@@ -16,11 +17,17 @@ MIGRATIONS_LOCK = 0x41544C02
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Apply the migrations this database has not seen. Raises: DatabaseUnusable when it is newer than this code."""
-    async with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            await connection.execute(select(func.pg_advisory_xact_lock(MIGRATIONS_LOCK)))
-        await connection.run_sync(upgrade)
+    """Apply the migrations this database has not seen.
+
+    Raises: DatabaseUnusable when it can't be reached, or is newer than this code.
+    """
+    try:
+        async with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                await connection.execute(select(func.pg_advisory_xact_lock(MIGRATIONS_LOCK)))
+            await connection.run_sync(upgrade)
+    except OperationalError as error:
+        raise DatabaseUnusable(f"The database can't be used: {error.orig}") from error
 
 
 def upgrade(connection: Connection) -> None:

@@ -25,7 +25,7 @@ class SqlStore(Ordering, Lines, Showings, Claims, Steps, Settling, Quotas, HostB
 async def open_store(url: str) -> AsyncIterator[SqlStore]:
     """Open the store of a database: sqlite:///path, or postgresql://…; made or brought up to date first.
 
-    Raises: DatabaseUnusable when another process has the SQLite file, or a newer Atelier made the database.
+    Raises: DatabaseUnusable when it can't be reached, another process has the SQLite file, or a newer Atelier made it.
     """
     async with open_database(url) as database:
         yield SqlStore(database)

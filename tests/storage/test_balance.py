@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from domain.errors import BudgetSpent, QuotaExceeded
 from domain.jobs import Failure, Image, Job, JobState
 from domain.money import Allowance, Period
+from domain.people import MemberKey
+from domain.rules.gate import Spent, Standing
 from storage.store import SqlStore, open_store
 from tests.storage.orders import ADA, BEN, DAY, ME, NOON, SERVER, STAFF, an_order, caps, daily, in_line, millis, succeed
 
 MOST = daily(8)
 """The server's budget; the studio's is above it."""
+QUOTA = daily(3)
+"""Where staff set none."""
 AMOUNTS = st.integers(1, 4000)
 MEMBERS = st.sampled_from([ADA, BEN])
 ENDS = st.sampled_from(["succeed", "lose an image", "fail", "expire", "park", "park and write off", "park and find", "turn down"])
@@ -70,8 +74,10 @@ class Play:
 
     async def order(self, member: object, price: object, *, number: int) -> None:
         """Order, or be refused for want of credits."""
-        limits = caps(studio=(daily(20),), community=(MOST,), quota=daily(3))
-        order = an_order(member=member, num_outputs=2)  # type: ignore[arg-type]
+        limits = caps(studio=(daily(20),), community=(MOST,), quota=QUOTA)
+        who = MemberKey(str(member))
+        order = an_order(member=who, num_outputs=2)
+        before = await self.windows(who)
         try:
             job = await in_line(
                 self.store,
@@ -82,8 +88,22 @@ class Play:
                 now=self.now,
             )
         except (QuotaExceeded, BudgetSpent):
+            assert await self.windows(who) == before
             return
         self.open.append(job)
+        await self.check_quota(who, before)
+
+    async def windows(self, member: MemberKey) -> Standing:
+        """What counts now."""
+        return await self.store.standing(SERVER, member, now=self.now)
+
+    async def check_quota(self, member: MemberKey, before: Standing) -> None:
+        """An order took no more from the member's window than was left of it, and the rest from grants."""
+        after = await self.windows(member)
+        quota = after.quota or QUOTA
+        used, was = (standing.member.get(quota.period, Spent()).total for standing in (after, before))
+        assert used == was or used <= min(quota.limit, MOST.limit)
+        assert after.grants <= before.grants
 
     async def end(self, job: Job, how: str, cost: int) -> None:
         """Take a job to one of its ends."""

@@ -72,7 +72,7 @@ async def test_the_database_s_own_clock_decides_on_postgresql(store: SqlStore, u
     """A process whose clock runs ahead takes nobody's job; on SQLite there is one process, and its clock counts."""
     job = await in_line(store)
     await store.claim(job.id, driver=ME, now=NOON)
-    taken = await store.claim(job.id, driver=OTHER, now=NOON + DAY)
+    taken = await store.claim(job.id, driver=OTHER, now=NOON.replace(year=2100))
     assert (taken is None) == url.startswith("postgresql")
 
 

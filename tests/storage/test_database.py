@@ -19,14 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from domain.errors import LedgerError
 from domain.jobs import ENDED, TRANSITIONS, JobState
 from domain.ledger import HELD, PIXELDOJO, WORLD, TransferKind
-from domain.money import Millicredits
+from domain.money import Allowance, Millicredits, Period
+from storage.counters import Count, count_as_held
 from storage.database import Database, is_file, look_at, open_database, with_driver
 from storage.ledger import Entry, transfer
 from storage.lock import DatabaseUnusable
 from storage.store import SqlStore, open_store
 from storage.tables import Base
 from tests.databases import BOTH, POSTGRESQL, Databases
-from tests.storage.orders import ADA, NOON, SERVER, in_line, opened, succeeded
+from tests.storage.orders import ADA, NOON, PRICE, SERVER, in_line, opened, succeeded
 
 WAYS: dict[JobState, tuple[JobState, ...]] = {
     JobState.RESERVED: (),
@@ -181,6 +182,21 @@ async def test_a_line_the_books_refuse_undoes_all_of_its_transaction(store: SqlS
     await store.audit_books()
 
 
+async def test_the_counters_themselves_refuse_what_is_beyond_a_limit(store: SqlStore, database: Database) -> None:
+    """Should the gate ever admit too much: the limit is in the statement that counts, and nothing of the order stays."""
+    job = await opened(store)
+    with pytest.raises(LedgerError, match="beyond a limit"):
+        await count_again(database, job.id, limit=2 * PRICE - 1)
+    await store.audit_books()
+
+
+async def count_again(database: Database, job_id: int, *, limit: int) -> None:
+    """Count a job's price once more in the studio's windows."""
+    async with database.booking() as session:
+        count = Count("studio", PRICE, [Allowance(Millicredits(limit), Period.WEEK)])
+        await count_as_held(session, job_id, [count], now=NOON)
+
+
 async def take_more_than_there_is(database: Database) -> None:
     """A good transfer, and one that PixelDojo's account can't cover."""
     async with database.booking() as session:
@@ -299,6 +315,32 @@ async def test_a_second_bot_on_the_same_file_is_told_so(file: Path) -> None:
         await first.wait()
     async with open_store(url) as store:
         await store.state()
+
+
+def no_folder(file: Path) -> str:
+    """A file in the place of the database's folder."""
+    file.parent.write_text("")
+    return f"sqlite:///{file}"
+
+
+def no_file(file: Path) -> str:
+    """A folder in the place of the database."""
+    file.mkdir(parents=True)
+    return f"sqlite:///{file}"
+
+
+def no_server(file: Path) -> str:
+    """A server's socket that isn't there."""
+    return f"postgresql://atelier:s3cr3t@/atelier?host={file.parent}"
+
+
+@pytest.mark.parametrize("nothing", [no_folder, no_file, no_server])
+async def test_a_database_that_cannot_be_used_is_said_in_a_sentence(file: Path, nothing: Callable[[Path], str]) -> None:
+    """For the host to mend, without the password."""
+    with pytest.raises(DatabaseUnusable, match="can't be used") as refusal:
+        async with open_store(nothing(file)):
+            pass
+    assert "s3cr3t" not in str(refusal.value)
 
 
 async def test_a_look_at_a_database_in_use_neither_waits_nor_changes_it(file: Path) -> None:
