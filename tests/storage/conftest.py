@@ -1,6 +1,7 @@
 """The store on real databases of both kinds."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +33,9 @@ def database(opened_database: tuple[str, Database]) -> Database:
 def store(database: Database) -> SqlStore:
     """The store on it."""
     return SqlStore(database)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where a database may be made."""
+    return tmp_path / "data" / "atelier.db"

@@ -1,0 +1,63 @@
+"""The questions of every second are answered from what is left to do, however many jobs have ended."""
+
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from storage.database import Database, open_database
+from storage.store import SqlStore
+from tests.storage.orders import ADA, NOON, SERVER, in_line
+
+
+def plans_of(database: Database) -> list[tuple[str, Any]]:
+    """Every statement sent from now on, with what is bound to it."""
+    sent: list[tuple[str, Any]] = []
+
+    def remember(_: object, cursor: object, statement: str, parameters: Any, *__: object) -> None:
+        sent.append((statement, parameters))
+
+    for engine in (database._reads, database._writes):
+        event.listen(engine.sync_engine, "before_cursor_execute", remember)
+    return sent
+
+
+QUESTIONS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
+    "claim_next": lambda store: store.claim_next(driver="me", now=NOON),
+    "next_due_at": lambda store: store.next_due_at(driver="me", now=NOON),
+    "renew_claims": lambda store: store.renew_claims(driver="me", now=NOON),
+    "release_unrecorded": lambda store: store.release_unrecorded(older_than=NOON, now=NOON),
+    "line": lambda store: store.line(1),
+    "load": lambda store: store.load(),
+    "waiting_jobs": lambda store: store.waiting_jobs(most=25),
+    "lost_jobs": lambda store: store.lost_jobs(),
+    "open_jobs": lambda store: store.open_jobs(ADA, None),
+    "standing": lambda store: store.standing(SERVER, ADA, now=NOON),
+}
+OF_ALL_TIMES = ("ix_jobs_member ", "ix_jobs_member_turn ")
+"""Indexes that hold ended jobs too."""
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_the_questions_of_every_second_look_at_unfinished_jobs_only(file: Path, question: str) -> None:
+    """By partial indexes, as SQLite itself plans each statement that is sent; none walks through a whole table."""
+    async with open_database(f"sqlite:///{file}") as database:
+        store = SqlStore(database)
+        await in_line(store)
+        sent = plans_of(database)
+        await QUESTIONS[question](store)
+        async with database.reading() as session:
+            connection = await session.connection()
+            explained = [
+                (statement, str(tuple(row)[-1]))
+                for statement, parameters in list(sent)
+                for row in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            ]
+    assert explained
+    for statement, step in explained:
+        grows = re.fullmatch(r"(SCAN|SEARCH) (jobs|transfers|counters|showings|job_images)( LEFT-JOIN)?", step)
+        assert not grows, (statement, step)
+        assert not any(index in step for index in OF_ALL_TIMES), (statement, step)
