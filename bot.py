@@ -42,6 +42,7 @@ from studio.desk import HostDesk
 from studio.driving import Driver
 from studio.gallery import Gallery
 from studio.housekeeping import Housekeeping
+from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Imaging, Provider, ReferenceLinks, Store
 from studio.runner import LocalRunner
 from studio.studio import Studio
@@ -58,6 +59,7 @@ class Parts:
     """Everything but the people: what Discord and the command line are both built on."""
 
     settings: Settings
+    policy: Policy
     clock: Clock
     random: Random
     bell: Bell
@@ -115,6 +117,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
     ):
         yield Parts(
             settings=settings,
+            policy=policy,
             clock=clock,
             random=random,
             bell=bell,
@@ -143,7 +146,7 @@ def open_pixeldojo(settings: Settings, *, clock: Clock) -> PixelDojo:
 def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> BackRoom:
     """Build what drives the jobs of these parts, shown by this announcer."""
     name = f"{os.getpid()}-{uuid4().hex[:8]}"
-    seats = parts.settings.max_jobs
+    seats = parts.policy.seats
     watch = Watch(
         name=name,
         store=parts.store,
@@ -179,7 +182,7 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
             images=parts.images,
             announcer=announcer,
             clock=parts.clock,
-            policy=parts.settings.policy(),
+            policy=parts.policy,
             wake=parts.bell.ring,
         ),
     )

@@ -53,6 +53,11 @@ class UsualTime:
         return self.p95_s
 
 
+def usual_s(usual: UsualTime | None) -> float:
+    """What people are told a run of a size takes, in seconds: four in five are done by then."""
+    return usual.p80_s if usual else USUAL_UNKNOWN_S
+
+
 def near(looked_s: float, percentile_s: float) -> bool:
     """Whether a look says something about a percentile: within a twentieth of it."""
     return abs(looked_s - percentile_s) <= percentile_s / 20

@@ -75,9 +75,6 @@ class HostDesk:
         """True the first time only: what goes to PixelDojo and what is kept was not yet said to this member."""
         return await self._store.greeted(member, now=self._clock.now())
 
-    async def remember_commands(self, commands_hash: str) -> bool:
-        """Keep the hash of the command tree; True when it differs from what Discord was last told."""
-        if (await self._store.state()).commands_hash == commands_hash:
-            return False
+    async def remember_commands(self, commands_hash: str) -> None:
+        """Keep the hash of the command tree that Discord was just told."""
         await self._store.remember_commands(commands_hash)
-        return True

@@ -10,9 +10,9 @@ from domain.jobs import Failure, Job, JobState
 from domain.orders import Order
 from domain.people import CommunityKey, MemberKey
 from domain.prices import quote
-from domain.requests import SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED, SEED_MOST, ImageRequest, Reference
+from domain.requests import SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED, SEED_MOST, Reference
 from domain.rules import minors
-from domain.waiting import USUAL_UNKNOWN_S, ready_in_s
+from domain.waiting import ready_in_s, usual_s
 from studio.policy import Policy
 from studio.ports import Clock, ImageStore, Imaging, Progress, Store
 
@@ -118,19 +118,15 @@ class Studio:
 
     async def progress(self, job: Job) -> Progress:
         """How an unfinished job stands: its place while it waits, and when it will probably be ready."""
-        usual_s = await self.usual_s(job.request)
+        usual = (await self._store.usual_times()).get((job.request.resolution, job.request.num_outputs))
+        told_s = usual_s(usual)
         now = self._clock.now()
         if job.state is not JobState.RESERVED:
             began = job.submitted_at or job.submitting_at or now
-            return Progress(ready_at=began + timedelta(seconds=usual_s), usual_s=usual_s)
+            return Progress(ready_at=began + timedelta(seconds=told_s), usual_s=told_s)
         line = await self._store.line(job.id)
-        wait_s = ready_in_s(place=line.place, running=line.running, seats=self._policy.seats, usual_s=usual_s)
-        return Progress(line=line, ready_at=now + timedelta(seconds=wait_s), usual_s=usual_s)
-
-    async def usual_s(self, request: ImageRequest) -> float:
-        """Seconds that a run of this size usually takes."""
-        usual = (await self._store.usual_times()).get((request.resolution, request.num_outputs))
-        return usual.p80_s if usual else USUAL_UNKNOWN_S
+        wait_s = ready_in_s(place=line.place, running=line.running, seats=self._policy.seats, usual_s=told_s)
+        return Progress(line=line, ready_at=now + timedelta(seconds=wait_s), usual_s=told_s)
 
     def _draw_code(self) -> str:
         return "".join(self._random.choices(CODE_LETTERS, k=CODE_LENGTH))

@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.jobs import Job
-from domain.requests import ImageRequest
-from domain.waiting import USUAL_UNKNOWN_S, ready_in_s
+from domain.waiting import UsualTime, ready_in_s, usual_s
 from studio.ports import Announcer, Clock, Line, Progress, Store
 
 log = logging.getLogger("atelier.usher")
@@ -53,19 +52,18 @@ class Usher:
         waiting, running = await self._store.load()
         usual = await self._store.usual_times()
         self._told = {job.id: at for job in jobs if (at := self._told.get(job.id)) is not None}
-
-        def usual_s(request: ImageRequest) -> float:
-            times = usual.get((request.resolution, request.num_outputs))
-            return times.p80_s if times else USUAL_UNKNOWN_S
-
         await asyncio.gather(
-            *(self._tell(job, Line(place, waiting, running), usual_s(job.request)) for place, job in enumerate(jobs, start=1))
+            *(
+                self._tell(job, Line(place, waiting, running), usual.get((job.request.resolution, job.request.num_outputs)))
+                for place, job in enumerate(jobs, start=1)
+            )
         )
 
-    async def _tell(self, job: Job, line: Line, usual_s: float) -> None:
-        wait_s = ready_in_s(place=line.place, running=line.running, seats=self._seats, usual_s=usual_s)
+    async def _tell(self, job: Job, line: Line, usual: UsualTime | None) -> None:
+        told_s = usual_s(usual)
+        wait_s = ready_in_s(place=line.place, running=line.running, seats=self._seats, usual_s=told_s)
         ready_at = self._clock.now() + timedelta(seconds=wait_s)
         told = self._told.get(job.id)
         if told is None or abs((ready_at - told).total_seconds()) >= STEADY_S:
             self._told[job.id] = ready_at
-        await self._announcer.show_progress(job, Progress(line=line, ready_at=self._told[job.id], usual_s=usual_s))
+        await self._announcer.show_progress(job, Progress(line=line, ready_at=self._told[job.id], usual_s=told_s))

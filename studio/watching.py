@@ -20,6 +20,7 @@ from domain.waiting import (
     first_guess,
     first_look_s,
     next_look_s,
+    usual_s,
 )
 from studio.collecting import Collector
 from studio.ports import Announcer, Clock, Progress, Provider, Run, Store
@@ -87,11 +88,10 @@ class Watch:
     def progress(self, job: Job, usual: UsualTime | None) -> Progress:
         """How a job that was sent stands."""
         began_at = job.submitted_at or job.submitting_at or self._clock.now()
-        usual_s = usual.p80_s if usual else USUAL_UNKNOWN_S
         age_s = self._age_s(job)
         return Progress(
-            ready_at=began_at + timedelta(seconds=usual_s),
-            usual_s=usual_s,
+            ready_at=began_at + timedelta(seconds=usual_s(usual)),
+            usual_s=usual_s(usual),
             slow=age_s > (usual.p95_s if usual else 2 * USUAL_UNKNOWN_S),
             very_slow=age_s >= SLOW_AFTER_S,
         )
