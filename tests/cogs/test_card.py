@@ -11,8 +11,8 @@ from domain.jobs import Failure, JobState
 from domain.money import Millicredits
 from domain.people import MemberKey
 from domain.requests import PROMPT_MOST, AspectRatio, ImageRequest, OutputFormat, Reference, Resolution
-from tests.cogs.jobs import MIRA, NOON, a_failed_job, a_finished_job, a_running_job, an_image
 from tests.cogs.rendering import components, text_of
+from tests.jobs import MIRA, NOON, a_failed_job, a_finished_job, a_running_job, an_image
 
 PICTURE = Picture("k7f3w9xq-1.png", "Picture made from the prompt: a red fox", b"")
 

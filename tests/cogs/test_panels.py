@@ -19,8 +19,8 @@ from domain.requests import PROMPT_MOST, ImageRequest
 from domain.rules.gate import Spent
 from studio.gallery import Queue
 from studio.ports import Line, Progress, StudioState, Usage
-from tests.cogs.jobs import MIRA, NOON, a_failed_job, a_finished_job, a_job, a_running_job, a_showing, an_image
 from tests.cogs.rendering import buttons_of, components, text_of
+from tests.jobs import MIRA, NOON, a_failed_job, a_finished_job, a_job, a_running_job, a_showing, an_image
 
 HOSTILE = ImageRequest(prompt="**@everyone** https://evil.example `" + "*" * (PROMPT_MOST - 40), seed=7)
 NOTHING_KNOWN = StudioState(

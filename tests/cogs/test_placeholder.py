@@ -8,8 +8,8 @@ from cogs.placeholder import placeholder
 from domain.jobs import JobState, ShowingKind
 from domain.requests import ImageRequest
 from studio.ports import Line, Progress
-from tests.cogs.jobs import MIRA, NOON, a_job, a_running_job, a_showing
 from tests.cogs.rendering import buttons_of, text_of
+from tests.jobs import MIRA, NOON, a_job, a_running_job, a_showing
 
 IN_TIME = Progress(ready_at=NOON + timedelta(seconds=16), usual_s=16.0)
 READY = "<t:1772625616:R>"

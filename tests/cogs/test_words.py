@@ -13,8 +13,8 @@ from domain import errors, notices
 from domain.errors import BudgetSpent, ForbiddenPrompt, ProviderError, QuotaExceeded, StudioPaused, TooManyJobs, UserError
 from domain.jobs import Failure
 from domain.money import Allowance, Millicredits, Period
-from tests.cogs.jobs import NOON, a_failed_job
 from tests.cogs.rendering import components, text_of
+from tests.jobs import NOON, a_failed_job
 
 SIX_A_DAY = Allowance(Millicredits(6000), Period.DAY)
 

@@ -1,53 +1,21 @@
 """Which of the account's recent runs is surely a lost job's own."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from domain.jobs import Job, JobState, Origin
+from domain.jobs import Job, JobState
 from domain.lost import RecentRun, find
-from domain.money import Millicredits
 from domain.people import member_key, server_key
 from domain.requests import ImageRequest
+from tests.jobs import MIRA, NOON, a_job
 
-SENT_AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
+SENT_AT = NOON
 
 
-def a_job(id_: int = 1, *, prompt: str = "a fox", seed: int = 7) -> Job:
+def a_lost_job(id_: int = 1, *, prompt: str = "a fox", seed: int = 7) -> Job:
     """A job whose submit's answer was lost."""
-    return Job(
-        id=id_,
-        code=f"code{id_}",
-        order_key=f"interaction-{id_}",
-        batch_id=None,
-        parent_job_id=None,
-        origin=Origin.COMMAND,
-        community=server_key(1),
-        member=member_key(2),
-        member_name="Ada",
-        private=False,
-        state=JobState.SUBMITTING,
-        request=ImageRequest(prompt=prompt, seed=seed),
-        quoted=Millicredits(1500),
-        paid=None,
-        cost=None,
-        turn_start=0,
-        turn_finish=15,
-        ticket=None,
-        ticket_expires_at=None,
-        cancel_asked=False,
-        failure=None,
-        revised_prompt=None,
-        images=(),
-        showings=(),
-        attempts=0,
-        resumed=False,
-        removed_at=None,
-        created_at=SENT_AT,
-        submitting_at=SENT_AT,
-        submitted_at=None,
-        ended_at=None,
-        shown_at=None,
-    )
+    request = ImageRequest(prompt=prompt, seed=seed)
+    return a_job(id=id_, state=JobState.SUBMITTING, request=request, submitting_at=SENT_AT)
 
 
 def a_run(
@@ -57,7 +25,7 @@ def a_run(
     return RecentRun(ticket=ticket, seed=seed, prompt=prompt, created_at=at)
 
 
-JOB = a_job()
+JOB = a_lost_job()
 
 
 def test_the_run_with_the_job_s_seed_and_prompt_is_its_own() -> None:
@@ -78,7 +46,7 @@ def test_a_seed_with_another_prompt_doesn_t_fit() -> None:
 
 def test_two_lost_jobs_that_could_both_own_a_run_get_none() -> None:
     """The same seed and prompt, lost twice: giving it to either could bill one run twice."""
-    twin = a_job(2)
+    twin = a_lost_job(2)
     assert find(JOB, [a_run()], lost=[JOB, twin], taken=()) is None
 
 
@@ -90,7 +58,7 @@ def test_two_runs_that_fit_one_job_are_left_to_the_host() -> None:
 def test_a_prompt_alone_is_enough_only_when_one_job_and_one_run_have_it() -> None:
     """Where the provider doesn't tell seeds."""
     unseeded = a_run(seed=None)
-    rival = a_job(2, seed=8)
+    rival = a_lost_job(2, seed=8)
     assert find(JOB, [unseeded], lost=[JOB], taken=()) == unseeded
     assert find(JOB, [unseeded], lost=[JOB, rival], taken=()) is None
     assert find(JOB, [unseeded, a_run("job_2", seed=None)], lost=[JOB], taken=()) is None
@@ -110,7 +78,7 @@ def test_a_run_made_at_another_time_is_not_this_submit() -> None:
 
 def test_a_private_answer_is_the_member_s_alone() -> None:
     """Staff see what is done in their server, but not what was ordered privately there."""
-    assert JOB.answers_to(member_key(9), staff_of=server_key(1))
+    assert JOB.answers_to(member_key(9), staff_of=server_key(99))
     assert not JOB.answers_to(member_key(9), staff_of=server_key(3))
-    assert not replace(JOB, private=True).answers_to(member_key(9), staff_of=server_key(1))
-    assert replace(JOB, private=True).answers_to(member_key(2), staff_of=None)
+    assert not replace(JOB, private=True).answers_to(member_key(9), staff_of=server_key(99))
+    assert replace(JOB, private=True).answers_to(member_key(MIRA), staff_of=None)
