@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from benchmarks.figures import Figure
+from benchmarks.limits import UNLIMITED
 from bot import BackRoom, Parts, build_room, open_parts
 from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import WITH_KEY, EmbeddedPixelDojo
@@ -139,16 +140,4 @@ async def run_jobs(parts: Parts, room: BackRoom, ends: Ends, *, jobs: int) -> li
 
 def studio_settings(pixeldojo: EmbeddedPixelDojo, folder: Path, *, seats: int) -> dict[str, str]:
     """The settings' own call rate, and limits that a bench doesn't meet."""
-    return {
-        "PIXELDOJO_API_URL": pixeldojo.url,
-        "PIXELDOJO_API_KEY": pixeldojo.key,
-        "DATABASE_URL": f"sqlite:///{folder / 'atelier.db'}",
-        "DATA_DIR": str(folder / "data"),
-        "COMMUNITIES": "*",
-        "STUDIO_BUDGET": "none",
-        "COMMUNITY_BUDGET": "none",
-        "DEFAULT_QUOTA": "100000/day",
-        "MAX_JOBS": str(seats),
-        "MAX_JOBS_PER_MEMBER": "100",
-        "MIN_FREE_DISK": "64MiB",
-    }
+    return {**pixeldojo.settings(folder), **UNLIMITED, "MAX_JOBS": str(seats)}

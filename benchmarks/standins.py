@@ -21,6 +21,7 @@ from typing import Any
 from aiohttp import web
 from PIL import Image
 
+from benchmarks.limits import UNLIMITED
 from demo.pixeldojo import EmbeddedPixelDojo
 from demo.pixeldojo_account import EmbeddedRun
 from demo.sketch import Commission
@@ -141,17 +142,9 @@ async def measured(
 def bot_settings(discord: DiscordServer, pixeldojo: EmbeddedPixelDojo, folder: Path) -> dict[str, str]:
     """What the real bot is told, with limits that a bench doesn't meet."""
     return {
+        **pixeldojo.settings(folder),
+        **UNLIMITED,
         "DISCORD_TOKEN": discord.world.token,
-        "PIXELDOJO_API_URL": pixeldojo.url,
-        "PIXELDOJO_API_KEY": pixeldojo.key,
         "PIXELDOJO_RATE_LIMIT": "6000",
-        "DATABASE_URL": f"sqlite:///{folder / 'atelier.db'}",
-        "DATA_DIR": str(folder / "data"),
-        "COMMUNITIES": "*",
-        "STUDIO_BUDGET": "none",
-        "COMMUNITY_BUDGET": "none",
-        "DEFAULT_QUOTA": "100000/day",
         "MAX_JOBS": "50",
-        "MAX_JOBS_PER_MEMBER": "100",
-        "MIN_FREE_DISK": "64MiB",
     }

@@ -53,15 +53,7 @@ async def demo(port: int) -> int:
 
 def demo_settings(pixeldojo: EmbeddedPixelDojo, scratch: Path) -> dict[str, str]:
     """What a host would write, for a scratch folder and the PixelDojo on loopback."""
-    return {
-        "PIXELDOJO_API_URL": pixeldojo.url,
-        "PIXELDOJO_API_KEY": pixeldojo.key,
-        "DATABASE_URL": f"sqlite:///{scratch / 'atelier.db'}",
-        "DATA_DIR": str(scratch / "data"),
-        "COMMUNITIES": "*",
-        "MIN_FREE_DISK": "64MiB",
-        "LOG_LEVEL": "warning",
-    }
+    return {**pixeldojo.settings(scratch), "MIN_FREE_DISK": "64MiB", "LOG_LEVEL": "warning"}
 
 
 def is_free(port: int) -> bool:

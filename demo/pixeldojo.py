@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any, Self
 
@@ -122,6 +123,17 @@ class EmbeddedPixelDojo(Account):
     def images_url(self) -> str:
         """Where finished images are."""
         return f"http://127.0.0.1:{self._port}/images"
+
+    def settings(self, folder: Path) -> dict[str, str]:
+        """What a host would write to use this server, keeping everything in this folder and serving whoever asks."""
+        return {
+            "PIXELDOJO_API_URL": self.url,
+            "PIXELDOJO_API_KEY": self.key,
+            "DATABASE_URL": f"sqlite:///{folder / 'atelier.db'}",
+            "DATA_DIR": str(folder / "data"),
+            "COMMUNITIES": "*",
+            "MIN_FREE_DISK": "1MiB",
+        }
 
     def calls_of(self, route: str) -> list[Call]:
         """The calls of one route: run, job, jobs, models, model, schema, llm, image."""

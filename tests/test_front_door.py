@@ -33,14 +33,8 @@ async def pixeldojo() -> AsyncIterator[EmbeddedPixelDojo]:
 
 @pytest.fixture
 def environ(tmp_path: Path, pixeldojo: EmbeddedPixelDojo) -> dict[str, str]:
-    """A host's settings, in a scratch folder."""
-    return {
-        "PIXELDOJO_API_URL": pixeldojo.url,
-        "PIXELDOJO_API_KEY": pixeldojo.key,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'atelier.db'}",
-        "DATA_DIR": str(tmp_path / "data"),
-        "MIN_FREE_DISK": "1MiB",
-    }
+    """A host's settings, in a scratch folder; no server is open yet."""
+    return {**pixeldojo.settings(tmp_path), "COMMUNITIES": ""}
 
 
 async def run_bot(*arguments: str, environ: dict[str, str], folder: Path) -> Ended:

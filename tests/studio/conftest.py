@@ -97,14 +97,7 @@ async def pixeldojo(clock: FakeClock) -> AsyncIterator[EmbeddedPixelDojo]:
 @pytest.fixture
 def environ(tmp_path: Path, pixeldojo: EmbeddedPixelDojo) -> dict[str, str]:
     """Settings for a scratch folder."""
-    return {
-        "PIXELDOJO_API_URL": pixeldojo.url,
-        "PIXELDOJO_API_KEY": pixeldojo.key,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'atelier.db'}",
-        "DATA_DIR": str(tmp_path / "data"),
-        "COMMUNITIES": "*",
-        "MIN_FREE_DISK": "1MiB",
-    }
+    return pixeldojo.settings(tmp_path)
 
 
 @pytest.fixture

@@ -208,14 +208,10 @@ async def set_up(database_url: str, folder: Path) -> AsyncIterator[Stage]:
         guild = discord.world.add_guild("Pinewood Art")
         channel = discord.world.add_channel(guild, "studio")
         environ = {
+            **pixeldojo.settings(folder),
             "DISCORD_TOKEN": discord.world.token,
-            "PIXELDOJO_API_URL": pixeldojo.url,
-            "PIXELDOJO_API_KEY": pixeldojo.key,
             "PIXELDOJO_RATE_LIMIT": "6000",
             "DATABASE_URL": database_url,
-            "DATA_DIR": str(folder / "data"),
-            "COMMUNITIES": "*",
-            "MIN_FREE_DISK": "1MiB",
         }
         stage = Stage(discord, pixeldojo, clock, environ, folder, guild, channel, discord.world.add_user("ada"))
         guild.join(stage.ada)

@@ -104,13 +104,9 @@ async def rushing(database_url: str, folder: Path, *, requests: int) -> AsyncIte
     async with EmbeddedPixelDojo(clock=clock, random=Random(1), habits=habits) as pixeldojo:
         settings = Settings.from_env(
             {
-                "PIXELDOJO_API_URL": pixeldojo.url,
-                "PIXELDOJO_API_KEY": pixeldojo.key,
+                **pixeldojo.settings(folder),
                 "PIXELDOJO_RATE_LIMIT": "6000",
                 "DATABASE_URL": database_url,
-                "DATA_DIR": str(folder / "data"),
-                "COMMUNITIES": "*",
-                "MIN_FREE_DISK": "1MiB",
                 "STUDIO_BUDGET": "1000/day",
                 "COMMUNITY_BUDGET": "1000/day",
                 "DEFAULT_QUOTA": "1000/day",
