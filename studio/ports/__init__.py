@@ -1,0 +1,34 @@
+"""What the studio needs from outside, as protocols; storage/, provider/, imaging/ and cogs/ fill them."""
+
+from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
+from studio.ports.people import Announcer, Clock, Progress, Runner
+from studio.ports.pictures import ImageStore, Imaging, Kept, PictureFacts, ReferenceLinks
+from studio.ports.provider import Accepted, Description, Provider, Run
+from studio.ports.store import GalleryStore, HostStore, QuotaStore, Store, StudioState, Usage
+
+__all__ = [
+    "LEASE_S",
+    "RENEW_S",
+    "Accepted",
+    "Announcer",
+    "Clock",
+    "Description",
+    "GalleryStore",
+    "HostStore",
+    "ImageStore",
+    "Imaging",
+    "JobStore",
+    "Kept",
+    "Line",
+    "Opened",
+    "PictureFacts",
+    "Progress",
+    "Provider",
+    "QuotaStore",
+    "ReferenceLinks",
+    "Run",
+    "Runner",
+    "Store",
+    "StudioState",
+    "Usage",
+]

@@ -1,0 +1,66 @@
+"""What the studio needs done with pictures: kept, checked, shrunk, handed over."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from domain.catalog import ModelCard
+from domain.requests import Reference
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file in the image store."""
+
+    sha256: str
+    size_bytes: int
+
+
+class ImageStore(Protocol):
+    """Content-addressed files."""
+
+    async def keep(self, chunks: AsyncIterator[bytes]) -> Kept:
+        """Write to a temporary name, flush, rename to the content's hash. Raises: OSError (disk full)."""
+
+    def path(self, sha256: str) -> Path | None:
+        """Where the file is; None when it isn't kept."""
+
+    async def delete(self, hashes: Sequence[str]) -> None:
+        """Take files away; those that aren't there are no error."""
+
+    async def sweep_temporary(self, *, older_than: datetime) -> None:
+        """Take away what a crash left half-written."""
+
+    def free_bytes(self) -> int:
+        """Free space where images are kept."""
+
+
+@dataclass(frozen=True)
+class PictureFacts:
+    """What a file says of itself, by its bytes."""
+
+    media_type: str
+    width_px: int
+    height_px: int
+
+
+class Imaging(Protocol):
+    """Work on pictures, off the event loop."""
+
+    async def check_reference(self, data: bytes, filename: str) -> PictureFacts:
+        """Open a member's file. Raises: BadReference (kind, bytes, pixels, broken)."""
+
+    async def inspect(self, path: Path) -> PictureFacts:
+        """Look at a finished image. Raises: NotAPicture."""
+
+    async def preview(self, path: Path, *, most_bytes: int) -> tuple[bytes, str]:
+        """A smaller copy that fits, and its file ending (webp or jpg). Raises: NotAPicture."""
+
+
+class ReferenceLinks(Protocol):
+    """Links under which PixelDojo can fetch a reference now."""
+
+    async def link(self, reference: Reference, card: ModelCard) -> str:
+        """A fresh link or a data URL. Raises: BadReference("link")."""

@@ -1,0 +1,144 @@
+"""What the rest of the studio needs of the store: what may be spent, what the host decides, what was made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.catalog import ModelCard, Tariff
+from domain.jobs import Job
+from domain.money import Allowance, Millicredits, Period
+from domain.people import CommunityKey, MemberKey
+from domain.requests import Resolution
+from domain.rules.gate import Spent, Standing
+from domain.waiting import UsualTime
+from studio.ports.jobs import JobStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """What one member has in one community, as the ledger says."""
+
+    quota: Allowance | None
+    spent: Spent
+    """In the quota's window."""
+    grants: Millicredits
+    left: Millicredits | None
+    """limit - used - held + grants, never under 0; None without a quota."""
+    resets_at: datetime | None
+    recent: tuple[Job, ...]
+    """The last ten, newest first."""
+    community: Mapping[Period, Spent]
+    studio: Mapping[Period, Spent]
+
+
+class QuotaStore(Protocol):
+    """What members and communities may spend, and have."""
+
+    async def standing(self, community: CommunityKey, member: MemberKey, *, now: datetime) -> Standing:
+        """Everything admit asks about, outside of an order."""
+
+    async def recent_jobs(self, community: CommunityKey, member: MemberKey, *, most: int) -> list[Job]:
+        """A member's latest jobs in a community, newest first."""
+
+    async def set_quota(
+        self, community: CommunityKey, member: MemberKey | None, quota: Allowance, *, by: MemberKey, now: datetime
+    ) -> None:
+        """Staff's entry for a member, or for everyone (None); written to the audit with before and after."""
+
+    async def grant(
+        self, community: CommunityKey, member: MemberKey, amount: Millicredits, *, by: MemberKey, reason: str, now: datetime
+    ) -> None:
+        """A `grant` transfer from the community's account to the member's own."""
+
+    async def quotas(self, community: CommunityKey) -> Mapping[MemberKey | None, Allowance]:
+        """All entries staff made; None is everyone's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudioState:
+    """The one row that says how the studio stands."""
+
+    paused_by_host: bool
+    stopped: str | None
+    """bad_key or out_of_credits, found by itself."""
+    card: ModelCard | None
+    """The last good description of the model."""
+    tariff: Tariff | None
+    commands_hash: str | None
+    balance: Millicredits | None
+    balance_at: datetime | None
+
+
+class HostStore(Protocol):
+    """What the host decides, and what the studio remembers of the provider."""
+
+    async def state(self) -> StudioState:
+        """The one row, made when it isn't there."""
+
+    async def set_paused(self, paused: bool, *, by: MemberKey, now: datetime) -> None:
+        """/host pause and resume; audited."""
+
+    async def stop(self, reason: str, *, now: datetime) -> bool:
+        """Stop orders by themselves (bad_key, out_of_credits). True when they weren't stopped for it yet."""
+
+    async def unstop(self) -> bool:
+        """Go on. True when they were stopped."""
+
+    async def set_open(self, community: CommunityKey, is_open: bool, *, by: MemberKey, now: datetime) -> None:
+        """/host open and close; audited."""
+
+    async def open_communities(self) -> Mapping[CommunityKey, bool]:
+        """What was opened (True) or closed (False) by hand."""
+
+    async def remember_model(self, card: ModelCard, tariff: Tariff) -> None:
+        """Keep the last good description."""
+
+    async def remember_commands(self, commands_hash: str) -> None:
+        """The hash of the command tree Discord was last told."""
+
+    async def usual_times(self) -> Mapping[tuple[Resolution, int], UsualTime]:
+        """The running percentiles by size: resolution and number of outputs."""
+
+    async def remember_usual_time(self, resolution: Resolution, outputs: int, usual: UsualTime) -> None:
+        """Keep one size's percentiles."""
+
+    async def greeted(self, member: MemberKey, *, now: datetime) -> bool:
+        """True the first time only: what goes to PixelDojo and what is kept was not yet said to this member."""
+
+
+class GalleryStore(Protocol):
+    """What was made: looked back at, removed, erased, swept."""
+
+    async def history(self, member: MemberKey, community: CommunityKey | None, *, find: str | None, most: int) -> list[Job]:
+        """A member's ended jobs with images or waiting results, newest first. find: words of the prompt or a code's beginning."""
+
+    async def open_jobs(self, member: MemberKey, community: CommunityKey | None) -> list[Job]:
+        """A member's unfinished jobs, oldest first."""
+
+    async def removed_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Those of these hashes that were removed."""
+
+    async def remove(self, job_id: int, *, by: MemberKey, now: datetime) -> Job:
+        """Mark a job's images as removed, audited; the books stay. Repeating it changes nothing."""
+
+    async def unused_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Those of these hashes that no job's kept image or reference uses any more."""
+
+    async def erase(self, member: MemberKey, *, pseudonym: MemberKey, now: datetime) -> frozenset[str]:
+        """Take a member's prompts, names, images and tokens away; numbers stay under the pseudonym; running windows,
+        grants and staff's quota entries stay the member's own until they lapse. Their unfinished jobs must be ended before.
+        The image hashes that may be deleted."""
+
+    async def forget_images(self, *, older_than: datetime) -> frozenset[str]:
+        """Mark images of jobs ended before as gone; the hashes that may be deleted."""
+
+    async def sweep_tokens(self, *, now: datetime) -> int:
+        """Forget interaction tokens that ran out, and members' counters of windows that are over. How many tokens."""
+
+
+class Store(JobStore, QuotaStore, HostStore, GalleryStore, Protocol):
+    """All of it, on one database."""
+
+    async def audit_books(self) -> None:
+        """Compare every sum with what it must be. Raises: LedgerError naming the first that is off."""
