@@ -1,16 +1,16 @@
 """/help: one screen, with an example to press."""
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
 from cogs.answering import answering
-from cogs.imagine import Imagine
 from cogs.layout import Layout, framed
 from cogs.options import Options
+from cogs.ordering import imagine_here
 from cogs.places import community_of
 from cogs.words import help as words
 from cogs.words.usage import left
@@ -70,8 +70,7 @@ class Example(ui.DynamicItem[ui.Button[Any]], template=r"example:fox"):
 
     async def callback(self, interaction: "Interaction") -> None:  # type: ignore[override]
         """Order it, for whoever pressed."""
-        counter = cast("Imagine", interaction.client.get_cog(Imagine.__cog_name__))
-        await counter.imagine(interaction, EXAMPLE, origin=Origin.BUTTON)
+        await imagine_here(interaction, EXAMPLE, origin=Origin.BUTTON)
 
 
 def screen(left: str | None, price: Millicredits | None) -> Layout:

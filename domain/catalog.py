@@ -4,7 +4,17 @@ from dataclasses import dataclass, field
 
 from domain.errors import BadOption, BadPrompt, ReferencesUnsupported
 from domain.money import Millicredits
-from domain.requests import PROMPT_MOST, REFERENCES_MOST, SEED_MOST, AspectRatio, ImageRequest, OutputFormat, Resolution, within
+from domain.requests import (
+    FLUX,
+    PROMPT_MOST,
+    REFERENCES_MOST,
+    SEED_MOST,
+    AspectRatio,
+    ImageRequest,
+    OutputFormat,
+    Resolution,
+    within,
+)
 
 KNOWN_PRICES: dict[Resolution, Millicredits] = {
     Resolution.HALF: Millicredits(1000),
@@ -30,7 +40,7 @@ class Tariff:
 class ModelCard:
     """The ranges of one model. Where its schema disagrees with docs/pixeldojo.md, the schema wins."""
 
-    model: str = "flux-2-flex"
+    model: str = FLUX
     fields: frozenset[str] = frozenset(
         {
             "prompt",

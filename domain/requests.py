@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from domain.errors import BadOption, BadPrompt
 
+FLUX = "flux-2-flex"
+"""The model of every request that doesn't name another. Source: docs/pixeldojo.md, "Routes"."""
 PROMPT_MOST = 4000
 """Characters. Source: docs/pixeldojo.md, "Body of a run" (the provider's own limit is open)."""
 SEED_MOST = 2**31 - 1
@@ -72,6 +74,12 @@ class ImageRequest:
     safety_tolerance: int = SAFETY_DEFAULT
     prompt_upsampling: bool = False
     references: tuple[Reference, ...] = ()
+    model: str = FLUX
+    """PixelDojo's name of it; another than FLUX makes a picture bigger, and takes the picture alone."""
+    style: str | None = None
+    """The name of the template that was used."""
+    typed: str | None = None
+    """What the member typed, where a style made another prompt of it."""
 
     def __post_init__(self) -> None:
         if not self.prompt.strip() or len(self.prompt) > PROMPT_MOST:
@@ -80,6 +88,11 @@ class ImageRequest:
         within("num_outputs", self.num_outputs, 1, OUTPUTS_MOST)
         within("safety_tolerance", self.safety_tolerance, 1, SAFETY_MOST_AGE_RESTRICTED)
         within("references", len(self.references), 0, REFERENCES_MOST)
+
+    @property
+    def wording(self) -> str:
+        """The prompt in its member's own words, as people see it."""
+        return self.prompt if self.typed is None else self.typed
 
 
 def within(option: str, value: int, least: int, most: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from domain.catalog import ModelCard, Tariff
 from domain.jobs import Image, Job, NewShowing, Showing, ShowingKind
 from domain.money import Millicredits
-from domain.requests import AspectRatio, ImageRequest, OutputFormat, Reference, Resolution
+from domain.requests import FLUX, AspectRatio, ImageRequest, OutputFormat, Reference, Resolution
 from storage.tables import ImageRow, JobRow, ReferenceRow, ShowingRow
 
 
@@ -62,6 +62,9 @@ def request_of(row: JobRow) -> ImageRequest:
         safety_tolerance=options["safety_tolerance"],
         prompt_upsampling=options["prompt_upsampling"],
         references=tuple(reference_of(reference) for reference in row.references),
+        model=options.get("model", FLUX),
+        style=options.get("style"),
+        typed=options.get("typed"),
     )
 
 
@@ -75,6 +78,9 @@ def options_of(request: ImageRequest) -> dict[str, Any]:
         "output_format": request.output_format.value,
         "safety_tolerance": request.safety_tolerance,
         "prompt_upsampling": request.prompt_upsampling,
+        "model": request.model,
+        "style": request.style,
+        "typed": request.typed,
     }
 
 

@@ -2,6 +2,7 @@
 
 from storage.tables.base import Base
 from storage.tables.jobs import IS_REMOVED, UNENDED, UNSHOWN, ImageRow, JobRow, ReferenceRow, RemovedImageRow, ShowingRow
+from storage.tables.members import MemberSettingsRow, PickedPictureRow, ReminderRow, StyleRow
 from storage.tables.money import (
     EVERYONE,
     AccountRow,
@@ -13,6 +14,7 @@ from storage.tables.money import (
     ResolutionRow,
     TransferRow,
 )
+from storage.tables.pictures import PressRow, ShownFileRow, StarRow
 from storage.tables.studio import CommunityRow, GreetingRow, StudioRow, UsualTimeRow
 
 __all__ = [
@@ -29,13 +31,20 @@ __all__ = [
     "ImageRow",
     "JobCounterRow",
     "JobRow",
+    "MemberSettingsRow",
     "PersonRow",
+    "PickedPictureRow",
+    "PressRow",
     "QuotaRow",
     "ReferenceRow",
+    "ReminderRow",
     "RemovedImageRow",
     "ResolutionRow",
     "ShowingRow",
+    "ShownFileRow",
+    "StarRow",
     "StudioRow",
+    "StyleRow",
     "TransferRow",
     "UsualTimeRow",
 ]

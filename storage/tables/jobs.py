@@ -66,12 +66,16 @@ class JobRow(Base):
     driver_until: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     """When it is to be driven again; None: at once."""
+    pinged_at: Mapped[datetime | None]
+    """When its member was pinged that it is done: once at most."""
 
     references: Mapped[list["ReferenceRow"]] = relationship(order_by="ReferenceRow.position", lazy="raise")
     images: Mapped[list["ImageRow"]] = relationship(order_by="ImageRow.position", lazy="raise")
     showings: Mapped[list["ShowingRow"]] = relationship(order_by="ShowingRow.id", lazy="raise")
 
 
+HAS_PARENT = JobRow.parent_job_id.is_not(None)
+IN_BATCH = JobRow.batch_id.is_not(None)
 UNENDED = JobRow.ended_at.is_(None)
 UNSHOWN = JobRow.shown_at.is_(None)
 """Everything that is still to be done, whatever its state: neither claims nor the line look at other rows."""
@@ -80,6 +84,8 @@ Index("ix_jobs_unshown", JobRow.state, JobRow.turn_start, JobRow.id, sqlite_wher
 Index("ix_jobs_open_member", JobRow.member, JobRow.ended_at, sqlite_where=UNENDED, postgresql_where=UNENDED)
 Index("ix_jobs_driver", JobRow.driver, sqlite_where=JobRow.driver.is_not(None), postgresql_where=JobRow.driver.is_not(None))
 Index("ix_jobs_member", JobRow.member, JobRow.id)
+Index("ix_jobs_parent", JobRow.parent_job_id, sqlite_where=HAS_PARENT, postgresql_where=HAS_PARENT)
+Index("ix_jobs_batch", JobRow.batch_id, sqlite_where=IN_BATCH, postgresql_where=IN_BATCH)
 Index("ix_jobs_member_turn", JobRow.member, JobRow.turn_finish)
 
 

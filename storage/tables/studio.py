@@ -25,6 +25,8 @@ class StudioRow(Base):
     """When orders stopped for want of credits, or the last one was let through since."""
     card: Mapped[dict[str, Any] | None]
     tariff: Mapped[dict[str, Any] | None]
+    upscaler: Mapped[dict[str, Any] | None]
+    """The last good description of the model that makes pictures bigger, and its price."""
     commands_hash: Mapped[str | None]
     balance: Mapped[Millicredits | None]
     balance_at: Mapped[datetime | None]

@@ -6,6 +6,7 @@ A migration is history: it is written out, and never follows the models or the d
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.columns import big, check, flag, index, integer, json, key, moment, text, words
 from storage.migrations.triggers_0001 import triggers
 
 revision = "0001"
@@ -41,51 +42,6 @@ def upgrade() -> None:
     for statement in triggers(op.get_bind().dialect.name):
         op.execute(sa.text(statement))
     op.execute(sa.text("INSERT INTO studio (id, paused_by_host, virtual_time) VALUES (1, false, 0)"))
-
-
-def key(name: str = "id", kind: type[sa.types.TypeEngine] = sa.Integer) -> sa.Column:
-    return sa.Column(name, kind, primary_key=True)
-
-
-def integer(name: str, refers_to: str, *, null: bool = False, primary_key: bool = False) -> sa.Column:
-    return sa.Column(name, sa.Integer, sa.ForeignKey(refers_to), nullable=null, primary_key=primary_key)
-
-
-def big(name: str, *, null: bool = False) -> sa.Column:
-    return sa.Column(name, sa.BigInteger, nullable=null)
-
-
-def text(name: str, *, null: bool = False) -> sa.Column:
-    return sa.Column(name, sa.Text, nullable=null)
-
-
-def moment(name: str, *, null: bool = False) -> sa.Column:
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=null)
-
-
-def flag(name: str) -> sa.Column:
-    return sa.Column(name, sa.Boolean, nullable=False)
-
-
-def json(name: str, *, null: bool = False) -> sa.Column:
-    return sa.Column(name, sa.JSON, nullable=null)
-
-
-def words(name: str, words: tuple[str, ...], *, check: str, null: bool = False) -> sa.Column:
-    kind = sa.Enum(*words, name=check, native_enum=False, create_constraint=True, length=16)
-    return sa.Column(name, kind, nullable=null)
-
-
-def check(name: str, condition: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(condition, name=name)
-
-
-def index(name: str, table: str, *columns: str, where: str | None = None) -> None:
-    if where is None:
-        op.create_index(name, table, list(columns))
-        return
-    on_sqlite = where.replace("NOT gone", "gone = 0")  # it uses a partial index only for the condition's own words
-    op.create_index(name, table, list(columns), sqlite_where=sa.text(on_sqlite), postgresql_where=sa.text(where))
 
 
 def make_studio() -> None:
