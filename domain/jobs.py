@@ -205,6 +205,10 @@ class Job:
         """Whether this person may cancel or remove it: its member, or the staff of its community unless it is private."""
         return self.member == member or (self.community == staff_of and not self.private)
 
+    def is_seen_by(self, member: MemberKey, *, community: CommunityKey) -> bool:
+        """Whether this person may look at it and make something of it, here: their own, or a public one of this community."""
+        return self.member == member or (self.community == community and not self.private)
+
     @property
     def showing(self) -> Showing | None:
         """The newest message that is known to be there, or else the newest that was begun."""

@@ -50,6 +50,16 @@ class Gallery:
             raise ImagesGone(code=job.code, removed=job.removed_at is not None)
         return job
 
+    async def seen(self, code: str, *, member: MemberKey, community: CommunityKey) -> Job:
+        """A job whose card this person may press: their own, or a public one of this community.
+
+        Raises: NoSuchJob, also where there is one that is none of their business.
+        """
+        job = await self._store.find_job(code)
+        if job is None or not job.is_seen_by(member, community=community):
+            raise NoSuchJob(code)
+        return job
+
     async def waiting(self, member: MemberKey) -> list[Job]:
         """A member's latest finished work that could be shown nowhere, and that they were not told of yet."""
         jobs = await self._store.history(member, None, find=None, most=HISTORY_MOST)
