@@ -3,6 +3,7 @@
 python bot.py            the Discord bot
 python bot.py check      test the settings, the database, PixelDojo and the Discord login
 python bot.py imagine    one picture from the command line, through the same studio
+python bot.py backup     a copy of the database and the images, while the bot runs
 """
 
 import argparse
@@ -15,6 +16,7 @@ from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -31,6 +33,7 @@ from domain.errors import AtelierError, LedgerError, UserError
 from imaging.pillow import PillowImaging
 from provider.pixeldojo import PixelDojo
 from settings import ALL, LogFormat, Settings, SettingsError, read_environment
+from storage.backup import IMAGES, back_up
 from storage.database import is_shared, look_at
 from storage.images import FolderImages
 from storage.store import open_store
@@ -109,7 +112,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
     """Open the database (migrated), the image folder and the client of PixelDojo, and build the studio on them."""
     policy = settings.policy()
     bell = Bell(clock)
-    images = FolderImages(settings.data_dir / "images")
+    images = FolderImages(settings.data_dir / IMAGES)
     imaging = PillowImaging()
     async with (
         open_store(settings.database_url) as store,
@@ -297,7 +300,15 @@ async def run_check(settings: Settings) -> int:
     return await check.check(looks, most_cost=settings.most_cost(servers_open=servers))
 
 
-REQUIRED = {None: ("DISCORD_TOKEN", "PIXELDOJO_API_KEY"), "imagine": ("PIXELDOJO_API_KEY",), "check": ()}
+def run_backup(settings: Settings, target: Path) -> int:
+    """Copy the database and the images into a new folder. The process's exit code."""
+    copied = back_up(settings.database_url, settings.data_dir / IMAGES, target)
+    missing = f"; {copied.missing} were taken away meanwhile" if copied.missing else ""
+    print(f"{target}: the database and {copied.files} pictures{missing}. docs/operating.md says how to go back to it.")
+    return 0
+
+
+REQUIRED = {None: ("DISCORD_TOKEN", "PIXELDOJO_API_KEY"), "imagine": ("PIXELDOJO_API_KEY",), "check": (), "backup": ()}
 """What each command can't do without; check tells itself what is missing."""
 
 
@@ -307,6 +318,8 @@ def main(arguments: list[str] | None = None, *, clock: Clock | None = None) -> i
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("check", help="test the settings, the database, PixelDojo and the Discord login")
     add_imagine_options(commands.add_parser("imagine", help="make one picture without Discord"))
+    backup = commands.add_parser("backup", help="copy the database and the images, while the bot runs")
+    backup.add_argument("folder", type=Path, help="a new folder")
     options = parser.parse_args(arguments)
     try:
         settings = Settings.from_env(read_environment(), required=REQUIRED[options.command])
@@ -317,6 +330,8 @@ def main(arguments: list[str] | None = None, *, clock: Clock | None = None) -> i
                 return asyncio.run(run_check(settings))
             case "imagine":
                 return asyncio.run(run_imagine(settings, options))
+            case "backup":
+                return run_backup(settings, options.folder)
         return asyncio.run(run(settings, clock=clock))
     except (SettingsError, LoginFailed, UserError) as problem:
         print(problem, file=sys.stderr)

@@ -58,9 +58,14 @@ class FolderImages:
         return shutil.disk_usage(self._folder).free
 
     def _place(self, sha256: str) -> Path:
-        if not SHA256.fullmatch(sha256):
-            raise ValueError("not a sha256 in lower-case hex")
-        return self._folder / sha256[:2] / sha256
+        return place_in(self._folder, sha256)
+
+
+def place_in(folder: Path, sha256: str) -> Path:
+    """Where a file belongs in the folder of images. Raises: ValueError for what is no hash."""
+    if not SHA256.fullmatch(sha256):
+        raise ValueError("not a sha256 in lower-case hex")
+    return folder / sha256[:2] / sha256
 
 
 async def write(path: Path, chunks: AsyncIterator[bytes]) -> Kept:

@@ -86,6 +86,19 @@ async def test_imagine_refuses_what_nobody_may_ask(tmp_path: Path, environ: dict
     assert pixeldojo.runs == []
 
 
+async def test_a_backup_is_a_folder_to_start_from(tmp_path: Path, environ: dict[str, str]) -> None:
+    """After a picture: a copy beside, which another start takes for its own."""
+    await run_bot("imagine", "a fox", environ=environ, folder=tmp_path)
+    ended = await run_bot("backup", "copy", environ=environ, folder=tmp_path)
+    assert ended.code == 0, ended.err
+    assert "the database and 1 pictures" in ended.out
+    again = await run_bot("backup", "copy", environ=environ, folder=tmp_path)
+    assert (again.code, "is there already" in again.err) == (1, True)
+    restored = {**environ, "DATABASE_URL": f"sqlite:///{tmp_path}/copy/atelier.db", "DATA_DIR": f"{tmp_path}/copy"}
+    spent = await run_bot("imagine", "a fox", environ={**restored, "STUDIO_BUDGET": "2/day"}, folder=tmp_path)
+    assert "budget" in spent.err, "the restored books remember the first picture"
+
+
 async def test_check_names_each_problem_and_shows_no_secret(
     tmp_path: Path, environ: dict[str, str], pixeldojo: EmbeddedPixelDojo
 ) -> None:
