@@ -45,6 +45,7 @@ from studio.desk import HostDesk
 from studio.driving import Driver
 from studio.gallery import Gallery
 from studio.housekeeping import Housekeeping
+from studio.members import Members
 from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Imaging, Provider, ReferenceLinks, Store
 from studio.runner import LocalRunner
@@ -73,6 +74,7 @@ class Parts:
     studio: Studio
     accounts: Accounts
     gallery: Gallery
+    members: Members
     desk: HostDesk
 
 
@@ -131,6 +133,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             studio=Studio(store=store, images=images, imaging=imaging, clock=clock, policy=policy, random=random, wake=bell.ring),
             accounts=Accounts(store=store, clock=clock, policy=policy),
             gallery=Gallery(store=store, images=images, clock=clock, random=random),
+            members=Members(store=store, clock=clock),
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
         )
 
@@ -206,6 +209,7 @@ async def open_atelier(
             studio=parts.studio,
             accounts=parts.accounts,
             gallery=parts.gallery,
+            members=parts.members,
             desk=parts.desk,
             clock=parts.clock,
             images=parts.images,
@@ -214,8 +218,7 @@ async def open_atelier(
             cdn_hosts=cdn_hosts,
         )
         announcer = DiscordAnnouncer(bot, store=parts.store, images=parts.images, imaging=parts.imaging, clock=parts.clock)
-        links = DiscordReferenceLinks(images=parts.images, clock=parts.clock, hosts=cdn_hosts)
-        room = build_room(parts, announcer=announcer, links=links)
+        room = build_room(parts, announcer=announcer, links=bot.links)
         await room.housekeeping.read_model()
         yield Atelier(parts=parts, bot=bot, room=room)
 

@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from cogs.answering import answering, own_up_to_command
 from cogs.arrivals import Arrivals, Decide
+from cogs.bigger import Bigger, BiggerGo
 from cogs.cancel import Cancel
 from cogs.forms import is_taken
 from cogs.help import Example, HelpCommand
@@ -19,7 +20,8 @@ from cogs.history import HistoryCommand, Show
 from cogs.host import HostCommands
 from cogs.imagine import Imagine
 from cogs.layout import Layout, plain
-from cogs.links import DISCORD_CDN_HOSTS
+from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
+from cogs.own_pictures import OwnCards
 from cogs.pace import EditPace
 from cogs.parked import Parked
 from cogs.pictures import Pictures
@@ -35,6 +37,7 @@ from domain.people import personal_key
 from studio.accounts import Accounts
 from studio.desk import HostDesk
 from studio.gallery import Gallery
+from studio.members import Members
 from studio.ports import Clock, ImageStore, Imaging
 from studio.studio import Studio
 
@@ -52,7 +55,17 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     HostCommands,
     Arrivals,
 )
-PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Cancel, Show, Remove, Forget, Example, Parked, Decide)
+PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
+    Cancel,
+    Show,
+    Remove,
+    Forget,
+    Example,
+    Parked,
+    Decide,
+    Bigger,
+    BiggerGo,
+)
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
 
 
@@ -77,6 +90,7 @@ class AtelierBot(commands.Bot):
         studio: Studio,
         accounts: Accounts,
         gallery: Gallery,
+        members: Members,
         desk: HostDesk,
         clock: Clock,
         images: ImageStore,
@@ -101,9 +115,12 @@ class AtelierBot(commands.Bot):
         self.studio = studio
         self.accounts = accounts
         self.gallery = gallery
+        self.members = members
         self.desk = desk
         self.clock = clock
         self.pictures = Pictures(images=images, imaging=imaging)
+        self.cards = OwnCards(self, gallery=gallery)
+        self.links = DiscordReferenceLinks(images=images, clock=clock, hosts=cdn_hosts, look_up=self.cards.link_of)
         self.pace = EditPace(clock)
         self.cdn_hosts = cdn_hosts
         self.host_ids: frozenset[int] = frozenset(host_ids or ())

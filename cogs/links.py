@@ -2,7 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,24 +18,54 @@ FRESH_FOR = timedelta(minutes=10)
 """A link must hold for so long yet: PixelDojo fetches it at some time of the run."""
 
 
-class DiscordReferenceLinks:
-    """Hands a reference over as Discord's signed link while that is fresh, then as a data URL where the model takes one."""
+LookUp = Callable[[str], Awaitable[str | None]]
+"""Finds a picture of ours by its hash on a card of ours: the link Discord gives of it now."""
 
-    def __init__(self, *, images: ImageStore, clock: Clock, hosts: Collection[str] = DISCORD_CDN_HOSTS) -> None:
-        """hosts: where attachments are served; others only for a Discord that isn't Discord's own."""
+
+class DiscordReferenceLinks:
+    """Hands a reference over as Discord's signed link while that is fresh, then as a new one from a card of ours that
+    shows it, then as a data URL where the model takes one. Nobody is ever shown these links."""
+
+    def __init__(
+        self,
+        *,
+        images: ImageStore,
+        clock: Clock,
+        hosts: Collection[str] = DISCORD_CDN_HOSTS,
+        look_up: LookUp | None = None,
+    ) -> None:
+        """hosts: where attachments are served; others only for a Discord that isn't Discord's own. look_up: None without one."""
         self._images = images
         self._clock = clock
         self._hosts = hosts
+        self._look_up = look_up
 
     async def link(self, reference: Reference, card: ModelCard) -> str:
         """A link that works now. Raises: BadReference("link")."""
-        if reference.url is not None and self._is_fresh(reference.url):
-            return reference.url
-        path = self._images.path(reference.sha256) if card.takes_data_urls else None
+        fresh = await self.ready(reference, card)
+        if fresh.url is not None:
+            return fresh.url
+        path = self._images.path(reference.sha256)
         if path is None:
             raise BadReference(filename=reference.filename, reason="link")
         data = await asyncio.to_thread(path.read_bytes)
         return f"data:{reference.media_type};base64,{base64.b64encode(data).decode()}"
+
+    async def ready(self, reference: Reference, card: ModelCard) -> Reference:
+        """The reference with a link that works now, or without one where its bytes can be handed over instead.
+
+        Asked before anything is held. Raises: BadReference("link").
+        """
+        url = await self._fresh(reference)
+        if url is None and not (card.takes_data_urls and self._images.path(reference.sha256)):
+            raise BadReference(filename=reference.filename, reason="link")
+        return replace(reference, url=url)
+
+    async def _fresh(self, reference: Reference) -> str | None:
+        if reference.url is not None and self._is_fresh(reference.url):
+            return reference.url
+        found = await self._look_up(reference.sha256) if self._look_up is not None else None
+        return found if found is not None and self._is_fresh(found) else None
 
     def _is_fresh(self, url: str) -> bool:
         expires_at = link_expires_at(url)

@@ -44,7 +44,7 @@ async def order_and_show(
     """
     bot = interaction.client
     order = Order(
-        request=request,
+        request=await with_links(interaction, request),
         member=member_key(interaction.user.id),
         member_name=interaction.user.display_name,
         community=community_of(interaction),
@@ -70,6 +70,21 @@ async def with_files(interaction: Interaction, request: ImageRequest, files: Seq
     await check_served(interaction.client, community_of(interaction))
     kept = await keep_references(interaction.client.studio, files, hosts=interaction.client.cdn_hosts)
     return replace(request, references=kept)
+
+
+async def with_links(interaction: Interaction, request: ImageRequest) -> ImageRequest:
+    """The request with references that PixelDojo can fetch now: what can't be handed over is refused before the hold.
+
+    Raises: BadReference, ModelGone, CommunityClosed, PersonalClosed.
+    """
+    if not request.references:
+        return request
+    bot = interaction.client
+    await check_served(bot, community_of(interaction))
+    card = (await bot.desk.state()).card_for(request)
+    if card.reference_field is None:  # Studio.order says so
+        return request
+    return replace(request, references=tuple([await bot.links.ready(reference, card) for reference in request.references]))
 
 
 async def check_served(bot: AtelierBot, community: CommunityKey) -> None:

@@ -64,6 +64,10 @@ class ModelCard:
     most_references: int = REFERENCES_MOST
     takes_data_urls: bool = False
     """Whether the reference field allows any string, so that a picture can be handed over as a data URL."""
+    takes_one_reference: bool = False
+    """Whether the reference field is one text instead of a list."""
+    constants: tuple[tuple[str, str | int | float], ...] = ()
+    """Fields that are sent just so with every run: by how much to enlarge, and what else the schema requires."""
 
     def check(self, request: ImageRequest) -> None:
         """Refuse what this model doesn't take. Raises: BadPrompt, BadOption, ReferencesUnsupported."""
@@ -74,10 +78,23 @@ class ModelCard:
         one_of("output_format", request.output_format, self.output_formats)
         within("num_outputs", request.num_outputs, 1, self.most_outputs)
         within("seed", request.seed, 0, self.most_seed)
-        if request.references:
-            if self.reference_field is None:
-                raise ReferencesUnsupported
-            within("references", len(request.references), 0, self.most_references)
+        if request.references and self.reference_field is None:
+            raise ReferencesUnsupported
+        least = 0 if self.model == FLUX else 1
+        within("references", len(request.references), least, max(least, self.most_references))
+
+
+@dataclass(frozen=True)
+class Upscaler:
+    """The model that makes a finished picture bigger, and what one picture costs."""
+
+    card: ModelCard
+    price: Millicredits
+
+    @property
+    def model(self) -> str:
+        """PixelDojo's name of it."""
+        return self.card.model
 
 
 def one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -57,6 +57,63 @@ class ReferencesUnsupported(UserError):
     """The provider's schema has no field for references that we know."""
 
 
+@dataclass(eq=False)
+class ModelGone(UserError):
+    """The model a request asks for isn't offered at the moment; every request that draws a picture can still be ordered."""
+
+    model: str
+
+
+class AlreadyLargest(UserError):
+    """The picture is as large as one can be had."""
+
+
+@dataclass(eq=False)
+class DearerNow(UserError):
+    """What was shown with a price has become dearer since."""
+
+    shown: "Millicredits"
+    price: "Millicredits"
+
+
+@dataclass(eq=False)
+class BadStyle(UserError):
+    """A style that can't be kept or used so. reason: name, prompt, long, or json."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class NoSuchStyle(UserError):
+    """No style of that name, of this member or their server."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class TooManyStyles(UserError):
+    """One owner keeps so many styles at most."""
+
+    most: int
+
+
+@dataclass(eq=False)
+class StyledPromptTooLong(UserError):
+    """A prompt that is too long with its style around it (characters)."""
+
+    style: str
+    length: int
+    most: int
+
+
+@dataclass(eq=False)
+class TooManyPermutations(UserError):
+    """A prompt that stands for more prompts than are ordered at once."""
+
+    count: int
+    most: int
+
+
 class ForbiddenPrompt(UserError):
     """The rule that nobody can turn off. The prompt is never repeated."""
 

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
-from domain.catalog import Tariff
-from domain.errors import BadOption
+from domain.catalog import Tariff, Upscaler
+from domain.errors import BadOption, ModelGone
 from domain.money import Millicredits
-from domain.requests import ImageRequest
+from domain.requests import FLUX, ImageRequest
 
 
-def quote(request: ImageRequest, tariff: Tariff) -> Millicredits:
-    """Price a request before it runs: the tariff's price of one image at its resolution, times the outputs.
+def quote(request: ImageRequest, tariff: Tariff, upscaler: Upscaler | None = None) -> Millicredits:
+    """Price a request before it runs: the tariff's price of one image at its resolution, or the upscaler's, times the outputs.
 
-    Raises: BadOption when the tariff has no line for its resolution.
+    Raises: BadOption when the tariff has no line for its resolution; ModelGone when another model is asked for than these.
     """
+    if request.model != FLUX:
+        if upscaler is None or upscaler.model != request.model:
+            raise ModelGone(request.model)
+        return Millicredits(upscaler.price * request.num_outputs)
     price = tariff.prices.get(request.resolution)
     if price is None:
         raise BadOption(option="resolution", value=request.resolution, allowed=", ".join(tariff.prices))

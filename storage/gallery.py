@@ -64,6 +64,13 @@ class GalleryBook(Part):
                 await session.flush()
             return await get_job(session, job_id)
 
+    async def jobs_with_image(self, sha256: str, *, most: int) -> list[Job]:
+        """The latest public jobs that made this image and weren't removed, newest first."""
+        made_it = select(ImageRow.job_id).where(ImageRow.sha256 == sha256)
+        public = (~JobRow.private, JobRow.removed_at.is_(None), JobRow.id.in_(made_it))
+        async with self._database.reading() as session:
+            return await read_jobs(session, select(JobRow).where(*public).order_by(JobRow.id.desc()).limit(most))
+
     async def unused_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
         """Those of these hashes that no job's kept image or reference uses any more."""
         async with self._database.reading() as session:

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from domain.catalog import ModelCard, Tariff
+from domain.catalog import ModelCard, Tariff, Upscaler
 from domain.people import CommunityKey, MemberKey
 from domain.requests import Resolution
 from domain.waiting import UsualTime
 from storage.rows import Part, insert_into
 from storage.tables import AuditRow, CommunityRow, GreetingRow, StudioRow, UsualTimeRow
-from storage.values import card_columns, card_of, tariff_columns, tariff_of
+from storage.values import card_columns, card_of, tariff_columns, tariff_of, upscaler_columns, upscaler_of
 from studio.ports import StudioState
 
 
@@ -31,6 +31,7 @@ class HostBook(Part):
                 commands_hash=row.commands_hash,
                 balance=row.balance,
                 balance_at=row.balance_at,
+                upscaler=None if row.upscaler is None else upscaler_of(row.upscaler),
             )
 
     async def set_paused(self, paused: bool, *, by: MemberKey, now: datetime) -> None:
@@ -67,6 +68,10 @@ class HostBook(Part):
     async def remember_model(self, card: ModelCard, tariff: Tariff) -> None:
         """Keep the last good description."""
         await self._remember(card=card_columns(card), tariff=tariff_columns(tariff))
+
+    async def remember_upscaler(self, upscaler: Upscaler | None) -> None:
+        """Keep the last good description of the model that makes pictures bigger; None once it isn't offered."""
+        await self._remember(upscaler=None if upscaler is None else upscaler_columns(upscaler))
 
     async def remember_commands(self, commands_hash: str) -> None:
         """The hash of the command tree Discord was last told."""

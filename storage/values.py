@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from domain.catalog import ModelCard, Tariff
+from domain.catalog import ModelCard, Tariff, Upscaler
 from domain.jobs import Image, Job, NewShowing, Showing, ShowingKind
 from domain.money import Millicredits
 from domain.requests import FLUX, AspectRatio, ImageRequest, OutputFormat, Reference, Resolution
@@ -148,9 +148,21 @@ def card_of(kept: Mapping[str, Any]) -> ModelCard:
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
     if "fields" in fields:
         fields["fields"] = frozenset(fields["fields"])
+    if "constants" in fields:
+        fields["constants"] = tuple((name, value) for name, value in fields["constants"])
     return ModelCard(**fields)
 
 
 def card_columns(card: ModelCard) -> dict[str, Any]:
     """A model's description as JSON."""
     return {**asdict(card), "fields": sorted(card.fields)}
+
+
+def upscaler_of(kept: Mapping[str, Any]) -> Upscaler:
+    """The model that makes pictures bigger, as it was kept."""
+    return Upscaler(card_of(kept["card"]), Millicredits(kept["price"]))
+
+
+def upscaler_columns(upscaler: Upscaler) -> dict[str, Any]:
+    """It and its price as JSON."""
+    return {"card": card_columns(upscaler.card), "price": upscaler.price}

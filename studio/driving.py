@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain import lost
-from domain.catalog import ModelCard
 from domain.errors import (
     BadKey,
     BadReference,
     Broken,
     Busy,
+    ModelGone,
     OutcomeUnknown,
     OutOfCredits,
     Rejected,
@@ -86,11 +86,13 @@ class Driver:
         return None
 
     async def _submit(self, job: Job) -> Job | Later:
-        card = (await self._store.state()).card or ModelCard()
         try:
+            card = (await self._store.state()).card_for(job.request)
             references = [await self._links.link(reference, card) for reference in job.request.references]
+        except ModelGone:
+            return await self._fail(job, Failure.BAD_INPUT)
         except BadReference:
-            return await self._store.fail(job.id, driver=self._name, failure=Failure.LINK_LAPSED, now=self._clock.now())
+            return await self._fail(job, Failure.LINK_LAPSED)
         try:
             job = await self._store.begin_submit(job.id, driver=self._name, now=self._clock.now())
         except WrongState:  # cancelled meanwhile

@@ -1,10 +1,11 @@
 """What was made: looked back at, taken away, erased."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from domain.errors import ImagesGone, NoSuchJob, WrongState
-from domain.jobs import Failure, Job, JobState, Showing, ShowingKind
+from domain.jobs import Failure, Image, Job, JobState, Showing, ShowingKind
 from domain.people import CommunityKey, MemberKey
 from studio.ports import Clock, ImageStore, Store
 
@@ -79,6 +80,14 @@ class Gallery:
     async def job_of_message(self, message_id: int) -> Job | None:
         """The job that a message of ours shows."""
         return await self._store.job_of_message(message_id)
+
+    async def jobs_with_image(self, sha256: str, *, most: int) -> list[Job]:
+        """The latest public jobs that made this picture and weren't removed, newest first."""
+        return await self._store.jobs_with_image(sha256, most=most)
+
+    def path(self, image: Image) -> Path | None:
+        """Where a picture's file is; None once it is no longer kept."""
+        return None if image.gone or image.removed else self._images.path(image.sha256)
 
     async def remove(self, code: str, *, member: MemberKey, staff_of: CommunityKey | None = None) -> Job:
         """Take a job's images away for good: the member who ordered it, or the staff of its community.

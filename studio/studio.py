@@ -9,7 +9,6 @@ from domain.errors import BadReference, DiskFull, NoSuchJob, SafetyTooHigh
 from domain.jobs import Failure, Job, JobState
 from domain.orders import Order
 from domain.people import CommunityKey, MemberKey
-from domain.prices import quote
 from domain.requests import SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED, SEED_MOST, Reference
 from domain.rules import minors
 from domain.waiting import ready_in_s, usual_s
@@ -73,13 +72,13 @@ class Studio:
         check_safety(order)
         minors.check(order.request.prompt)
         state = await self._store.state()
-        (state.card or ModelCard()).check(order.request)
+        state.card_for(order.request).check(order.request)
         self._check_disk()
         opened = await self._store.open_job(
             order,
             key=key,
             code=self._draw_code(),
-            price=quote(order.request, state.tariff or Tariff()),
+            price=state.quote(order.request),
             caps=self._policy.caps(order.community),
             now=self._clock.now(),
         )

@@ -7,20 +7,25 @@ from cogs.text import code, counted, shortened
 from cogs.words.numbers import amount, moment, window
 from domain.errors import (
     AboveCap,
+    AlreadyLargest,
     AtelierError,
     BadKey,
     BadOption,
     BadPrompt,
     BadReference,
+    BadStyle,
     Broken,
     BudgetSpent,
     Busy,
     CommunityClosed,
+    DearerNow,
     DiskFull,
     ForbiddenPrompt,
     ImageLost,
     ImagesGone,
+    ModelGone,
     NoSuchJob,
+    NoSuchStyle,
     NotAllowed,
     OutcomeUnknown,
     OutOfCredits,
@@ -31,7 +36,10 @@ from domain.errors import (
     Rejected,
     SafetyTooHigh,
     StudioPaused,
+    StyledPromptTooLong,
     TooManyJobs,
+    TooManyPermutations,
+    TooManyStyles,
     UnknownTicket,
     Unreachable,
     WrongState,
@@ -55,6 +63,8 @@ REFERENCE_REASONS = {
     "link": "can't be handed to PixelDojo any more. Attach it again.",
 }
 
+COUNTED_MOST = 1000
+
 PAUSED = {
     "host": "Atelier is paused by its host. Nothing was charged; please come back later.",
     "bad_key": (
@@ -65,6 +75,13 @@ PAUSED = {
         "This bot's account at PixelDojo has run out of credits, so no new pictures can be made for now. "
         "The host has been told. Nothing was charged."
     ),
+}
+
+STYLE_REASONS = {
+    "name": "A style's name has up to 32 letters, digits, spaces, - or _, and begins with a letter or a digit.",
+    "prompt": "A style's template holds {prompt} exactly once: where your words go. For example: {prompt}, as a linocut print.",
+    "long": "That template is too long: 4,000 characters is the most, and your words come on top.",
+    "json": "A JSON prompt says everything itself, so no style can be put around it. Leave the style out, or write plain words.",
 }
 
 STATES = {
@@ -148,6 +165,23 @@ def too_many_jobs(error: TooManyJobs) -> str:
     )
 
 
+def styled_prompt_too_long(error: StyledPromptTooLong) -> str:
+    """The template and what was typed together."""
+    return (
+        f"With the style {code(error.style)} around it your prompt has {error.length:,} characters; {error.most:,} is the most. "
+        "Shorten it, or leave the style out."
+    )
+
+
+def too_many_permutations(error: TooManyPermutations) -> str:
+    """More combinations than one request may ask for."""
+    count = f"{error.count:,}" if error.count <= COUNTED_MOST else f"more than {COUNTED_MOST:,}"
+    return (
+        f"The words in braces stand for {count} different prompts; {error.most} at once is the most. "
+        "Take some out, or write \\{ where you mean the brace itself."
+    )
+
+
 def images_gone(error: ImagesGone) -> str:
     """No longer kept, or taken away."""
     why = "were removed, and can't be shown again" if error.removed else "are no longer kept"
@@ -161,6 +195,19 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     ReferencesUnsupported: lambda _: (
         "Reference images don't work with this model at the moment. Your prompt alone does: leave the files out."
     ),
+    AlreadyLargest: lambda _: "This picture is as large as I can make one. Nothing was charged.",
+    DearerNow: lambda error: (
+        f"This costs {amount(error.price)} by now, not the {amount(error.shown)} that were shown, so I made nothing yet. "
+        "Press the card's button again to see the new price."
+    ),
+    ModelGone: lambda _: "PixelDojo doesn't offer what this was made with at the moment. Nothing was charged.",
+    BadStyle: lambda error: STYLE_REASONS[error.reason],
+    NoSuchStyle: lambda error: (
+        f"There is no style {code(shortened(error.name, 40))} here, neither yours nor this server's. /style list shows those there are."
+    ),
+    TooManyStyles: lambda error: f"{error.most} styles is the most. Remove one with /style list, then save this one.",
+    StyledPromptTooLong: styled_prompt_too_long,
+    TooManyPermutations: too_many_permutations,
     ForbiddenPrompt: lambda _: "I won't make that. Prompts that sexualise minors are never let through, by anybody.",
     SafetyTooHigh: safety_too_high,
     PriceTooHigh: price_too_high,

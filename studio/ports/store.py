@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.catalog import ModelCard, Tariff
+from domain.catalog import ModelCard, Tariff, Upscaler
+from domain.errors import ModelGone
 from domain.jobs import Job
 from domain.money import Allowance, Millicredits, Period
 from domain.people import CommunityKey, MemberKey
-from domain.requests import Resolution
+from domain.prices import quote
+from domain.requests import FLUX, ImageRequest, Resolution
 from domain.rules.gate import Spent, Standing
 from domain.waiting import UsualTime
 from studio.ports.jobs import JobStore
+from studio.ports.members import MemberStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +71,20 @@ class StudioState:
     commands_hash: str | None
     balance: Millicredits | None
     balance_at: datetime | None
+    upscaler: Upscaler | None = None
+    """The model that makes pictures bigger, where PixelDojo offers it."""
+
+    def card_for(self, request: ImageRequest) -> ModelCard:
+        """The newest description of the model a request asks for. Raises: ModelGone where it isn't offered."""
+        if request.model == FLUX:
+            return self.card or ModelCard()
+        if self.upscaler is None or self.upscaler.model != request.model:
+            raise ModelGone(request.model)
+        return self.upscaler.card
+
+    def quote(self, request: ImageRequest) -> Millicredits:
+        """What a request costs by the newest prices known. Raises: BadOption, ModelGone."""
+        return quote(request, self.tariff or Tariff(), self.upscaler)
 
 
 class HostStore(Protocol):
@@ -93,6 +110,9 @@ class HostStore(Protocol):
 
     async def remember_model(self, card: ModelCard, tariff: Tariff) -> None:
         """Keep the last good description."""
+
+    async def remember_upscaler(self, upscaler: Upscaler | None) -> None:
+        """Keep the last good description of the model that makes pictures bigger; None once it isn't offered."""
 
     async def remember_commands(self, commands_hash: str) -> None:
         """The hash of the command tree Discord was last told."""
@@ -122,6 +142,9 @@ class GalleryStore(Protocol):
     async def remove(self, job_id: int, *, by: MemberKey, now: datetime) -> Job:
         """Mark a job's images as removed, audited; the books stay. Repeating it changes nothing."""
 
+    async def jobs_with_image(self, sha256: str, *, most: int) -> list[Job]:
+        """The latest public jobs that made this image and weren't removed, newest first."""
+
     async def unused_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
         """Those of these hashes that no job's kept image or reference uses any more."""
 
@@ -137,7 +160,7 @@ class GalleryStore(Protocol):
         """Forget interaction tokens that ran out, and members' counters of windows that are over. How many tokens."""
 
 
-class Store(JobStore, QuotaStore, HostStore, GalleryStore, Protocol):
+class Store(JobStore, QuotaStore, HostStore, GalleryStore, MemberStore, Protocol):
     """All of it, on one database."""
 
     async def audit_books(self) -> None:

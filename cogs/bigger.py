@@ -1,0 +1,118 @@
+"""Bigger: one picture of a card, enlarged. The button asks privately with the price, the next one orders."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from cogs.answering import answering
+from cogs.card import gallery
+from cogs.layout import Layout, framed
+from cogs.ordering import order_and_show
+from cogs.own_pictures import as_reference, image_at
+from cogs.pictures import Picture
+from cogs.places import community_of
+from cogs.words import bigger as words
+from domain.enlarging import enlarged
+from domain.errors import AlreadyLargest, DearerNow
+from domain.jobs import Image, Job, Origin
+from domain.money import Millicredits
+from domain.people import member_key
+from domain.requests import ImageRequest
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """How a picture would be made bigger, and for how much."""
+
+    job: Job
+    image: Image
+    request: ImageRequest
+    price: Millicredits
+
+
+class Bigger(ui.DynamicItem[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+    """Shows one picture with what making it bigger costs. position counts from 0."""
+
+    def __init__(self, code: str, position: int) -> None:
+        super().__init__(
+            ui.Button(label=words.BIGGER, style=discord.ButtonStyle.secondary, custom_id=f"bigger:{code}:{position}")
+        )
+        self.code = code
+        self.position = position
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Bigger:
+        """Make the button of a press."""
+        return cls(match["code"], int(match["position"]))
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Ask, privately: nothing is spent yet."""
+        async with answering(interaction, private=True) as answer:
+            layout, pictures = await offer_panel(interaction, await find_offer(interaction, self.code, self.position))
+            await answer.show(layout, files=[picture.file() for picture in pictures])
+
+
+class BiggerGo(
+    ui.DynamicItem[ui.Button[Any]],
+    template=r"bigger-go:(?P<code>[0-9a-z]{8}):(?P<position>[0-3]):(?P<price>[0-9]{1,8})",
+):
+    """Orders the bigger picture, for no more than the price that was shown beside it (in millicredits)."""
+
+    def __init__(self, code: str, position: int, price: int) -> None:
+        custom_id = f"bigger-go:{code}:{position}:{price}"
+        super().__init__(ui.Button(label=words.GO, style=discord.ButtonStyle.primary, custom_id=custom_id))
+        self.code = code
+        self.position = position
+        self.price = price
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> BiggerGo:
+        """Make the button of a press."""
+        return cls(match["code"], int(match["position"]), int(match["price"]))
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Order, unless it has become dearer meanwhile."""
+        async with answering(interaction) as answer:
+            offer = await find_offer(interaction, self.code, self.position)
+            if offer.price > self.price:
+                raise DearerNow(shown=Millicredits(self.price), price=offer.price)
+            await order_and_show(interaction, answer, offer.request, origin=Origin.BUTTON, parent=offer.job)
+
+
+async def find_offer(interaction: Interaction, code: str, position: int) -> Offer:
+    """How this picture can be made bigger for this person, here.
+
+    Raises: NoSuchJob, WrongState, BadOption, ImagesGone, AlreadyLargest.
+    """
+    bot = interaction.client
+    job = await bot.gallery.seen(code, member=member_key(interaction.user.id), community=community_of(interaction))
+    image, picture = image_at(job, position), await as_reference(bot, job, position)
+    state = await bot.desk.state()
+    card, seed = await bot.studio.card(), bot.studio.draw_seed()
+    request = enlarged(job.request, image, picture, card=card, upscaler=state.upscaler, seed=seed)
+    if request is None:
+        raise AlreadyLargest
+    return Offer(job, image, request, state.quote(request))
+
+
+async def offer_panel(interaction: Interaction, offer: Offer) -> tuple[Layout, list[Picture]]:
+    """The picture, what would be done and for how much, what would be left, and the button that does it."""
+    bot, job, image = interaction.client, offer.job, offer.image
+    pictures = await bot.pictures.of(replace(job, images=(image,)), limit_bytes=interaction.filesize_limit)
+    left = (await bot.accounts.usage(community_of(interaction), member_key(interaction.user.id))).left
+    layout = framed(
+        gallery(pictures),
+        ui.TextDisplay(f"{words.way(offer.request)}\n{words.price(offer.price, left)}"),
+        ui.ActionRow(BiggerGo(job.code, image.position, offer.price)),
+    )
+    return layout, pictures
