@@ -23,8 +23,10 @@ from storage.tables import (
     GreetingRow,
     ImageRow,
     JobRow,
+    MemberSettingsRow,
     PersonRow,
     ReferenceRow,
+    ReminderRow,
     RemovedImageRow,
     ShowingRow,
 )
@@ -113,7 +115,8 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     await session.execute(update(AuditRow).where(AuditRow.member == member).values(member=pseudonym, reason=None))
     in_private = update(AuditRow).where(AuditRow.community == erasure.personal)
     await session.execute(in_private.values(community=erasure.personal_pseudonym))
-    await session.execute(delete(GreetingRow).where(GreetingRow.member == member))
+    for own in (GreetingRow, MemberSettingsRow, ReminderRow):
+        await session.execute(delete(own).where(own.member == member))
 
 
 async def move_accounts(session: AsyncSession, erasure: Erasure, *, now: datetime) -> None:

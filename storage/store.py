@@ -10,6 +10,7 @@ from storage.erasing import Erasing
 from storage.gallery import GalleryBook
 from storage.host import HostBook
 from storage.lines import Lines
+from storage.members import MemberBook
 from storage.ordering import Ordering
 from storage.quotas import Quotas
 from storage.settling import Settling
@@ -17,7 +18,7 @@ from storage.showings import Showings
 from storage.steps import Steps
 
 
-class SqlStore(Ordering, Lines, Showings, Claims, Steps, Settling, Quotas, HostBook, GalleryBook, Erasing, Auditing):
+class SqlStore(Ordering, Lines, Showings, Claims, Steps, Settling, Quotas, HostBook, GalleryBook, MemberBook, Erasing, Auditing):
     """Fills studio.ports.Store. Each method is one transaction."""
 
 

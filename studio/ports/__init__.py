@@ -1,6 +1,7 @@
 """What the studio needs from outside, as protocols; storage/, provider/, imaging/ and cogs/ fill them."""
 
 from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
+from studio.ports.members import MemberStore
 from studio.ports.people import Announcer, Clock, Progress, Runner
 from studio.ports.pictures import ImageStore, Imaging, Kept, PictureFacts, ReferenceLinks
 from studio.ports.provider import Accepted, Description, Provider, Run
@@ -20,6 +21,7 @@ __all__ = [
     "JobStore",
     "Kept",
     "Line",
+    "MemberStore",
     "Opened",
     "PictureFacts",
     "Progress",

@@ -70,6 +70,7 @@ async def restarted(town: Town) -> None:
         studio=parts.studio,
         accounts=parts.accounts,
         gallery=parts.gallery,
+        members=parts.members,
         desk=parts.desk,
         clock=parts.clock,
         images=parts.images,

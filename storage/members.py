@@ -1,0 +1,60 @@
+"""What members keep for themselves: how they like it."""
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.members import MemberSettings
+from domain.people import MemberKey
+from storage.rows import Part, insert_into
+from storage.tables import MemberSettingsRow
+from studio.ports.members import Change
+
+
+class MemberBook(Part):
+    """Members' own settings."""
+
+    async def settings_of(self, member: MemberKey) -> MemberSettings:
+        """A member's settings; everybody's at first, where they set none."""
+        async with self._database.reading() as session:
+            row = await session.get(MemberSettingsRow, member)
+            return MemberSettings() if row is None else settings_in(row)
+
+    async def change_settings(self, member: MemberKey, change: Change) -> MemberSettings:
+        """Change a member's settings as they stand at that moment; what they are then."""
+        async with self._database.writing() as session:
+            changed = change(await lock_settings(session, member))
+            theirs = update(MemberSettingsRow).where(MemberSettingsRow.member == member)
+            await session.execute(theirs.values(**columns_of(changed)))
+            return changed
+
+
+async def lock_settings(session: AsyncSession, member: MemberKey) -> MemberSettings:
+    """A member's settings, made where there are none, that nobody else changes until the transaction ends."""
+    made = insert_into(session, MemberSettingsRow).values(member=member, **columns_of(MemberSettings()))
+    await session.execute(made.on_conflict_do_nothing())
+    locked = select(MemberSettingsRow).where(MemberSettingsRow.member == member).with_for_update()
+    return settings_in((await session.scalars(locked)).one())
+
+
+def settings_in(row: MemberSettingsRow) -> MemberSettings:
+    """A row as settings."""
+    return MemberSettings(
+        defaults=row.defaults,
+        private=row.private,
+        ping=row.ping,
+        lends=row.lends,
+        embeds_prompt=row.embeds_prompt,
+        unconfirmed_until=row.unconfirmed_until,
+    )
+
+
+def columns_of(settings: MemberSettings) -> dict[str, object]:
+    """Settings as a row, but for their member."""
+    return {
+        "defaults": dict(settings.defaults),
+        "private": settings.private,
+        "ping": settings.ping,
+        "lends": settings.lends,
+        "embeds_prompt": settings.embeds_prompt,
+        "unconfirmed_until": settings.unconfirmed_until,
+    }
