@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cogs.text import code, counted, shortened
+from cogs.words import group, styles
 from cogs.words.numbers import amount, moment, window
 from domain.errors import (
     AboveCap,
@@ -63,8 +64,6 @@ REFERENCE_REASONS = {
     "link": "can't be handed to PixelDojo any more. Attach it again.",
 }
 
-COUNTED_MOST = 1000
-
 PAUSED = {
     "host": "Atelier is paused by its host. Nothing was charged; please come back later.",
     "bad_key": (
@@ -75,13 +74,6 @@ PAUSED = {
         "This bot's account at PixelDojo has run out of credits, so no new pictures can be made for now. "
         "The host has been told. Nothing was charged."
     ),
-}
-
-STYLE_REASONS = {
-    "name": "A style's name has up to 32 letters, digits, spaces, - or _, and begins with a letter or a digit.",
-    "prompt": "A style's template holds {prompt} exactly once: where your words go. For example: {prompt}, as a linocut print.",
-    "long": "That template is too long: 4,000 characters is the most, and your words come on top.",
-    "json": "A JSON prompt says everything itself, so no style can be put around it. Leave the style out, or write plain words.",
 }
 
 STATES = {
@@ -165,23 +157,6 @@ def too_many_jobs(error: TooManyJobs) -> str:
     )
 
 
-def styled_prompt_too_long(error: StyledPromptTooLong) -> str:
-    """The template and what was typed together."""
-    return (
-        f"With the style {code(error.style)} around it your prompt has {error.length:,} characters; {error.most:,} is the most. "
-        "Shorten it, or leave the style out."
-    )
-
-
-def too_many_permutations(error: TooManyPermutations) -> str:
-    """More combinations than one request may ask for."""
-    count = f"{error.count:,}" if error.count <= COUNTED_MOST else f"more than {COUNTED_MOST:,}"
-    return (
-        f"The words in braces stand for {count} different prompts; {error.most} at once is the most. "
-        "Take some out, or write \\{ where you mean the brace itself."
-    )
-
-
 def images_gone(error: ImagesGone) -> str:
     """No longer kept, or taken away."""
     why = "were removed, and can't be shown again" if error.removed else "are no longer kept"
@@ -201,13 +176,11 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
         "Press the card's button again to see the new price."
     ),
     ModelGone: lambda _: "PixelDojo doesn't offer what this was made with at the moment. Nothing was charged.",
-    BadStyle: lambda error: STYLE_REASONS[error.reason],
-    NoSuchStyle: lambda error: (
-        f"There is no style {code(shortened(error.name, 40))} here, neither yours nor this server's. /style list shows those there are."
-    ),
-    TooManyStyles: lambda error: f"{error.most} styles is the most. Remove one with /style list, then save this one.",
-    StyledPromptTooLong: styled_prompt_too_long,
-    TooManyPermutations: too_many_permutations,
+    BadStyle: lambda error: styles.REASONS[error.reason],
+    NoSuchStyle: styles.no_such_style,
+    TooManyStyles: styles.too_many,
+    StyledPromptTooLong: styles.prompt_too_long,
+    TooManyPermutations: group.too_many,
     ForbiddenPrompt: lambda _: "I won't make that. Prompts that sexualise minors are never let through, by anybody.",
     SafetyTooHigh: safety_too_high,
     PriceTooHigh: price_too_high,
