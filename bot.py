@@ -50,6 +50,7 @@ from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Imaging, Provider, ReferenceLinks, Store
 from studio.runner import LocalRunner
 from studio.studio import Studio
+from studio.styles import Styles
 from studio.usher import Usher
 from studio.watching import Watch
 
@@ -75,6 +76,7 @@ class Parts:
     accounts: Accounts
     gallery: Gallery
     members: Members
+    styles: Styles
     desk: HostDesk
 
 
@@ -134,6 +136,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             accounts=Accounts(store=store, clock=clock, policy=policy),
             gallery=Gallery(store=store, images=images, clock=clock, random=random),
             members=Members(store=store, clock=clock),
+            styles=Styles(store=store, clock=clock),
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
         )
 
@@ -210,6 +213,7 @@ async def open_atelier(
             accounts=parts.accounts,
             gallery=parts.gallery,
             members=parts.members,
+            styles=parts.styles,
             desk=parts.desk,
             clock=parts.clock,
             images=parts.images,

@@ -40,6 +40,7 @@ from studio.gallery import Gallery
 from studio.members import Members
 from studio.ports import Clock, ImageStore, Imaging
 from studio.studio import Studio
+from studio.styles import Styles
 
 log = logging.getLogger("atelier.discord")
 
@@ -91,6 +92,7 @@ class AtelierBot(commands.Bot):
         accounts: Accounts,
         gallery: Gallery,
         members: Members,
+        styles: Styles,
         desk: HostDesk,
         clock: Clock,
         images: ImageStore,
@@ -116,6 +118,7 @@ class AtelierBot(commands.Bot):
         self.accounts = accounts
         self.gallery = gallery
         self.members = members
+        self.styles = styles
         self.desk = desk
         self.clock = clock
         self.pictures = Pictures(images=images, imaging=imaging)

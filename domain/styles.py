@@ -1,4 +1,4 @@
-"""Styles: named prompt templates, with settings of their own, that a member or a server keeps."""
+"""Styles: named prompt templates with defaults for a request's options, that a member or a server keeps."""
 
 import json
 import unicodedata
@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import NewType
 
 from domain.errors import BadStyle, StyledPromptTooLong
+from domain.members import OptionValue
 from domain.people import CommunityKey, MemberKey
 from domain.permutations import is_json
 from domain.requests import PROMPT_MOST, ImageRequest
 
 StyleOwner = NewType("StyleOwner", str)
 """A member's key, or a community's."""
-Setting = str | int | bool
 
 PROMPT = "{prompt}"
 """Where a template takes what was typed."""
@@ -21,17 +21,17 @@ NAME_MOST = 32
 """Characters."""
 STYLES_MOST = 25
 """Of one owner: as many as Discord offers at once."""
-SETTINGS = ("aspect_ratio", "resolution", "output_format", "prompt_upsampling")
+LOOK = ("aspect_ratio", "resolution", "output_format", "prompt_upsampling")
 """The options a style sets: those of the look. How many pictures, the seed and the tolerance are each request's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewStyle:
-    """A style about to be kept. settings: options by their names, for where none is given."""
+    """A style about to be kept. defaults: options by their names, for where none is given."""
 
     name: str
     template: str
-    settings: Mapping[str, Setting]
+    defaults: Mapping[str, OptionValue]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +71,10 @@ def style_template(typed: str) -> str:
     return template
 
 
-def look_of(request: ImageRequest) -> dict[str, Setting]:
-    """The settings of a request that a style made from it keeps: those of the look that aren't everybody's."""
+def look_of(request: ImageRequest) -> dict[str, OptionValue]:
+    """The options of a request that a style made from it keeps: those of the look that aren't as usual."""
     usual = ImageRequest(prompt=request.prompt, seed=request.seed)
-    return {name: getattr(request, name) for name in SETTINGS if getattr(request, name) != getattr(usual, name)}
+    return {name: getattr(request, name) for name in LOOK if getattr(request, name) != getattr(usual, name)}
 
 
 def styled(request: ImageRequest, style: NewStyle) -> ImageRequest:

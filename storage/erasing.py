@@ -29,6 +29,7 @@ from storage.tables import (
     ReminderRow,
     RemovedImageRow,
     ShowingRow,
+    StyleRow,
 )
 
 ERASED_TEXT = "(erased)"
@@ -102,7 +103,7 @@ async def erase_jobs(session: AsyncSession, erasure: Erasure, *, now: datetime) 
     await session.execute(ended.values(shown_at=func.coalesce(JobRow.shown_at, now, type_=JobRow.shown_at.type)))
     in_private = update(JobRow).where(JobRow.community == erasure.personal)
     await session.execute(in_private.values(community=erasure.personal_pseudonym))
-    words = {"prompt": ERASED_TEXT, "revised_prompt": None, "member_name": "", "private": True}
+    words = {"prompt": ERASED_TEXT, "typed": None, "style": None, "revised_prompt": None, "member_name": "", "private": True}
     await session.execute(update(JobRow).where(JobRow.member == erasure.member).values(member=erasure.pseudonym, **words))
 
 
@@ -115,6 +116,8 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     await session.execute(update(AuditRow).where(AuditRow.member == member).values(member=pseudonym, reason=None))
     in_private = update(AuditRow).where(AuditRow.community == erasure.personal)
     await session.execute(in_private.values(community=erasure.personal_pseudonym))
+    await session.execute(delete(StyleRow).where(StyleRow.owner == member))
+    await session.execute(update(StyleRow).where(StyleRow.by == member).values(by=pseudonym))
     for own in (GreetingRow, MemberSettingsRow, ReminderRow):
         await session.execute(delete(own).where(own.member == member))
 

@@ -88,6 +88,8 @@ async def insert_job(
         private=order.private,
         state=JobState.RESERVED,
         prompt=order.request.prompt,
+        typed=order.request.typed,
+        style=order.request.style,
         request=options_of(order.request),
         quoted=price,
         turn_start=turn.start,

@@ -16,9 +16,24 @@ from storage.quotas import Quotas
 from storage.settling import Settling
 from storage.showings import Showings
 from storage.steps import Steps
+from storage.styles import StyleBook
 
 
-class SqlStore(Ordering, Lines, Showings, Claims, Steps, Settling, Quotas, HostBook, GalleryBook, MemberBook, Erasing, Auditing):
+class SqlStore(
+    Ordering,
+    Lines,
+    Showings,
+    Claims,
+    Steps,
+    Settling,
+    Quotas,
+    HostBook,
+    GalleryBook,
+    MemberBook,
+    StyleBook,
+    Erasing,
+    Auditing,
+):
     """Fills studio.ports.Store. Each method is one transaction."""
 
 

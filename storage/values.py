@@ -63,13 +63,13 @@ def request_of(row: JobRow) -> ImageRequest:
         prompt_upsampling=options["prompt_upsampling"],
         references=tuple(reference_of(reference) for reference in row.references),
         model=options.get("model", FLUX),
-        style=options.get("style"),
-        typed=options.get("typed"),
+        style=row.style,
+        typed=row.typed,
     )
 
 
 def options_of(request: ImageRequest) -> dict[str, Any]:
-    """A request but for its prompt and its references, which have columns and rows of their own."""
+    """A request but for its words and its references, which have columns and rows of their own."""
     return {
         "seed": request.seed,
         "aspect_ratio": request.aspect_ratio.value,
@@ -79,8 +79,6 @@ def options_of(request: ImageRequest) -> dict[str, Any]:
         "safety_tolerance": request.safety_tolerance,
         "prompt_upsampling": request.prompt_upsampling,
         "model": request.model,
-        "style": request.style,
-        "typed": request.typed,
     }
 
 

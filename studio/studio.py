@@ -71,6 +71,7 @@ class Studio:
         """
         check_safety(order)
         minors.check(order.request.prompt)
+        minors.check(order.request.wording)
         state = await self._store.state()
         state.card_for(order.request).check(order.request)
         self._check_disk()

@@ -38,8 +38,11 @@ class JobRow(Base):
     private: Mapped[bool]
     state: Mapped[JobState]
     prompt: Mapped[str]
+    typed: Mapped[str | None]
+    """What the member typed, where a style made another prompt of it."""
+    style: Mapped[str | None]
     request: Mapped[dict[str, Any]]
-    """All of the ImageRequest but its prompt and its references."""
+    """The options of the ImageRequest: all of it that nobody's words are in."""
     quoted: Mapped[Millicredits]
     paid: Mapped[Millicredits | None]
     cost: Mapped[Millicredits | None]

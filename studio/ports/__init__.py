@@ -6,6 +6,7 @@ from studio.ports.people import Announcer, Clock, Progress, Runner
 from studio.ports.pictures import ImageStore, Imaging, Kept, PictureFacts, ReferenceLinks
 from studio.ports.provider import Accepted, Description, Provider, Run
 from studio.ports.store import GalleryStore, HostStore, QuotaStore, Store, StudioState, Usage
+from studio.ports.styles import StyleStore
 
 __all__ = [
     "LEASE_S",
@@ -32,5 +33,6 @@ __all__ = [
     "Runner",
     "Store",
     "StudioState",
+    "StyleStore",
     "Usage",
 ]

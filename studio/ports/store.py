@@ -16,6 +16,7 @@ from domain.rules.gate import Spent, Standing
 from domain.waiting import UsualTime
 from studio.ports.jobs import JobStore
 from studio.ports.members import MemberStore
+from studio.ports.styles import StyleStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +161,7 @@ class GalleryStore(Protocol):
         """Forget interaction tokens that ran out, and members' counters of windows that are over. How many tokens."""
 
 
-class Store(JobStore, QuotaStore, HostStore, GalleryStore, MemberStore, Protocol):
+class Store(JobStore, QuotaStore, HostStore, GalleryStore, MemberStore, StyleStore, Protocol):
     """All of it, on one database."""
 
     async def audit_books(self) -> None:

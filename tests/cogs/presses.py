@@ -71,6 +71,7 @@ async def restarted(town: Town) -> None:
         accounts=parts.accounts,
         gallery=parts.gallery,
         members=parts.members,
+        styles=parts.styles,
         desk=parts.desk,
         clock=parts.clock,
         images=parts.images,

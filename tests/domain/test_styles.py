@@ -12,7 +12,7 @@ from domain.requests import PROMPT_MOST, AspectRatio, ImageRequest, OutputFormat
 from domain.styles import NewStyle, look_of, style_name, style_template, styled
 from tests.jobs import FOX
 
-LINOCUT = NewStyle(name="linocut", template="{prompt}, as a linocut print", settings={})
+LINOCUT = NewStyle(name="linocut", template="{prompt}, as a linocut print", defaults={})
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_json_prompt_takes_no_style() -> None:
 @given(st.text(min_size=1, max_size=50).filter(str.strip))
 def test_a_json_template_stays_json_whatever_is_typed(typed: str) -> None:
     """Quotes, backslashes and line ends are written as JSON writes them, so that nothing breaks out of its string."""
-    style = NewStyle(name="json", template='{"scene": "{prompt}", "medium": "linocut"}', settings={})
+    style = NewStyle(name="json", template='{"scene": "{prompt}", "medium": "linocut"}', defaults={})
     request = ImageRequest(prompt=typed, seed=1)
     try:
         sent = styled(request, style).prompt

@@ -13,6 +13,8 @@ def upgrade() -> None:
     """Make the tables, and what jobs and the studio gain."""
     op.add_column("studio", json("upscaler", null=True))
     op.add_column("jobs", moment("pinged_at", null=True))
+    op.add_column("jobs", text("typed", null=True))
+    op.add_column("jobs", text("style", null=True))
     index("ix_jobs_parent", "jobs", "parent_job_id", where="parent_job_id IS NOT NULL")
     index("ix_jobs_batch", "jobs", "batch_id", where="batch_id IS NOT NULL")
     make_presses()
