@@ -40,19 +40,20 @@ OURS: Mapping[str, str] = {
     "size": "resolution",
     "format": "output_format",
     "safety": "safety_tolerance",
+    "style": "style",
 }
-"""Flags with a value, and the option each sets."""
+"""Flags with a value, and the option each sets. A style is a name alone: whoever reads it looks it up."""
 SWITCHES: Mapping[str, bool] = {"rework": True, "no-rework": False}
 """Flags without a value, for prompt_upsampling."""
 ELSEWHERE = frozenset(
-    {"v", "version", "niji", "q", "quality", "s", "stylize", "style", "c", "chaos", "weird", "tile", "no", "iw", "stop", "r"}
+    {"v", "version", "niji", "q", "quality", "s", "stylize", "c", "chaos", "weird", "no", "iw", "stop", "r"}
     | {"repeat", "sref", "sw", "cref", "cw", "oref", "ow", "p", "profile", "steps", "cfg"}
 )
-"""Flags of other image bots that count after a long dash too; those that are words of any sentence (`—fast`) don't.
+"""Flags of other image bots that count after a long dash too.
 Source: Midjourney, "Parameter List"; what Stable Diffusion bots have in common.
 """
-LISTS = frozenset({"no", "neg"})
-"""Those that take any number of words."""
+MOST_VALUES = {"no": 1000, "neg": 1000, "style": 8, "size": 2}
+"""How many words may follow a flag, where it isn't one: things to leave out, names, "2 MP"."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,14 @@ class Written:
 
     @property
     def is_flag(self) -> bool:
-        """Whether it is one: a name that is known, or was typed out, with as many values as it takes."""
+        """Whether it is one: with as many values as it takes; after a long dash, which is common in sentences, known too."""
         if any(NOT_IN_VALUES.search(value) for value in self.values):
             return False
         if self.name in SWITCHES:
             return not self.values
-        if self.name in LISTS:
-            return True
-        known = self.name in OURS or self.name in ELSEWHERE
-        return (known or self.is_typed_out) and len(self.values) <= (2 if self.name == "size" else 1)
+        least = 0 if self.is_typed_out else 1
+        is_known = self.is_typed_out or self.name in OURS or self.name in ELSEWHERE
+        return is_known and least <= len(self.values) <= MOST_VALUES.get(self.name, 1)
 
 
 @dataclass(frozen=True)
@@ -183,6 +183,7 @@ def one_of(option: str, value: str, choices: Mapping[str, Choice], key: str) -> 
 
 SIZES: Mapping[str, Resolution] = {resolution.removesuffix(" MP"): resolution for resolution in Resolution}
 READERS: Mapping[str, Callable[[str, str], OptionValue]] = {
+    "style": lambda _, value: value,
     "aspect_ratio": shape,
     "seed": number(0, SEED_MOST),
     "num_outputs": number(1, OUTPUTS_MOST),
@@ -209,6 +210,20 @@ def named(request: ImageRequest) -> Iterator[str]:
     yield f"--size {request.resolution.removesuffix(' MP')}"
     yield f"--n {request.num_outputs}"
     yield f"--seed {request.seed}"
-    yield f"--format {request.output_format}"
-    yield f"--safety {request.safety_tolerance}"
-    yield "--rework" if request.prompt_upsampling else "--no-rework"
+    yield from rest_of(request).values()
+
+
+def extras_of(request: ImageRequest) -> str:
+    """The options of a request that a form has no field of their own for, where they differ from the usual; never the seed."""
+    usual = rest_of(ImageRequest(prompt=request.prompt, seed=request.seed))
+    style = [f"--style {request.style}"] if request.style else []
+    return " ".join([flag for option, flag in rest_of(request).items() if flag != usual[option]] + style)
+
+
+def rest_of(request: ImageRequest) -> dict[str, str]:
+    """The less common options of a request as flags."""
+    return {
+        "output_format": f"--format {request.output_format}",
+        "safety_tolerance": f"--safety {request.safety_tolerance}",
+        "prompt_upsampling": "--rework" if request.prompt_upsampling else "--no-rework",
+    }

@@ -93,6 +93,7 @@ def test_the_flags_of_the_guide_are_read() -> None:
         ("a fox --no-rework", "prompt_upsampling", False),
         ('{"animal": "fox"} --seed 7', "seed", 7),
         ("{red, blue} fox --n 2", "num_outputs", 2),
+        ("a fox --style film noir", "style", "film noir"),
     ],
 )
 def test_habits_from_elsewhere_are_understood(text: str, option: str, value: object) -> None:
@@ -109,6 +110,8 @@ def test_habits_from_elsewhere_are_understood(text: str, option: str, value: obj
         "a fox",
         "a woman —smiling",
         "a car —fast",
+        "a house —weird",
+        "a sense —style",
         "a castle --dark and brooding",
         "the --ar 16:9 fox",
         "a fox --",
