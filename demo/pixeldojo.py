@@ -22,6 +22,7 @@ from aiohttp import web
 
 from demo import pixeldojo_model as model
 from demo.pixeldojo_account import Account, EmbeddedRun
+from demo.pixeldojo_fetching import fetched
 from demo.pixeldojo_trouble import BUSY, CREDITS, GARBAGE, LOST, NO_CREDITS, VANISH, Habits, Raw, Silence, turned_down
 from demo.sketch import Commission, draw_quickly
 from domain.money import Millicredits
@@ -39,6 +40,7 @@ WITH_KEY = {"run", "job", "jobs"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Draw = Callable[[Commission], bytes]
+Fetch = Callable[[str], Awaitable[bytes | None]]
 
 
 @dataclass
@@ -72,10 +74,12 @@ class EmbeddedPixelDojo(Account):
         lists_jobs: bool = True,
         habits: Habits | None = None,
         draw: Draw = draw_quickly,
+        fetch: Fetch = fetched,
     ) -> None:
         """speed: 10 makes runs ten times as fast as real ones. fixed_seconds: how long every run takes instead.
 
         rate_limit: calls a minute with the key, over which it answers 429. draw: demo.sketch.draw for pictures to show.
+        fetch: how reference images are had.
         """
         super().__init__(
             clock=clock or SystemClock(),
@@ -91,7 +95,10 @@ class EmbeddedPixelDojo(Account):
         self.lists_jobs = lists_jobs
         self.habits = habits or Habits()
         self.calls: list[Call] = []
+        self.sells = [model.MODEL, model.UPSCALER]
+        """Names of models; what isn't in it is unknown."""
         self._draw = draw
+        self._fetch = fetch
         self._port = port
         self._drawn: dict[tuple[str, int], bytes] = {}
         self._drawing = asyncio.Lock()
@@ -142,12 +149,12 @@ class EmbeddedPixelDojo(Account):
     # ── every call ───────────────────────────────────────────────────────────────────────────────────────────────
     def _routes(self) -> list[web.RouteDef]:
         return [
-            web.post(f"{API}/models/{model.MODEL}/run", self._run, name="run"),
+            web.post(f"{API}/models/{{model}}/run", self._run, name="run"),
             web.get(f"{API}/jobs/{{ticket}}", self._job, name="job"),
             web.get(f"{API}/jobs", self._jobs, name="jobs"),
             web.get(f"{API}/models", self._models, name="models"),
-            web.get(f"{API}/models/{model.MODEL}", self._model, name="model"),
-            web.get(f"{API}/models/{model.MODEL}/schema", self._schema, name="schema"),
+            web.get(f"{API}/models/{{model}}", self._model, name="model"),
+            web.get(f"{API}/models/{{model}}/schema", self._schema, name="schema"),
             web.get(f"/llm/{model.MODEL}.txt", self._llm, name="llm"),
             web.get("/images/{ticket}-{position:[0-9]+}.{ending}", self._image, name="image"),
         ]
@@ -206,18 +213,25 @@ class EmbeddedPixelDojo(Account):
             body = await request.json()
         except ValueError:
             return error(400, "invalid_json", "The body is not JSON")
-        if why := model.objection(body, model.SCHEMA):
+        of = self._model_of(request)
+        if why := model.objection(body, model.SCHEMAS[of]):
             return error(422, "invalid_input", why)
-        prompt = body["prompt"]
+        prompt = body.get("prompt", "")
         if BUSY in prompt and prompt not in self._was_busy:
             self._was_busy.add(prompt)
             return respond(turned_down())
-        if CREDITS in prompt or self.price(body) > self.balance:
+        if CREDITS in prompt or self.price(body, of=of) > self.balance:
             return respond(NO_CREDITS)
-        run = self.accept(body, fails=self.habits.due("fail_every"))
+        pictures = await self._pictures(model.pictures_in(body))
+        run = self.accept(body, of=of, pictures=pictures, fails=self.habits.due("fail_every"))
         if LOST in prompt or self.habits.due("lose_every"):
             return await self._carry_out(Silence.CUT, request)
         return web.json_response(self.told_accepted(run, base=self.url), status=202)
+
+    async def _pictures(self, links: list[str]) -> tuple[bytes, ...]:
+        """The pictures behind these links, as far as they can be had from here."""
+        found = [await self._fetch(link) for link in links]
+        return tuple(picture for picture in found if picture is not None)
 
     async def _job(self, request: web.Request) -> web.StreamResponse:
         run = self._run_of(request)
@@ -238,7 +252,7 @@ class EmbeddedPixelDojo(Account):
         """Draw a finished image, or take it from those drawn lately."""
         run, position, ending = self._run_of(request), int(request.match_info["position"]), request.match_info["ending"]
         there = run.status(self.clock.now()) == "completed" and position < run.settings["num_outputs"]
-        if not there or VANISH in run.body["prompt"] or self.clock.now() >= run.expires_at:
+        if not there or VANISH in run.settings["prompt"] or self.clock.now() >= run.expires_at:
             raise web.HTTPNotFound
         data = await self._picture(run, position)
         return web.Response(body=data, content_type=f"image/{'jpeg' if ending == 'jpg' else ending}")
@@ -260,13 +274,21 @@ class EmbeddedPixelDojo(Account):
     # ── discovery ────────────────────────────────────────────────────────────────────────────────────────────────
     async def _models(self, request: web.Request) -> web.StreamResponse:
         detailed = request.query.get("detailed") == "true"
-        return web.json_response({"models": [model.described(self.prices, detailed=detailed)]})
+        sold = [model.described(self.prices, model=each, detailed=detailed) for each in self.sells]
+        return web.json_response({"models": sold})
 
     async def _model(self, request: web.Request) -> web.StreamResponse:
-        return web.json_response(model.described(self.prices))
+        return web.json_response(model.described(self.prices, model=self._model_of(request)))
 
     async def _schema(self, request: web.Request) -> web.StreamResponse:
-        return web.json_response({"model": model.MODEL, "schema": model.SCHEMA})
+        of = self._model_of(request)
+        return web.json_response({"model": of, "schema": model.SCHEMAS[of]})
+
+    def _model_of(self, request: web.Request) -> str:
+        named = request.match_info["model"]
+        if named not in self.sells:
+            raise web.HTTPNotFound
+        return named
 
     async def _llm(self, request: web.Request) -> web.StreamResponse:
         return web.Response(text=model.LLM_TEXT)

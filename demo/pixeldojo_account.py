@@ -7,7 +7,7 @@ from random import Random
 
 from demo import pixeldojo_model as model
 from demo.pixeldojo_model import Json
-from demo.pixeldojo_trouble import BROKEN, FAILED, GARBLED_READS, SLOW, SLOW_FACTOR, Fate, Troubles
+from demo.pixeldojo_trouble import BROKEN, FAILED, GARBLED_READS, SLOW, SLOW_FACTOR, UNSEEN, Fate, Troubles
 from demo.sketch import Commission
 from domain.catalog import KNOWN_PRICES
 from domain.money import Millicredits
@@ -23,6 +23,7 @@ class EmbeddedRun:
     """One run that was accepted, and is paid for."""
 
     ticket: str
+    model: str = model.MODEL
     body: Json
     """As it was sent."""
     settings: Json
@@ -33,6 +34,8 @@ class EmbeddedRun:
     fate: Fate | None = None
     refunded: bool = False
     garbled_reads: int = 0
+    pictures: tuple[bytes, ...] = ()
+    """The reference images that could be fetched."""
 
     @property
     def expires_at(self) -> datetime:
@@ -47,13 +50,16 @@ class EmbeddedRun:
 
     def commission(self, position: int) -> Commission:
         """What to draw for one output; each has a seed of its own, as at PixelDojo."""
+        settings = self.settings
         return Commission(
-            prompt=self.settings["prompt"],
-            seed=self.settings.get("seed", 0) + position,
-            aspect_ratio=self.settings["aspect_ratio"],
-            resolution=self.settings["resolution"],
-            output_format=self.settings["output_format"],
-            references=len(self.settings.get(model.REFERENCE_FIELD, [])),
+            prompt=settings["prompt"],
+            seed=settings.get("seed", 0) + position,
+            aspect_ratio=settings.get("aspect_ratio", "1:1"),
+            resolution=settings.get("resolution", "1 MP"),
+            output_format=settings["output_format"],
+            references=len(model.pictures_in(settings)),
+            pictures=self.pictures,
+            scale=settings["scale"] if self.model == model.UPSCALER else 1,
         )
 
 
@@ -94,7 +100,7 @@ class Account(Troubles):
 
     def accepted_twice(self) -> list[tuple[str, int | None]]:
         """Prompts and seeds of which more than one run was accepted."""
-        counts = Counter((run.body["prompt"], run.body.get("seed")) for run in self.runs)
+        counts = Counter((run.settings["prompt"], run.body.get("seed")) for run in self.runs)
         return [mark for mark, count in counts.items() if count > 1]
 
     @property
@@ -103,22 +109,26 @@ class Account(Troubles):
         return Millicredits(sum(run.cost for run in self.runs if not run.fate))
 
     # ── what the server asks ─────────────────────────────────────────────────────────────────────────────────────
-    def price(self, body: Json) -> Millicredits:
+    def price(self, body: Json, *, of: str = model.MODEL) -> Millicredits:
         """Price a run."""
-        return model.price({**model.defaults(), **body}, self.prices)
+        return model.price({**model.defaults(of), **body}, self.prices)
 
-    def accept(self, body: Json, *, fails: bool = False) -> EmbeddedRun:
-        """Take a run and its price."""
-        now, settings, prompt = self.clock.now(), {**model.defaults(), **body}, body["prompt"]
+    def accept(self, body: Json, *, of: str = model.MODEL, pictures: tuple[bytes, ...] = (), fails: bool = False) -> EmbeddedRun:
+        """Take a run of a model and its price."""
+        now, settings = self.clock.now(), {**model.defaults(of), **body}
+        prompt = settings["prompt"]
+        unseen = of == model.UPSCALER and not pictures
         seconds = model.duration_s(settings, self.random) if self.fixed_seconds is None else self.fixed_seconds
         run = EmbeddedRun(
             ticket=f"job_{self.random.getrandbits(64):016x}",
+            model=of,
             body=body,
             settings=settings,
-            cost=self.price(body),
+            cost=self.price(body, of=of),
+            pictures=pictures,
             accepted_at=now,
             ends_at=now + timedelta(seconds=seconds * (SLOW_FACTOR if SLOW in prompt else 1) / self.speed),
-            fate=self.fate(prompt) or (FAILED if fails else None),
+            fate=self.fate(prompt) or (UNSEEN if unseen else FAILED if fails else None),
             garbled_reads=GARBLED_READS if BROKEN in prompt else 0,
         )
         self.balance = Millicredits(self.balance - run.cost)
@@ -156,8 +166,8 @@ class Account(Troubles):
         """Tell a run in the list of recent jobs."""
         return {
             **self.told(run, images=images),
-            "model": model.MODEL,
-            "input": run.body,
+            "model": run.model,
+            "input": model.as_told(run.body),
             "createdAt": written(run.accepted_at),
         }
 

@@ -1,4 +1,4 @@
-"""What the embedded PixelDojo sells: its one model, the schema of a run, prices, and how long a run takes."""
+"""What the embedded PixelDojo sells: its two models, the schemas of their runs, prices, and how long a run takes."""
 
 import math
 from random import Random
@@ -36,12 +36,40 @@ SCHEMA: Json = {
         REFERENCE_FIELD: {"type": "array", "items": {"type": "string"}, "maxItems": REFERENCES_MOST},
     },
 }
-KINDS: dict[str, type] = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
+UPSCALER = "creative-upscale"
+UPSCALER_PRICE = Millicredits(500)
+UPSCALE_MEDIAN_S = 9.0
+PICTURE_FIELD = "image_url"
+UPSCALER_SCHEMA: Json = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": [PICTURE_FIELD],
+    "properties": {
+        PICTURE_FIELD: {"type": "string", "minLength": 1},
+        "prompt": {"type": "string", "maxLength": PROMPT_MOST, "default": ""},
+        "scale": {"type": "integer", "enum": [2, 4], "default": 4},
+        "creativity": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.35},
+        "seed": {"type": "integer", "minimum": 0, "maximum": SEED_MOST},
+        "output_format": {"type": "string", "enum": ["png", "jpg"], "default": "png"},
+    },
+}
+"""Made up: nobody here has seen the real one. docs/pixeldojo.md, "Bigger"."""
+SCHEMAS = {MODEL: SCHEMA, UPSCALER: UPSCALER_SCHEMA}
+NAMES = {MODEL: "Flux 2 Flex", UPSCALER: "Creative Upscale"}
+KINDS: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+}
 
 
-def defaults() -> Json:
+def defaults(model: str = MODEL) -> Json:
     """What a run has where its body says nothing."""
-    return {name: field["default"] for name, field in SCHEMA["properties"].items() if "default" in field}
+    told = {name: field["default"] for name, field in SCHEMAS[model]["properties"].items() if "default" in field}
+    return {"num_outputs": 1, **told}
 
 
 def objection(value: Any, schema: Json, name: str = "body") -> str | None:
@@ -49,7 +77,7 @@ def objection(value: Any, schema: Json, name: str = "body") -> str | None:
     if not is_of_type(value, schema["type"]):
         return f"{name} must be of type {schema['type']}"
     if "enum" in schema and value not in schema["enum"]:
-        return f"{name} must be one of {', '.join(schema['enum'])}"
+        return f"{name} must be one of {', '.join(map(str, schema['enum']))}"
     if schema["type"] == "object":
         return objection_to_fields(value, schema)
     if schema["type"] == "array":
@@ -87,7 +115,9 @@ def objection_to_fields(value: Json, schema: Json) -> str | None:
 
 
 def price(body: Json, prices: dict[Resolution, Millicredits] = KNOWN_PRICES) -> Millicredits:
-    """Price a run."""
+    """Price a run; one without a resolution is the upscaler's."""
+    if "resolution" not in body:
+        return UPSCALER_PRICE
     return Millicredits(prices[Resolution(body["resolution"])] * body["num_outputs"])
 
 
@@ -99,19 +129,37 @@ def as_credits(amount: Millicredits) -> float | int:
 
 def duration_s(body: Json, random: Random) -> float:
     """Draw how long a run takes, lognormal around MEDIAN_S at 1 MP."""
+    if "resolution" not in body:
+        return random.lognormvariate(math.log(UPSCALE_MEDIAN_S), SIGMA)
     return random.lognormvariate(math.log(MEDIAN_S), SIGMA) * SIZE_FACTOR[Resolution(body["resolution"])]
 
 
-def described(prices: dict[Resolution, Millicredits] = KNOWN_PRICES, *, detailed: bool = True) -> Json:
-    """Describe the model as GET /models and GET /models/{id} do."""
+def described(prices: dict[Resolution, Millicredits] = KNOWN_PRICES, *, model: str = MODEL, detailed: bool = True) -> Json:
+    """Describe a model as GET /models and GET /models/{id} do."""
     short = {
-        "id": MODEL,
-        "name": "Flux 2 Flex",
+        "id": model,
+        "name": NAMES[model],
         "modality": "image",
-        "creditCost": as_credits(prices[Resolution.ONE]),
-        "endpoint": f"/api/v1/models/{MODEL}/run",
+        "creditCost": as_credits(prices[Resolution.ONE] if model == MODEL else UPSCALER_PRICE),
+        "endpoint": f"/api/v1/models/{model}/run",
     }
-    return {**short, "requestSchema": SCHEMA} if detailed else short
+    return {**short, "requestSchema": SCHEMAS[model]} if detailed else short
+
+
+def pictures_in(body: Json) -> list[str]:
+    """The pictures that come with a run, as links or data URLs."""
+    return [*body.get(REFERENCE_FIELD, []), *([body[PICTURE_FIELD]] if PICTURE_FIELD in body else [])]
+
+
+def as_told(body: Json) -> Json:
+    """A run's body as the recent jobs tell it: pictures that came whole are cut short."""
+    cut = {name: [shortened(link) for link in value] for name, value in body.items() if isinstance(value, list)}
+    return {**{name: shortened(value) for name, value in body.items()}, **cut}
+
+
+def shortened(value: Any) -> Any:
+    """Cut a data URL to its beginning."""
+    return value.partition(",")[0] if isinstance(value, str) and value.startswith("data:") else value
 
 
 LLM_TEXT = f"""# Flux 2 Flex

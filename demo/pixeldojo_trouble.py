@@ -43,6 +43,7 @@ class Fate:
 
 FAILED = Fate("generation_failed", "The model failed to generate an image.")
 REFUSED = Fate("content_moderated", "The output was flagged by content moderation.")
+UNSEEN = Fate("image_unreachable", "The image could not be fetched.")
 GARBAGE = Raw(200, "<html><body><h1>Bad things happened</h1></body></html>", {"Content-Type": "text/html"})
 NO_CREDITS = Raw(402, {"error": {"code": "insufficient_credits", "message": "Insufficient credits", "status": 402}})
 

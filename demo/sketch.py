@@ -1,4 +1,7 @@
-"""Pictures for the embedded PixelDojo: procedural landscapes out of a prompt, a seed and a shape, marked as sketches."""
+"""Pictures for the embedded PixelDojo: procedural landscapes out of a prompt, a seed and a shape, marked as sketches.
+
+Reference images show through: demo/sketch_references.py.
+"""
 
 import io
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from random import Random
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from demo.sketch_palettes import PALETTE_WORDS, PALETTES, SCENE_WORDS, chosen
+from demo.sketch_references import enlarged, readable, resized, reworked
 from demo.sketch_scenes import ANYWHERE, SCENES, Scene
 
 MEGAPIXEL = 1_000_000
@@ -30,7 +34,11 @@ class Commission:
     resolution: str = "1 MP"
     output_format: str = "png"
     references: int = 0
-    """How many reference images came with it; they are only counted."""
+    """How many reference images came with it."""
+    pictures: tuple[bytes, ...] = ()
+    """Those of them that could be fetched."""
+    scale: int = 1
+    """Over 1: the first picture is to be made so many times larger; nothing is drawn anew."""
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -49,6 +57,8 @@ class Commission:
     @property
     def mark(self) -> str:
         """What is written in the corner."""
+        if self.scale > 1:
+            return f"demo upscale · {self.scale}x"
         told = f"demo sketch · seed {self.seed}"
         return told + (f" · from {self.references} reference{'s' * (self.references > 1)}" if self.references else "")
 
@@ -61,10 +71,16 @@ def multiple_of_step(length_px: float) -> int:
 def draw(commission: Commission) -> bytes:
     """Draw a picture to show. The same commission gives the same bytes; 1 MP takes about a third of a second."""
     random = Random(commission.number)
+    references = readable(commission.pictures)
+    if references and commission.scale > 1:
+        return encoded(marked(enlarged(references[0], commission.scale), commission.mark, left=True), commission.output_format)
     colours = PALETTES[chosen(commission.prompt, PALETTE_WORDS, PALETTES, random)]
     scene = Scene(drawn_size(commission.size_px), colours, random)
-    SCENES[chosen(commission.prompt, SCENE_WORDS, ANYWHERE, random)](scene)
-    picture = scene.picture
+    if references:
+        picture = reworked(references, scene)
+    else:
+        SCENES[chosen(commission.prompt, SCENE_WORDS, ANYWHERE, random)](scene)
+        picture = scene.picture
     if picture.size != commission.size_px:
         picture = picture.resize(commission.size_px, Image.Resampling.BICUBIC)
     return encoded(marked(finished(picture, random), commission.mark), commission.output_format)
@@ -72,10 +88,15 @@ def draw(commission: Commission) -> bytes:
 
 def draw_quickly(commission: Commission) -> bytes:
     """Draw a small flat picture in a millisecond: another colour for each prompt and seed. For tests."""
+    references = readable(commission.pictures)
+    if references and commission.scale > 1:
+        return encoded(resized(references[0], commission.scale), commission.output_format)
     width_px, height_px = commission.size_px
     colour = commission.number.to_bytes(8, "big")
     picture = Image.new("RGB", (width_px // STEP_PX, height_px // STEP_PX), tuple(colour[:3]))
     picture.putpixel((0, 0), tuple(colour[3:6]))
+    for reference in references:
+        picture = Image.blend(picture, reference.resize(picture.size), 0.5)
     return encoded(picture, commission.output_format)
 
 
@@ -97,13 +118,13 @@ def finished(picture: Image.Image, random: Random) -> Image.Image:
     return Image.blend(shaded, ImageChops.overlay(shaded, Image.merge("RGB", [grain] * 3)), GRAIN)
 
 
-def marked(picture: Image.Image, mark: str) -> Image.Image:
-    """Write the mark into the lower right corner, small and legible on anything."""
+def marked(picture: Image.Image, mark: str, *, left: bool = False) -> Image.Image:
+    """Write the mark into the lower right corner, or the left one, small and legible on anything."""
     size_px = max(9, min(picture.size) // 52)
     font = ImageFont.load_default(size_px)
-    at = (picture.width - size_px, picture.height - size_px)
+    at = (size_px if left else picture.width - size_px, picture.height - size_px)
     letters = Image.new("L", picture.size)
-    ImageDraw.Draw(letters).text(at, mark, font=font, fill=255, anchor="rs")
+    ImageDraw.Draw(letters).text(at, mark, font=font, fill=255, anchor="ls" if left else "rs")
     picture.paste(
         (0, 0, 0), mask=letters.filter(ImageFilter.GaussianBlur(size_px / 6)).point([min(190, v * 2) for v in range(256)])
     )

@@ -71,7 +71,7 @@ class ModelCard:
 
     def check(self, request: ImageRequest) -> None:
         """Refuse what this model doesn't take. Raises: BadPrompt, BadOption, ReferencesUnsupported."""
-        if len(request.prompt) > self.most_prompt:
+        if len(request.prompt) > self.most_prompt and self.model == FLUX:
             raise BadPrompt(length=len(request.prompt), most=self.most_prompt)
         one_of("aspect_ratio", request.aspect_ratio, self.aspect_ratios)
         one_of("resolution", request.resolution, self.resolutions)

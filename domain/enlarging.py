@@ -1,5 +1,6 @@
 """A finished picture, bigger: which request does that."""
 
+import math
 from dataclasses import replace
 
 from domain.catalog import ModelCard, Upscaler
@@ -39,7 +40,7 @@ def upscaled(request: ImageRequest, image: Image, picture: Reference, *, upscale
     return replace(
         request,
         model=upscaler.model,
-        seed=seed,
+        seed=seed % (upscaler.card.most_seed + 1),
         num_outputs=1,
         output_format=wanted if wanted in formats else OutputFormat(formats[0]),
         prompt_upsampling=False,
@@ -60,8 +61,8 @@ def redrawn(request: ImageRequest, image: Image, picture: Reference, *, card: Mo
 
 def expected_px(resolution: Resolution, ratio: AspectRatio) -> float:
     """How many pixels FLUX draws at a size and a shape."""
-    across, down = map(int, ratio.split(":"))
-    unit_px = min((megapixels(resolution) * MEGAPIXEL / (across * down)) ** 0.5, LONGEST_PX / max(across, down))
+    across, down = (float(side) for side in ratio.split(":"))
+    unit_px = min(math.sqrt(megapixels(resolution) * MEGAPIXEL / (across * down)), LONGEST_PX / max(across, down))
     return across * unit_px * down * unit_px
 
 

@@ -9,6 +9,8 @@ docs/decisions/ says why not a window of samples.
 import math
 from dataclasses import dataclass
 
+from domain.requests import FLUX, ImageRequest, Resolution
+
 FIRST_LOOK_UNKNOWN_S = 10.0
 USUAL_UNKNOWN_S = 20.0
 """What people are told before anything was learned. Source: docs/pixeldojo.md: a median of about 16 s at 1 MP."""
@@ -51,6 +53,11 @@ class UsualTime:
         if running_s >= self.p95_s or near(running_s, self.p95_s):
             return nudged(self.p95_s, 0.95, finished=False)
         return self.p95_s
+
+
+def size_of(request: ImageRequest) -> tuple[Resolution, int]:
+    """What the time of a run is known by: resolution and outputs. 0 outputs stand for making a picture bigger."""
+    return request.resolution, request.num_outputs if request.model == FLUX else 0
 
 
 def usual_s(usual: UsualTime | None) -> float:

@@ -5,26 +5,30 @@ Errors of aiohttp end here; they hold the request and with it the key, so they a
 """
 
 import json
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Any, Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from domain.catalog import ModelCard
+from domain.catalog import ModelCard, Upscaler
 from domain.errors import Broken, Busy, ImageLost, OutcomeUnknown, ProviderError, UnknownTicket, Unreachable
 from domain.lost import RecentRun
-from domain.requests import ImageRequest
+from domain.requests import FLUX, ImageRequest
 from provider import pace, wire
 from provider.description import read_card, read_tariff, schema_of
 from provider.hosts import GuardedResolver, PrivateAddress, address, may_fetch
 from provider.refusals import read_refusal
+from provider.upscaler import UPSCALER, listed_model, read_upscaler
 from provider.values import MOST_ANSWER_BYTES, Answer, Json, Unreadable, a_ticket, one_line, unwrapped
 from studio.ports import Accepted, Clock, Description, Run
 
-MODEL = "flux-2-flex"
+log = logging.getLogger("atelier.provider")
+
+MODEL = FLUX
 MADE_UP_TICKET = "job_0000000000000000"
 SUBMIT_TIMEOUT_S = 20.0
 """The studio looks for a lost submit after so long: its answer must have come by then, or never."""
@@ -126,6 +130,27 @@ class PixelDojo:
             raise Broken(200, str(error)) from error
         return Description(card, read_tariff(model.get("creditCost")))
 
+    async def describe_upscaler(self) -> Upscaler | None:
+        """GET /models?detailed=true, and what that leaves out from GET /models/{model} and its /schema. Needs no key.
+
+        None where it isn't listed, or can't be used by our requests. Raises: Unreachable, Busy, Broken.
+        Source: docs/pixeldojo.md, "Bigger"; tests/samples/models/.
+        """
+        try:
+            model = listed_model(await self._public("models", {"detailed": "true"}), UPSCALER)
+            if model is None:
+                return None
+            if schema_of(model) is None:
+                model |= await self._discover(f"models/{UPSCALER}")
+            schema = schema_of(model) or schema_of(await self._discover(f"models/{UPSCALER}/schema"))
+        except Unreadable as error:
+            raise Broken(200, str(error)) from error
+        try:
+            return read_upscaler(UPSCALER, schema or {}, model.get("creditCost"))
+        except Unreadable as error:
+            log.warning("PixelDojo's %s can't be used: %s", UPSCALER, error)
+            return None
+
     async def probe_key(self) -> None:
         """Ask for a made-up job, which costs nothing. Raises: BadKey, Unreachable, Busy, Broken."""
         try:
@@ -155,21 +180,30 @@ class PixelDojo:
         return pace.stretch(self._pace.a_minute, running)
 
     # ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────
-    async def _read(self, path: str, *, with_key: bool = True) -> Answer:
+    async def _read(self, path: str, *, query: Mapping[str, str] | None = None, with_key: bool = True) -> Answer:
         """GET, which may be repeated: no answer is Unreachable, wherever it was lost."""
         await self._pace.turn()
         try:
-            return await self._call(self._reading, "GET", path, timeout_s=self._read_timeout_s, with_key=with_key)
+            return await self._call(self._reading, "GET", path, query=query, timeout_s=self._read_timeout_s, with_key=with_key)
         except OutcomeUnknown as lost:
             raise Unreachable(lost.detail) from None
 
     async def _discover(self, path: str) -> Json:
-        answer = await self._read(path, with_key=False)
+        """What is told of one model. Raises: Unreachable, Busy, Broken."""
+        told = await self._public(path)
+        try:
+            return unwrapped(told, "model", "data", mark="requestSchema")
+        except Unreadable as error:
+            raise Broken(200, f"{path}: {error}") from error
+
+    async def _public(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+        """JSON that anybody may read. Raises: Unreachable, Busy, Broken."""
+        answer = await self._read(path, query=query, with_key=False)
         if not answer.is_success:
             refusal = read_refusal(answer, now=self._clock.now())
             raise refusal if isinstance(refusal, Unreachable | Busy | Broken) else Broken(answer.status, answer.sample)
         try:
-            return unwrapped(answer.json(), "model", "data", mark="requestSchema")
+            return answer.json()
         except Unreadable as error:
             raise Broken(answer.status, f"{error}: {answer.sample}") from error
 
@@ -180,6 +214,7 @@ class PixelDojo:
         path: str,
         *,
         timeout_s: float,
+        query: Mapping[str, str] | None = None,
         body: Json | None = None,
         with_key: bool = True,
     ) -> Answer:
@@ -192,7 +227,7 @@ class PixelDojo:
         try:
             async with over.request(
                 method,
-                self._base / path,
+                (self._base / path).with_query(query),
                 data=data,
                 headers=headers,
                 allow_redirects=False,

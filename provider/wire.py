@@ -9,8 +9,8 @@ from typing import Any
 
 from domain.catalog import ModelCard
 from domain.errors import Broken, OutcomeUnknown, Rejected
-from domain.lost import RecentRun
-from domain.requests import PROMPT_MOST, ImageRequest
+from domain.lost import RecentRun, mark_of
+from domain.requests import FLUX, PROMPT_MOST, REFERENCES_MOST, ImageRequest
 from provider.refusals import is_moderation, read_refusal, sentences, submit_refusal
 from provider.values import (
     MOST_BALANCE,
@@ -48,7 +48,7 @@ def run_body(card: ModelCard, request: ImageRequest, references: Sequence[str]) 
     if references and card.reference_field is None:
         raise Rejected(0, "the model has no field for reference images")
     values: Json = {
-        "prompt": request.prompt,
+        "prompt": request.prompt if request.model == FLUX else request.prompt[: card.most_prompt],
         "aspect_ratio": request.aspect_ratio.value,
         "resolution": request.resolution.value,
         "num_outputs": request.num_outputs,
@@ -57,8 +57,9 @@ def run_body(card: ModelCard, request: ImageRequest, references: Sequence[str]) 
         "seed": request.seed,
         "output_format": request.output_format.value,
     }
-    body = {name: value for name, value in values.items() if name in card.fields}
-    return body | ({str(card.reference_field): list(references)} if references else {})
+    body = {name: value for name, value in (values | dict(card.constants)).items() if name in card.fields}
+    handed = references[0] if references and card.takes_one_reference else list(references)
+    return body | ({str(card.reference_field): handed} if references else {})
 
 
 def read_accepted(answer: Answer, *, now: datetime) -> Accepted:
@@ -186,5 +187,21 @@ def recent_run(entry: Json) -> RecentRun | None:
         ticket=found,
         seed=whole(sent.get("seed")),
         prompt=prompt if isinstance(prompt, str) else None,
+        model=a_name(first(entry, "model", "modelId", "model_id")),
+        pictures=frozenset(mark_of(link) for link in links_in(sent)),
         created_at=moment(first(entry, "createdAt", "created_at")),
     )
+
+
+def a_name(value: Any) -> str | None:
+    """A model's name, told as a text or as an object with an id."""
+    told = first(value, "id", "slug") if isinstance(value, dict) else value
+    return told if isinstance(told, str) else None
+
+
+def links_in(sent: Json) -> Iterator[str]:
+    """Yield the pictures that were sent with a run: addresses and data URLs, each alone or in a list."""
+    for value in sent.values():
+        for item in value[:REFERENCES_MOST] if isinstance(value, list) else [value]:
+            if isinstance(item, str) and item.startswith(("https://", "http://", "data:image/")):
+                yield item

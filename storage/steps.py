@@ -1,7 +1,9 @@
 """The steps of a job that move no money: to PixelDojo, back into the line, and found again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,9 +12,10 @@ from domain.catalog import Tariff
 from domain.errors import BadOption
 from domain.jobs import Job, JobState
 from domain.money import Millicredits
+from domain.requests import FLUX, ImageRequest
 from storage.rows import Part, get_job, read_jobs, step
 from storage.tables import UNSHOWN, JobRow, StudioRow
-from storage.values import tariff_columns, tariff_of
+from storage.values import tariff_columns, tariff_of, upscaler_columns, upscaler_of
 
 
 class Steps(Part):
@@ -127,13 +130,22 @@ async def learn(
     session: AsyncSession, job: Job, *, cost: Millicredits | None, balance: Millicredits | None, now: datetime
 ) -> None:
     """PixelDojo took an order: whatever had stopped orders by itself is over, and its answer's figures are the newest."""
-    kept = (await session.scalars(select(StudioRow.tariff).with_for_update())).one()
+    kept = (await session.execute(select(StudioRow.tariff, StudioRow.upscaler).with_for_update())).one()
     news: dict[str, object] = {"stopped": None, "probed_at": None}
     if balance is not None:
         news |= {"balance": balance, "balance_at": now}
     if cost is not None:
-        tariff = Tariff() if kept is None else tariff_of(kept)
-        request = job.request
-        learned = tariff.updated(request.resolution, outputs=request.num_outputs, cost=cost)
-        news["tariff"] = tariff_columns(learned)
+        news |= learned_prices(kept.tariff, kept.upscaler, job.request, cost=cost)
     await session.execute(update(StudioRow).values(**news))
+
+
+def learned_prices(
+    tariff: dict[str, Any] | None, upscaler: dict[str, Any] | None, request: ImageRequest, *, cost: Millicredits
+) -> dict[str, object]:
+    """The column that a run's own cost changes: each model's price is learned from its own runs alone."""
+    if request.model == FLUX:
+        known = Tariff() if tariff is None else tariff_of(tariff)
+        return {"tariff": tariff_columns(known.updated(request.resolution, outputs=request.num_outputs, cost=cost))}
+    if upscaler is None or not cost or (offered := upscaler_of(upscaler)).model != request.model:
+        return {}
+    return {"upscaler": upscaler_columns(replace(offered, price=cost))}

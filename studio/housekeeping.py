@@ -1,5 +1,6 @@
 """What is tidied by itself: orders whose placeholder never came, a refused key, old images and tokens."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -85,7 +86,10 @@ class Housekeeping:
             await self._announcer.tell_host(ProviderBack())
 
     async def read_model(self) -> None:
-        """Read the model's ranges and prices at start; while PixelDojo is away the last good ones serve."""
+        """Read the models' ranges and prices at start; while PixelDojo is away the last good ones serve."""
+        await asyncio.gather(self._read_flux(), self._read_upscaler())
+
+    async def _read_flux(self) -> None:
         try:
             description = await self._provider.describe()
         except ProviderError as error:
@@ -94,6 +98,14 @@ class Housekeeping:
         await self._store.remember_model(description.card, description.tariff)
         if description.card.reference_field is None:
             log.warning("PixelDojo's schema has no field for reference images that we know: requests with them are refused")
+
+    async def _read_upscaler(self) -> None:
+        try:
+            upscaler = await self._provider.describe_upscaler()
+        except ProviderError as error:
+            log.warning("PixelDojo's upscaler could not be read, the last description serves: %s", error)
+            return
+        await self._store.remember_upscaler(upscaler)
 
     async def check_key(self) -> None:
         """Ask once at start, so that a refused key is known before a member meets it."""

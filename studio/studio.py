@@ -11,7 +11,7 @@ from domain.orders import Order
 from domain.people import CommunityKey, MemberKey
 from domain.requests import SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED, SEED_MOST, Reference
 from domain.rules import minors
-from domain.waiting import ready_in_s, usual_s
+from domain.waiting import ready_in_s, size_of, usual_s
 from studio.policy import Policy
 from studio.ports import Clock, ImageStore, Imaging, Progress, Store
 
@@ -118,7 +118,7 @@ class Studio:
 
     async def progress(self, job: Job) -> Progress:
         """How an unfinished job stands: its place while it waits, and when it will probably be ready."""
-        usual = (await self._store.usual_times()).get((job.request.resolution, job.request.num_outputs))
+        usual = (await self._store.usual_times()).get(size_of(job.request))
         told_s = usual_s(usual)
         now = self._clock.now()
         if job.state is not JobState.RESERVED:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.jobs import Job
-from domain.waiting import UsualTime, ready_in_s, usual_s
+from domain.waiting import UsualTime, ready_in_s, size_of, usual_s
 from studio.ports import Announcer, Clock, Line, Progress, Store
 
 log = logging.getLogger("atelier.usher")
@@ -54,7 +54,7 @@ class Usher:
         self._told = {job.id: at for job in jobs if (at := self._told.get(job.id)) is not None}
         await asyncio.gather(
             *(
-                self._tell(job, Line(place, waiting, running), usual.get((job.request.resolution, job.request.num_outputs)))
+                self._tell(job, Line(place, waiting, running), usual.get(size_of(job.request)))
                 for place, job in enumerate(jobs, start=1)
             )
         )

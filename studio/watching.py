@@ -20,6 +20,7 @@ from domain.waiting import (
     first_guess,
     first_look_s,
     next_look_s,
+    size_of,
     usual_s,
 )
 from studio.collecting import Collector
@@ -187,7 +188,7 @@ class Watch:
         return Later(self._clock.now() + timedelta(seconds=seconds))
 
     async def _usual(self, job: Job) -> UsualTime | None:
-        return (await self._store.usual_times()).get((job.request.resolution, job.request.num_outputs))
+        return (await self._store.usual_times()).get(size_of(job.request))
 
     @asynccontextmanager
     async def _learning(self, job: Job, seen: Seen) -> AsyncIterator[None]:
@@ -209,7 +210,7 @@ class Watch:
             if usual is None
             else usual.learned(first_look_s=first_look_s, running_s=max(seen.looked_s[:-1], default=0.0), finished_s=finished_s)
         )
-        await self._store.remember_usual_time(job.request.resolution, job.request.num_outputs, learned)
+        await self._store.remember_usual_time(*size_of(job.request), learned)
 
     # showing
     @asynccontextmanager

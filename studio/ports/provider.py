@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.catalog import ModelCard, Tariff
+from domain.catalog import ModelCard, Tariff, Upscaler
 from domain.lost import RecentRun
 from domain.money import Millicredits
 from domain.requests import ImageRequest
@@ -63,6 +63,10 @@ class Provider(Protocol):
 
     async def describe(self) -> Description:
         """Read the model's ranges and price; needs no key. Raises: Unreachable, Busy, Broken."""
+
+    async def describe_upscaler(self) -> Upscaler | None:
+        """Read the model that makes pictures bigger, and its price; needs no key. None where none is offered that our
+        requests can use. Raises: Unreachable, Busy, Broken."""
 
     async def probe_key(self) -> None:
         """Ask for a made-up job. Raises: BadKey when the key is refused; Unreachable, Busy, Broken."""

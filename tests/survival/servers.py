@@ -28,9 +28,9 @@ class WatchedPixelDojo(EmbeddedPixelDojo):
         """How many calls met a plan (hang_next, lose_next …), and had their effect where it lets them."""
         self._changed = changed
 
-    def accept(self, body: Json, *, fails: bool = False) -> EmbeddedRun:
+    def accept(self, body: Json, **how: Any) -> EmbeddedRun:
         """Take a run and its price."""
-        run = super().accept(body, fails=fails)
+        run = super().accept(body, **how)
         self.when_accepted()
         self._changed()
         return run
