@@ -26,7 +26,7 @@ def card(job: Job, pictures: Sequence[Picture]) -> Layout:
 def finished(job: Job, pictures: Sequence[Picture]) -> Layout:
     """The pictures, with who asked for what above and the small print below. Nothing about what is left: that is private."""
     return framed(
-        ui.TextDisplay(headline(job.member, job.request.prompt, PROMPT_MOST)),
+        ui.TextDisplay(headline(job.member, job.request.wording, PROMPT_MOST)),
         gallery(pictures),
         lines(notes(job, pictures)),
     )
@@ -67,7 +67,7 @@ def failed(job: Job) -> Layout:
     how = endings.ending(job)
     hidden = job.failure in endings.HIDES_PROMPT
     return framed(
-        ui.TextDisplay(who(job.member) if hidden else headline(job.member, job.request.prompt, PROMPT_MOST)),
+        ui.TextDisplay(who(job.member) if hidden else headline(job.member, job.request.wording, PROMPT_MOST)),
         lines([f"**{how.title}**", how.advice, endings.cost(job), f"-# `{job.code}`"]),
         accent=None if job.state is JobState.CANCELLED else TROUBLE,
     )

@@ -150,12 +150,12 @@ def recalled(job: Job, pictures: Sequence[Picture]) -> tuple[Layout, list[discor
     layout = card(job, pictures)
     files = [picture.file() for picture in pictures]
     if not shows_whole_prompt(job):
-        block = fenced(job.request.prompt)
+        block = fenced(job.request.wording)
         if len(block) <= WHOLE_PROMPT_MOST:
             layout.add_item(ui.TextDisplay(block))
         else:
             layout.add_item(ui.File(f"attachment://{PROMPT_FILE}"))
-            files.append(discord.File(io.BytesIO(job.request.prompt.encode()), PROMPT_FILE))
+            files.append(discord.File(io.BytesIO(job.request.wording.encode()), PROMPT_FILE))
     if pictures:
         layout.add_item(ui.ActionRow(Remove("ask", job.code)))
     return layout, files
@@ -163,5 +163,5 @@ def recalled(job: Job, pictures: Sequence[Picture]) -> tuple[Layout, list[discor
 
 def shows_whole_prompt(job: Job) -> bool:
     """Whether the card already shows the prompt as it was typed."""
-    prompt = job.request.prompt
+    prompt = job.request.wording
     return job.failure not in HIDES_PROMPT and shortened(one_line(prompt), PROMPT_MOST) == prompt

@@ -1,12 +1,14 @@
 """/imagine's options: what can be chosen, at what price, and what they come to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import discord
 from discord.app_commands import Choice
 
 from cogs.words import options as words
 from domain.catalog import ModelCard, Tariff
+from domain.members import OptionValue
 from domain.requests import (
     OUTPUTS_MOST,
     SAFETY_DEFAULT,
@@ -29,8 +31,15 @@ class Options:
     seed: int | None
     output_format: str | None
     safety_tolerance: int | None
-    prompt_upsampling: bool
+    prompt_upsampling: bool | None
     references: tuple[discord.Attachment, ...]
+    style: str | None = None
+    """The name of a template to put the prompt into."""
+
+    def or_else(self, defaults: Mapping[str, OptionValue]) -> "Options":
+        """These options, and others by their names where none is given."""
+        left = {name: value for name, value in defaults.items() if getattr(self, name, self) is None}
+        return replace(self, **left)  # type: ignore[arg-type]
 
     def request(self, *, seed: int) -> ImageRequest:
         """The request without its references. seed: where the member gave none. Raises: BadPrompt, BadOption."""
@@ -42,7 +51,7 @@ class Options:
             num_outputs=self.num_outputs or 1,
             output_format=OutputFormat(self.output_format or OutputFormat.PNG),
             safety_tolerance=self.safety_tolerance or SAFETY_DEFAULT,
-            prompt_upsampling=self.prompt_upsampling,
+            prompt_upsampling=bool(self.prompt_upsampling),
         )
 
 

@@ -22,7 +22,7 @@ WARN_BEFORE = timedelta(minutes=3)
 def placeholder(job: Job, progress: Progress, *, now: datetime) -> Layout:
     """Show an unfinished job: who asked for what, where it stands, and Cancel while that is free."""
     return framed(
-        ui.TextDisplay(headline(job.member, job.request.prompt, PROMPT_MOST)),
+        ui.TextDisplay(headline(job.member, job.request.wording, PROMPT_MOST)),
         lines(status(job, progress, now=now)),
         ui.ActionRow(Cancel(job.code)) if job.state is JobState.RESERVED else None,
     )

@@ -17,6 +17,7 @@ StyleOwner = NewType("StyleOwner", str)
 
 PROMPT = "{prompt}"
 """Where a template takes what was typed."""
+AFTER = ", {prompt}"
 NAME_MOST = 32
 """Characters."""
 STYLES_MOST = 25
@@ -75,6 +76,15 @@ def look_of(request: ImageRequest) -> dict[str, OptionValue]:
     """The options of a request that a style made from it keeps: those of the look that aren't as usual."""
     usual = ImageRequest(prompt=request.prompt, seed=request.seed)
     return {name: getattr(request, name) for name in LOOK if getattr(request, name) != getattr(usual, name)}
+
+
+def template_of(request: ImageRequest) -> str:
+    """A template to begin with, from a request: the one it was made in, or its prompt with the next words after it."""
+    if request.typed and request.prompt.count(request.typed) == 1:
+        return request.prompt.replace(request.typed, PROMPT)
+    if is_json(request.prompt):
+        return request.prompt
+    return request.prompt[: PROMPT_MOST - len(AFTER)] + AFTER
 
 
 def styled(request: ImageRequest, style: NewStyle) -> ImageRequest:

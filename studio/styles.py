@@ -22,6 +22,10 @@ class Shelf:
         """The style of a name: one's own first."""
         return next((style for style in (*self.own, *self.community) if style.name == name), None)
 
+    def by_id(self, style_id: int | None) -> Style | None:
+        """The style of a number."""
+        return next((style for style in (*self.own, *self.community) if style.id == style_id), None)
+
 
 class Styles:
     """Keeps styles and finds them."""

@@ -1,6 +1,6 @@
 """What a finished card says around its pictures."""
 
-from cogs.text import counted
+from cogs.text import counted, escaped
 from cogs.words.numbers import amount, duration
 from domain.jobs import Job
 from domain.requests import SAFETY_DEFAULT, AspectRatio, OutputFormat, Resolution
@@ -10,6 +10,8 @@ REMOVED = "The pictures were removed."
 TAKEN_AWAY = "This was removed."
 GONE = "The pictures are no longer kept."
 TOO_LARGE = "-# The pictures are over what Discord takes here. They are kept: /history shows them where it takes more."
+
+STYLE_MOST = 32
 
 
 def small_print(job: Job) -> str:
@@ -27,6 +29,7 @@ def settings(job: Job) -> list[str]:
         f"safety {request.safety_tolerance}": request.safety_tolerance != SAFETY_DEFAULT,
         "prompt reworked": request.prompt_upsampling,
         counted(len(request.references), "reference"): bool(request.references),
+        f"style {escaped(request.style or '', STYLE_MOST)}": request.style is not None,
     }
     return [text for text, differs in told.items() if differs]
 

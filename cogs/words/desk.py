@@ -45,7 +45,7 @@ def parked(job: Job) -> str:
     """One parked request, with what it takes to recognise its run."""
     sent = f"sent {date(job.submitting_at)}" if job.submitting_at else "sent at an unknown time"
     facts = [code(job.code), amount(job.quoted), f"seed {job.request.seed}", sent]
-    return f"{who(job.member)}\n> {escaped(job.request.prompt, PROMPT_MOST)}\n-# {' · '.join(facts)}"
+    return f"{who(job.member)}\n> {escaped(job.request.wording, PROMPT_MOST)}\n-# {' · '.join(facts)}"
 
 
 def more(number: int) -> str:

@@ -19,7 +19,7 @@ def nothing_found(find: str) -> str:
 
 def choice(job: Job) -> str:
     """A request among the choices: its code, and the prompt as far as it fits."""
-    return shortened(f"{job.code} · {one_line(job.request.prompt)}", CHOICE_MOST)
+    return shortened(f"{job.code} · {one_line(job.request.wording)}", CHOICE_MOST)
 
 
 def more(number: int) -> str:

@@ -17,7 +17,7 @@ PROMPT_MOST = 80
 def request(job: Job, progress: Progress) -> str:
     """One unfinished request: its prompt, and where it stands."""
     facts = [code(job.code), *place(job), amount(job.quoted)]
-    return f"> {escaped(job.request.prompt, PROMPT_MOST)}\n{stage(job, progress)}\n-# {' · '.join(facts)}"
+    return f"> {escaped(job.request.wording, PROMPT_MOST)}\n{stage(job, progress)}\n-# {' · '.join(facts)}"
 
 
 def place(job: Job) -> list[str]:

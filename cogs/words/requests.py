@@ -48,7 +48,7 @@ def facts(job: Job) -> str:
 
 def with_prompt(job: Job) -> str:
     """A request for its own member: the shortened prompt above the facts."""
-    return f"> {escaped(job.request.prompt, PROMPT_MOST)}\n-# {facts(job)}"
+    return f"> {escaped(job.request.wording, PROMPT_MOST)}\n-# {facts(job)}"
 
 
 def listed(jobs: tuple[Job, ...]) -> Iterator[str]:

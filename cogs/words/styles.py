@@ -1,6 +1,8 @@
 """Styles in words: the commands, the panel, and what can't be a style."""
 
-from cogs.text import code, counted, escaped, shortened
+from collections.abc import Sequence
+
+from cogs.text import code, counted, escaped, one_line, shortened
 from domain.errors import NoSuchStyle, StyledPromptTooLong, TooManyStyles
 from domain.styles import NAME_MOST, Style
 
@@ -9,20 +11,20 @@ SAVE = "Keep a prompt template under a name, for yourself or for this server."
 SAVE_NAME = "What to call it: letters, digits, spaces, - or _."
 SAVE_TEMPLATE = "The template. {prompt} stands where your words go, for example: {prompt}, as a linocut print."
 SAVE_SERVER = "For everyone in this server; needs Manage Server."
+SAVE_LOOK = "What the style sets where a request doesn't say. Left to the request when you leave it."
 LIST = "See the styles you can use, and remove those you don't need any more."
-REMOVE = "Take a style away."
-REMOVE_NAME = "Which style."
 OPTION = "A style of yours or this server's: its template goes around your prompt."
 
 NONE = "No styles yet. Save one with /style save, or from a picture with Details."
 OWN = "**Your styles**"
 SERVER = "**This server's styles**"
-PICK_OWN = "Remove one of yours"
-PICK_SERVER = "Remove one of this server's"
+PICK_OWN = "Look at one of yours"
+PICK_SERVER = "Look at one of this server's"
+REMOVE = "Remove"
 HOW = "-# Use one with the style option of /imagine."
 GONE = "That style is gone already."
 
-BUTTON = "Save as style"
+SAVE_AS = "Save as style"
 MY_STYLES = "My styles"
 FORM_NAME = "Name"
 FORM_NAME_HINT = f"Up to {NAME_MOST} letters, digits, spaces, - or _."
@@ -35,24 +37,42 @@ REASONS = {
     "long": "That template is too long: 4,000 characters is the most, and your words come on top.",
     "json": "A JSON prompt says everything itself, so no style goes around it. Leave the style out, or write plain words.",
 }
-TEMPLATE_MOST = 120
+HINT_MOST = 100
+"""Characters. Source: Discord, "Select Menu"."""
+SET = {"aspect_ratio": "shape", "resolution": "size", "output_format": "format", "prompt_upsampling": "prompt reworked"}
 
 
-def listed(style: Style) -> str:
-    """One style in a list."""
-    return f"**{escaped(style.name, NAME_MOST)}**: {escaped(style.template, TEMPLATE_MOST)}"
+def named(style: Style) -> str:
+    """A style's name, escaped."""
+    return f"**{escaped(style.name, NAME_MOST)}**"
+
+
+def names(styles: Sequence[Style]) -> str:
+    """Several styles, on one line."""
+    return " · ".join(code(style.name) for style in styles)
+
+
+def title(style: Style) -> str:
+    """One style by itself."""
+    return f"The style {named(style)}:"
+
+
+def sets(style: Style) -> str | None:
+    """What a style sets where a request doesn't say."""
+    told = [SET[option] if value is True else f"{SET[option]} {value}" for option, value in style.defaults.items() if value]
+    return f"-# Sets {', '.join(told)}, unless a request says otherwise." if told else None
 
 
 def saved(style: Style, *, for_server: bool, replaced: bool) -> str:
     """It is kept."""
     whose = "for everyone in this server" if for_server else "for you, wherever you use me"
     again = " It takes the place of the one before." if replaced else ""
-    return f"Saved **{escaped(style.name, NAME_MOST)}**, {whose}.{again} Use it with the style option of /imagine."
+    return f"Saved {named(style)}, {whose}.{again} Use it with the style option of /imagine."
 
 
 def removed(style: Style) -> str:
-    """It is gone; the template follows, to be saved again."""
-    return f"Removed **{escaped(style.name, NAME_MOST)}**. Should you want it back, this was its template:"
+    """It is gone."""
+    return f"Removed {named(style)}."
 
 
 def choice(style: Style, *, own: bool) -> str:
@@ -62,7 +82,7 @@ def choice(style: Style, *, own: bool) -> str:
 
 def hint(style: Style) -> str:
     """What a style is, under its name in a menu, at most 100 characters."""
-    return shortened(style.template, 100)
+    return shortened(one_line(style.template), HINT_MOST)
 
 
 def no_such_style(error: NoSuchStyle) -> str:
