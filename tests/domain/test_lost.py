@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
 
 from domain.jobs import Job, JobState
-from domain.lost import RecentRun, find
+from domain.lost import RecentRun, find, mark_of
 from domain.people import member_key, server_key
-from domain.requests import ImageRequest
+from domain.requests import ImageRequest, Reference
 from tests.jobs import MIRA, NOON, a_job
 
 SENT_AT = NOON
@@ -82,3 +85,79 @@ def test_a_private_answer_is_the_member_s_alone() -> None:
     assert not JOB.answers_to(member_key(9), staff_of=server_key(3))
     assert not replace(JOB, private=True).answers_to(member_key(9), staff_of=server_key(99))
     assert replace(JOB, private=True).answers_to(member_key(MIRA), staff_of=None)
+
+
+PICTURE = Reference("ab" * 32, "fox.png", "image/png", 1, url="https://cdn.discordapp.com/attachments/1/2/fox.png?ex=1&hm=2")
+ITS_LINK = frozenset({mark_of(f"{PICTURE.url}&again")})
+ITS_BYTES = frozenset({PICTURE.sha256})
+
+
+def an_upscale(id_: int = 1, picture: Reference = PICTURE) -> Job:
+    """A lost job of a model that takes neither seed nor prompt."""
+    return replace(
+        a_lost_job(id_), request=ImageRequest(prompt="a fox", seed=id_, model="creative-upscale", references=(picture,))
+    )
+
+
+def a_wordless_run(ticket: str = "job_1", **changes: Any) -> RecentRun:
+    """A recent upscale of which only the model and the time are told."""
+    return replace(a_run(ticket, seed=None, prompt=None), **({"model": "creative-upscale"} | changes))
+
+
+@pytest.mark.parametrize("pictures", [frozenset(), ITS_LINK, ITS_BYTES | {"another"}], ids=["untold", "link", "bytes"])
+def test_a_run_without_words_is_the_one_job_s_that_fits(pictures: frozenset[str]) -> None:
+    """By its picture where that is told, and as the only one where it isn't."""
+    run = a_wordless_run(pictures=pictures)
+    assert find(an_upscale(), [run], lost=[an_upscale()], taken=()) == run
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"pictures": frozenset({"another"})},
+        {"model": "flux-2-flex"},
+        {"model": None},
+        {"created_at": None},
+        {"created_at": SENT_AT + timedelta(minutes=5)},
+        {"prompt": "a boat"},
+        {"seed": 99},
+    ],
+    ids=str,
+)
+def test_a_run_that_may_be_somebody_else_s_is_left_to_the_host(changes: dict[str, Any]) -> None:
+    """Another picture, another model, another time, or words that aren't the job's."""
+    assert find(an_upscale(), [a_wordless_run(**changes)], lost=[an_upscale()], taken=()) is None
+
+
+def test_two_lost_upscales_are_told_apart_by_their_pictures_alone() -> None:
+    """Untold, either could own the run: no guess."""
+    other = an_upscale(2, replace(PICTURE, sha256="cd" * 32, url=None))
+    told, untold = a_wordless_run(pictures=ITS_LINK), a_wordless_run()
+    assert find(an_upscale(), [told], lost=[an_upscale(), other], taken=()) == told
+    assert find(other, [told], lost=[an_upscale(), other], taken=()) is None
+    assert find(other, [untold], lost=[an_upscale(), other], taken=()) is None
+
+
+def test_two_upscales_of_one_picture_at_once_are_left_to_the_host() -> None:
+    """Two runs, or two jobs: no guess."""
+    runs = [a_wordless_run(pictures=ITS_BYTES), a_wordless_run("job_2", pictures=ITS_BYTES)]
+    assert find(an_upscale(), runs, lost=[an_upscale()], taken=()) is None
+    assert find(an_upscale(), runs[:1], lost=[an_upscale(), an_upscale(2)], taken=()) is None
+
+
+def test_an_upscale_parked_long_ago_stands_in_nobody_s_way() -> None:
+    """Its run was made then."""
+    old = replace(an_upscale(2), submitting_at=SENT_AT - timedelta(hours=1))
+    assert find(an_upscale(), [a_wordless_run()], lost=[old, an_upscale()], taken=()) == a_wordless_run()
+
+
+def test_an_upscale_whose_seed_is_told_is_found_by_it() -> None:
+    """As any other run."""
+    run = a_wordless_run(seed=1)
+    assert find(an_upscale(), [run, a_wordless_run("job_2")], lost=[an_upscale()], taken=()) == run
+
+
+@pytest.mark.parametrize("link", ["data:image/png;base64,???", "http://[broken", "data:"])
+def test_a_link_that_is_none_marks_nothing_of_ours(link: str) -> None:
+    """What PixelDojo tells is hostile until checked."""
+    assert mark_of(link) not in {PICTURE.sha256, *ITS_LINK}

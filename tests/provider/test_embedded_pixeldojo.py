@@ -1,19 +1,23 @@
 """The PixelDojo on loopback itself: what all other tests stand on."""
 
+import base64
+import io
 from collections.abc import Callable
 from random import Random
 from statistics import median, quantiles
 
 import aiohttp
 import pytest
+from PIL import Image
 
 from demo import pixeldojo_model as model
 from demo.pixeldojo import EmbeddedPixelDojo
 from demo.pixeldojo_trouble import Habits
+from demo.sketch import Commission, draw_quickly
 from domain.catalog import ModelCard
 from domain.errors import Busy, ImageLost, OutcomeUnknown, OutOfCredits, ProviderError, Rejected, Unreachable
 from domain.money import Millicredits
-from domain.requests import ImageRequest, Resolution
+from domain.requests import ImageRequest, Reference, Resolution
 from provider.pixeldojo import PixelDojo
 from studio.ports import Accepted
 from tests.clock import FakeClock
@@ -234,3 +238,71 @@ async def test_server_that_is_gone_is_unreachable(clock: FakeClock) -> None:
     async with PixelDojo(gone.url, gone.key, clock=clock) as client:
         with pytest.raises(Unreachable):
             await order(client)
+
+
+async def upscaled(client: PixelDojo, link: str) -> Accepted:
+    """Order a larger copy of what this link leads to."""
+    upscaler = await client.describe_upscaler()
+    assert upscaler is not None
+    picture = Reference("ab" * 32, "fox.png", "image/png", 1)
+    request = ImageRequest(prompt="a fox", seed=7, model=upscaler.model, references=(picture,))
+    return await client.submit(upscaler.card, request, references=[link])
+
+
+async def finished_size(client: PixelDojo, clock: FakeClock, accepted: Accepted) -> tuple[int, int]:
+    """The size of a run's picture."""
+    clock.jump(seconds=20)
+    run = await client.read(accepted.ticket)
+    async with client.download(run.image_urls[0]) as chunks:
+        data = b"".join([chunk async for chunk in chunks])
+    with Image.open(io.BytesIO(data)) as picture:
+        return picture.size
+
+
+async def test_upscaler_makes_the_very_picture_larger(client: PixelDojo, clock: FakeClock) -> None:
+    """A picture that comes as a data URL comes back twice as wide and high."""
+    data = f"data:image/png;base64,{base64.b64encode(draw_quickly(Commission(prompt='a fox', seed=7))).decode()}"
+    assert await finished_size(client, clock, await upscaled(client, data)) == (124, 124)
+
+
+async def test_upscaler_fetches_a_picture_from_this_machine(
+    client: PixelDojo, pixeldojo: EmbeddedPixelDojo, clock: FakeClock
+) -> None:
+    """Here its own: a link on loopback is followed."""
+    drawn = await order(client)
+    clock.jump(seconds=20)
+    link = (await client.read(drawn.ticket)).image_urls[0]
+    assert await finished_size(client, clock, await upscaled(client, link)) == (124, 124)
+
+
+@pytest.mark.parametrize("link", ["https://cdn.discordapp.com/fox.png", "data:image/png;base64,?", "no link", "http://[x"])
+async def test_upscale_without_its_picture_fails_and_is_refunded(
+    client: PixelDojo, pixeldojo: EmbeddedPixelDojo, clock: FakeClock, link: str
+) -> None:
+    """This machine is never left for one."""
+    before = pixeldojo.balance
+    accepted = await upscaled(client, link)
+    clock.jump(seconds=20)
+    assert (await client.read(accepted.ticket)).failed
+    assert pixeldojo.balance == before
+
+
+async def test_model_that_isn_t_sold_is_unknown(client: PixelDojo, pixeldojo: EmbeddedPixelDojo) -> None:
+    """Neither listed nor taken."""
+    upscaler = await client.describe_upscaler()
+    assert upscaler is not None
+    pixeldojo.sells.remove(upscaler.model)
+    assert await client.describe_upscaler() is None
+    with pytest.raises(Rejected):
+        await client.submit(upscaler.card, ImageRequest(prompt="a fox", seed=7, model=upscaler.model), references=["x"])
+
+
+async def test_pictures_that_came_whole_are_told_short(client: PixelDojo, pixeldojo: EmbeddedPixelDojo) -> None:
+    """Fifty of them would make the list of recent jobs too long to read."""
+    card = ModelCard(reference_field="input_images")
+    reference = Reference("ab" * 32, "fox.png", "image/png", 1)
+    data = f"data:image/png;base64,{'A' * 400_000}"
+    for seed in range(6):
+        request = ImageRequest(prompt="a fox", seed=seed, references=(reference,))
+        await client.submit(card, request, references=[data])
+    assert len(await client.recent() or []) == 6

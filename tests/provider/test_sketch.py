@@ -1,9 +1,11 @@
 """The demo's pictures: sizes, formats, and the same picture for the same words."""
 
 import io
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageStat
 
 from demo.sketch import Commission, draw, draw_quickly
 from demo.sketch_palettes import PALETTE_WORDS, PALETTES, SCENE_WORDS
@@ -71,3 +73,49 @@ def test_words_lead_to_scenes_and_palettes_that_exist() -> None:
     """No word promises what isn't there."""
     assert PALETTE_WORDS.keys() <= PALETTES.keys()
     assert SCENE_WORDS.keys() | set(ANYWHERE) <= SCENES.keys()
+
+
+def a_picture(colour: str, size_px: tuple[int, int] = (320, 240)) -> bytes:
+    """A member's file: one half of it dark, the other of this colour."""
+    picture = Image.new("RGB", size_px, colour)
+    picture.paste("black", (0, 0, size_px[0] // 2, size_px[1]))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+def brightness(picture: Image.Image, *, left: bool) -> float:
+    """How bright a picture's outer third is on this side."""
+    grey, third = picture.convert("L"), picture.width // 3
+    part = grey.crop((0, 0, third, picture.height) if left else (2 * third, 0, picture.width, picture.height))
+    return float(ImageStat.Stat(part).mean[0])
+
+
+@pytest.mark.parametrize("pen", [draw, draw_quickly])
+def test_reference_shows_through(pen: Callable[[Commission], bytes]) -> None:
+    """Its light and shade stand where they stood; what can't be read changes nothing."""
+    plain = Commission(prompt="a fox", seed=7, resolution=SMALL)
+    picture = opened(pen(replace(plain, pictures=(a_picture("white"),))))
+    assert picture.size == opened(pen(plain)).size
+    assert brightness(picture, left=False) - brightness(picture, left=True) > 50
+    assert pen(replace(plain, pictures=(b"no picture",))) == pen(plain)
+
+
+def test_each_reference_has_its_part() -> None:
+    """The second one has the right side: there the second's dark half begins."""
+    both = (a_picture("white"), a_picture("black"))
+    picture = opened(draw(Commission(prompt="a fox", seed=7, resolution=SMALL, pictures=both)))
+    first = opened(draw(Commission(prompt="a fox", seed=7, resolution=SMALL, pictures=both[:1])))
+    assert brightness(first, left=False) - brightness(picture, left=False) > 50
+
+
+@pytest.mark.parametrize("pen", [draw, draw_quickly])
+def test_upscale_is_the_same_picture_larger(pen: Callable[[Commission], bytes]) -> None:
+    """Twice as wide and high, with the colours it had."""
+    source = a_picture("orange", (400, 300))
+    wanted = Commission(prompt="", seed=7, output_format="jpg", pictures=(source,), scale=2)
+    larger = opened(pen(wanted))
+    assert (larger.format, larger.size) == ("JPEG", (800, 600))
+    means = [ImageStat.Stat(picture.convert("RGB")).mean for picture in (larger, opened(source))]
+    assert means[0] == pytest.approx(means[1], abs=6)
+    assert wanted.mark == "demo upscale · 2x"
