@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +61,8 @@ class Bigger(ui.DynamicItem[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]
         """Ask, privately: nothing is spent yet."""
         async with answering(interaction, private=True) as answer:
             layout, pictures = await offer_panel(interaction, await find_offer(interaction, self.code, self.position))
-            await answer.show(layout, files=[picture.file() for picture in pictures])
+            with uploading(pictures) as files:
+                await answer.show(layout, files=files)
 
 
 class BiggerGo(
@@ -87,6 +90,17 @@ class BiggerGo(
             if offer.price > self.price:
                 raise DearerNow(shown=Millicredits(self.price), price=offer.price)
             await order_and_show(interaction, answer, offer.request, origin=Origin.BUTTON, parent=offer.job)
+
+
+@contextmanager
+def uploading(pictures: Sequence[Picture]) -> Iterator[list[discord.File]]:
+    """The pictures as files for one answer, closed after it: discord.py leaves those of a first answer open."""
+    files = [picture.file() for picture in pictures]
+    try:
+        yield files
+    finally:
+        for file in files:
+            file.close()
 
 
 async def find_offer(interaction: Interaction, code: str, position: int) -> Offer:

@@ -83,6 +83,7 @@ class Account(Troubles):
         self.fixed_seconds = fixed_seconds
         self.balance = balance
         self.prices = dict(prices or KNOWN_PRICES)
+        self.upscale_price = model.UPSCALER_PRICE
         self.runs: list[EmbeddedRun] = []
 
     # ── what tests ask ───────────────────────────────────────────────────────────────────────────────────────────
@@ -111,7 +112,7 @@ class Account(Troubles):
     # ── what the server asks ─────────────────────────────────────────────────────────────────────────────────────
     def price(self, body: Json, *, of: str = model.MODEL) -> Millicredits:
         """Price a run."""
-        return model.price({**model.defaults(of), **body}, self.prices)
+        return self.upscale_price if of == model.UPSCALER else model.price({**model.defaults(), **body}, self.prices)
 
     def accept(self, body: Json, *, of: str = model.MODEL, pictures: tuple[bytes, ...] = (), fails: bool = False) -> EmbeddedRun:
         """Take a run of a model and its price."""

@@ -115,9 +115,7 @@ def objection_to_fields(value: Json, schema: Json) -> str | None:
 
 
 def price(body: Json, prices: dict[Resolution, Millicredits] = KNOWN_PRICES) -> Millicredits:
-    """Price a run; one without a resolution is the upscaler's."""
-    if "resolution" not in body:
-        return UPSCALER_PRICE
+    """Price a run of FLUX."""
     return Millicredits(prices[Resolution(body["resolution"])] * body["num_outputs"])
 
 
