@@ -46,6 +46,8 @@ from studio.driving import Driver
 from studio.gallery import Gallery
 from studio.housekeeping import Housekeeping
 from studio.members import Members
+from studio.origins import Origins
+from studio.picks import Picks
 from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Imaging, Provider, ReferenceLinks, Store
 from studio.runner import LocalRunner
@@ -76,6 +78,8 @@ class Parts:
     accounts: Accounts
     gallery: Gallery
     members: Members
+    origins: Origins
+    picks: Picks
     styles: Styles
     desk: HostDesk
 
@@ -136,6 +140,8 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             accounts=Accounts(store=store, clock=clock, policy=policy),
             gallery=Gallery(store=store, images=images, clock=clock, random=random),
             members=Members(store=store, clock=clock),
+            origins=Origins(store=store, imaging=imaging),
+            picks=Picks(store=store, images=images, clock=clock),
             styles=Styles(store=store, clock=clock),
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
         )
@@ -213,6 +219,8 @@ async def open_atelier(
             accounts=parts.accounts,
             gallery=parts.gallery,
             members=parts.members,
+            origins=parts.origins,
+            picks=parts.picks,
             styles=parts.styles,
             desk=parts.desk,
             clock=parts.clock,
@@ -221,7 +229,7 @@ async def open_atelier(
             host_ids=host_ids,
             cdn_hosts=cdn_hosts,
         )
-        announcer = DiscordAnnouncer(bot, store=parts.store, images=parts.images, imaging=parts.imaging, clock=parts.clock)
+        announcer = DiscordAnnouncer(bot, store=parts.store, clock=parts.clock)
         room = build_room(parts, announcer=announcer, links=bot.links)
         await room.housekeeping.read_model()
         yield Atelier(parts=parts, bot=bot, room=room)

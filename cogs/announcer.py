@@ -34,10 +34,10 @@ Send = Callable[[Layout, Sequence[Picture]], Awaitable[Sent]]
 class DiscordAnnouncer:
     """Fills studio.ports.Announcer."""
 
-    def __init__(self, bot: AtelierBot, *, store: Store, images: ImageStore, imaging: Imaging, clock: Clock) -> None:
+    def __init__(self, bot: AtelierBot, *, store: Store, clock: Clock) -> None:
         self._bot = bot
         self._store = store
-        self._pictures = Pictures(images=images, imaging=imaging)
+        self._pictures = bot.pictures
         self._clock = clock
         self._ways = Ways(bot, clock=clock)
 

@@ -38,6 +38,8 @@ from studio.accounts import Accounts
 from studio.desk import HostDesk
 from studio.gallery import Gallery
 from studio.members import Members
+from studio.origins import Origins
+from studio.picks import Picks
 from studio.ports import Clock, ImageStore, Imaging
 from studio.studio import Studio
 from studio.styles import Styles
@@ -92,6 +94,8 @@ class AtelierBot(commands.Bot):
         accounts: Accounts,
         gallery: Gallery,
         members: Members,
+        origins: Origins,
+        picks: Picks,
         styles: Styles,
         desk: HostDesk,
         clock: Clock,
@@ -118,10 +122,12 @@ class AtelierBot(commands.Bot):
         self.accounts = accounts
         self.gallery = gallery
         self.members = members
+        self.origins = origins
+        self.picks = picks
         self.styles = styles
         self.desk = desk
         self.clock = clock
-        self.pictures = Pictures(images=images, imaging=imaging)
+        self.pictures = Pictures(images=images, imaging=imaging, members=members, origins=origins)
         self.cards = OwnCards(self, gallery=gallery)
         self.links = DiscordReferenceLinks(images=images, clock=clock, hosts=cdn_hosts, look_up=self.cards.link_of)
         self.pace = EditPace(clock)

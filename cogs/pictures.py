@@ -1,8 +1,8 @@
-"""A job's kept images as files for a Discord message, each within its upload limit."""
+"""A job's kept images as files for a Discord message: each marked as made by a machine, and within its upload limit."""
 
+import asyncio
 import io
 from dataclasses import dataclass
-from pathlib import Path
 
 import discord
 
@@ -10,7 +10,10 @@ from cogs.text import one_line, shortened
 from cogs.words.cards import alt_text
 from domain.errors import NotAPicture
 from domain.jobs import Image, Job
-from studio.ports import ImageStore, Imaging
+from domain.marks import Recipe, recipe_of
+from studio.members import Members
+from studio.origins import Origins
+from studio.ports import ImageStore, Imaging, MarkedFile
 
 UPLOAD_LIMIT_BYTES = 10 * 2**20
 """What any bot may upload anywhere. Source: Discord, "Uploading files"."""
@@ -24,41 +27,58 @@ class Picture:
 
     filename: str
     alt_text: str
-    source: Path | bytes
+    data: bytes
     preview_of_bytes: int | None = None
     """The original's size, where this is a smaller copy."""
 
     def file(self) -> discord.File:
         """Open it for one upload."""
-        source = io.BytesIO(self.source) if isinstance(self.source, bytes) else self.source
-        return discord.File(source, self.filename, description=self.alt_text)
+        return discord.File(io.BytesIO(self.data), self.filename, description=self.alt_text)
 
 
 class Pictures:
-    """Finds a job's images and fits them to an upload limit."""
+    """Finds a job's images and makes the files that people get of them: the only way from a kept image to Discord."""
 
-    def __init__(self, *, images: ImageStore, imaging: Imaging) -> None:
+    def __init__(self, *, images: ImageStore, imaging: Imaging, members: Members, origins: Origins) -> None:
         self._images = images
         self._imaging = imaging
+        self._members = members
+        self._origins = origins
 
     async def of(self, job: Job, *, limit_bytes: int | None = None) -> list[Picture]:
         """A job's images that are still kept, in order; those over the limit as smaller copies.
 
-        limit_bytes: of one file; None where the place's own isn't known.
+        Each says that a machine made it, and how where its member wants that; its hash is remembered, so that the file
+        is known again wherever it turns up. limit_bytes: of one file; None where the place's own isn't known.
         """
-        found = [await self._picture(job, image, limit_bytes or UPLOAD_LIMIT_BYTES) for image in job.images]
-        return [picture for picture in found if picture is not None]
+        if not job.images:
+            return []
+        recipe = recipe_of(job, embeds_prompt=(await self._members.settings(job.member)).embeds_prompt)
+        limit = limit_bytes or UPLOAD_LIMIT_BYTES
+        copies = await asyncio.gather(*(self._copy(image, recipe, limit) for image in job.images))
+        shown = [(image, copy) for image, copy in zip(job.images, copies, strict=True) if copy is not None]
+        await self._origins.note_shown({copy.sha256: image.sha256 for image, copy in shown})
+        return [picture(job, image, copy) for image, copy in shown]
 
-    async def _picture(self, job: Job, image: Image, limit_bytes: int) -> Picture | None:
+    async def _copy(self, image: Image, recipe: Recipe | None, limit_bytes: int) -> MarkedFile | None:
+        """The image marked, or a smaller copy where it is over the limit; None once it is no longer kept."""
         path = None if image.gone or image.removed else self._images.path(image.sha256)
         if path is None:
             return None
-        name = f"{job.code}-{image.position + 1}"
-        alt = shortened(one_line(alt_text(job.request.prompt, image.position + 1, job.request.num_outputs)), ALT_TEXT_MOST)
-        if image.size_bytes <= limit_bytes:
-            return Picture(f"{name}.{ENDINGS.get(image.media_type, 'png')}", alt, path)
         try:
-            data, ending = await self._imaging.preview(path, most_bytes=limit_bytes)
-        except NotAPicture:
+            if image.size_bytes <= limit_bytes:
+                copy = await self._imaging.marked(path, recipe)
+                if len(copy.data) <= limit_bytes:
+                    return copy
+            return await self._imaging.preview(path, most_bytes=limit_bytes, recipe=recipe)
+        except (NotAPicture, FileNotFoundError):  # swept or removed between two lines
             return None
-        return Picture(f"{name}-preview.{ending}", alt, data, preview_of_bytes=image.size_bytes)
+
+
+def picture(job: Job, image: Image, copy: MarkedFile) -> Picture:
+    """A copy with its name, and its words for people who don't see it."""
+    number = image.position + 1
+    alt = shortened(one_line(alt_text(job.request.wording, number, job.request.num_outputs)), ALT_TEXT_MOST)
+    if copy.is_smaller:
+        return Picture(f"{job.code}-{number}-preview.{copy.ending}", alt, copy.data, preview_of_bytes=image.size_bytes)
+    return Picture(f"{job.code}-{number}.{copy.ending}", alt, copy.data)

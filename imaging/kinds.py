@@ -9,12 +9,13 @@ class Kind:
 
     pillow: str
     media_type: str
+    ending: str
 
 
-PNG = Kind("PNG", "image/png")
-JPEG = Kind("JPEG", "image/jpeg")
-WEBP = Kind("WEBP", "image/webp")
-GIF = Kind("GIF", "image/gif")
+PNG = Kind("PNG", "image/png", "png")
+JPEG = Kind("JPEG", "image/jpeg", "jpg")
+WEBP = Kind("WEBP", "image/webp", "webp")
+GIF = Kind("GIF", "image/gif", "gif")
 
 
 def kind_of(data: bytes) -> Kind | None:
@@ -30,20 +31,20 @@ def kind_of(data: bytes) -> Kind | None:
     return None
 
 
-def webp_pixels(data: bytes) -> int:
-    """Read how many pixels a WebP declares, before any decoder sets memory aside for them; 0 where it doesn't say.
+def webp_size(data: bytes) -> tuple[int, int]:
+    """Read the width and height that a WebP declares, before any decoder sets memory aside for them; 0 × 0 where it doesn't say.
 
     Source: RFC 9649, sections 2.5 to 2.7.
     """
     match data[12:16]:
         case b"VP8X":
-            return (1 + little(data[24:27])) * (1 + little(data[27:30]))
+            return 1 + little(data[24:27]), 1 + little(data[27:30])
         case b"VP8L":
             sides = little(data[21:25])
-            return (1 + (sides & 0x3FFF)) * (1 + (sides >> 14 & 0x3FFF))
+            return 1 + (sides & 0x3FFF), 1 + (sides >> 14 & 0x3FFF)
         case b"VP8 ":
-            return (little(data[26:28]) & 0x3FFF) * (little(data[28:30]) & 0x3FFF)
-    return 0
+            return little(data[26:28]) & 0x3FFF, little(data[28:30]) & 0x3FFF
+    return 0, 0
 
 
 def little(data: bytes) -> int:

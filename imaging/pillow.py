@@ -6,14 +6,21 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
+from math import prod
 from pathlib import Path
 from typing import TypeVar
 
 from PIL import Image, ImageOps
 
 from domain.errors import BadReference, NotAPicture
-from imaging.kinds import JPEG, PNG, WEBP, Kind, kind_of, webp_pixels
-from studio.ports import PictureFacts
+from domain.marks import Claims, Recipe
+from imaging.claims import claims_of
+from imaging.kinds import JPEG, PNG, WEBP, Kind, kind_of, webp_size
+from imaging.marks import marked
+from imaging.xmp import packet
+from studio.ports import MarkedFile, PictureFacts
 
 T = TypeVar("T")
 
@@ -29,6 +36,8 @@ WORKERS = 2
 PREVIEW_MOST_PX = 4096
 PREVIEW_LEAST_PX = 32
 PREVIEW_QUALITIES = (90, 75, 50)
+CONTAINER_BYTES = 64
+"""What a mark takes in a WebP besides its packet: two chunk headers, and padding."""
 
 Image.MAX_IMAGE_PIXELS = None  # our own limits are read from the header first; Pillow's are warnings
 
@@ -52,9 +61,17 @@ class PillowImaging:
         """Look at a finished image: its kind, its size, and whether it is whole. Raises: NotAPicture, OSError."""
         return await self._run(lambda: inspect(path.read_bytes()))
 
-    async def preview(self, path: Path, *, most_bytes: int) -> tuple[bytes, str]:
-        """Make a copy that fits, no larger than the original, and its file ending. Raises: NotAPicture, OSError."""
-        return await self._run(lambda: (preview(path.read_bytes(), most_bytes=most_bytes), "webp"))
+    async def marked(self, path: Path, recipe: Recipe | None = None) -> MarkedFile:
+        """Make a copy with the same pixels that says that a machine made it. Raises: NotAPicture, OSError."""
+        return await self._run(lambda: marked_file(path.read_bytes(), recipe))
+
+    async def preview(self, path: Path, *, most_bytes: int, recipe: Recipe | None = None) -> MarkedFile:
+        """Make a copy that fits, no larger than the original, and says the same. Raises: NotAPicture, OSError."""
+        return await self._run(lambda: marked_preview(path.read_bytes(), recipe, most_bytes=most_bytes))
+
+    async def claims(self, data: bytes) -> Claims:
+        """Read what somebody's file says of how it was made. Raises: NotAPicture."""
+        return await self._run(lambda: claims(data))
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._workers, work)
@@ -86,6 +103,27 @@ def inspect(data: bytes) -> PictureFacts:
         else:
             image.load()
         return facts(image, kind)
+
+
+def marked_file(data: bytes, recipe: Recipe | None) -> MarkedFile:
+    """Mark a finished image as it is. Raises: NotAPicture."""
+    shown = marked(data, recipe)
+    return MarkedFile(shown, sha256(shown).hexdigest(), finished_kind(data).ending)
+
+
+def marked_preview(data: bytes, recipe: Recipe | None, *, most_bytes: int) -> MarkedFile:
+    """Mark a smaller copy; its mark has to fit as well. Raises: NotAPicture, ValueError."""
+    mark_bytes = len(packet(recipe)) + CONTAINER_BYTES
+    return replace(marked_file(preview(data, most_bytes=most_bytes - mark_bytes), recipe), is_smaller=True)
+
+
+def claims(data: bytes) -> Claims:
+    """Raises: NotAPicture."""
+    kind = kind_of(data)
+    if kind is None or len(data) > REFERENCE_MOST_BYTES:
+        raise NotAPicture
+    with opened(data, kind, most_pixels=FINISHED_MOST_PIXELS) as image:
+        return claims_of(image)
 
 
 def preview(data: bytes, *, most_bytes: int) -> bytes:
@@ -138,7 +176,7 @@ def opened(data: bytes, kind: Kind, *, most_pixels: int) -> Iterator[Image.Image
 def check_before_opening(data: bytes, kind: Kind, *, most_pixels: int) -> None:
     """Raises: TooManyPixels where opening alone would take the memory; NotAPicture for a file made to keep a decoder busy."""
     if kind is WEBP:
-        check_pixels(webp_pixels(data), most_pixels=most_pixels)
+        check_pixels(prod(webp_size(data)), most_pixels=most_pixels)
     if kind is JPEG and data.count(b"\xff\xda") > MOST_SCANS:
         raise NotAPicture
 

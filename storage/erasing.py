@@ -14,6 +14,7 @@ from domain.people import CommunityKey, MemberKey, discord_id, personal_key
 from storage.counters import community_scope
 from storage.gallery import forget, sweep_counters
 from storage.ledger import Entry, transfer
+from storage.picked import forget_picked, picked_by
 from storage.rows import Part
 from storage.tables import (
     UNENDED,
@@ -92,7 +93,7 @@ async def erase_files(session: AsyncSession, member: MemberKey) -> frozenset[str
     theirs = select(JobRow.id).where(JobRow.member == member)
     deletable = await forget(session, ImageRow.job_id.in_(theirs), ReferenceRow.job_id.in_(theirs))
     await session.execute(delete(ReferenceRow).where(ReferenceRow.job_id.in_(theirs)))
-    return deletable
+    return deletable | await forget_picked(session, picked_by(member))
 
 
 async def erase_jobs(session: AsyncSession, erasure: Erasure, *, now: datetime) -> None:

@@ -18,9 +18,11 @@ from storage.tables import (
     ImageRow,
     JobCounterRow,
     JobRow,
+    PickedPictureRow,
     ReferenceRow,
     RemovedImageRow,
     ShowingRow,
+    ShownFileRow,
 )
 
 WORDS_MOST = 8
@@ -72,7 +74,7 @@ class GalleryBook(Part):
             return await read_jobs(session, select(JobRow).where(*public).order_by(JobRow.id.desc()).limit(most))
 
     async def unused_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
-        """Those of these hashes that no job's kept image or reference uses any more."""
+        """Those of these hashes that no job's kept image or reference, and no member's picked picture, uses any more."""
         async with self._database.reading() as session:
             return await unused(session, hashes)
 
@@ -105,8 +107,9 @@ def matching(find: str | None) -> list[ColumnElement[bool]]:
 
 
 async def mark_removed(session: AsyncSession, hashes: Collection[str], *, by: MemberKey, now: datetime) -> None:
-    """Refuse these hashes from now on, wherever they come up."""
-    rows = [{"sha256": sha256, "by": by, "at": now} for sha256 in dict.fromkeys(hashes)]
+    """Refuse these hashes from now on, wherever they come up, and those of the files that people have of them."""
+    shown = await session.scalars(select(ShownFileRow.sha256).where(ShownFileRow.image_sha256.in_(hashes)))
+    rows = [{"sha256": sha256, "by": by, "at": now} for sha256 in dict.fromkeys([*hashes, *shown])]
     if rows:
         await session.execute(insert_into(session, RemovedImageRow).values(rows).on_conflict_do_nothing())
 
@@ -123,10 +126,11 @@ async def forget(session: AsyncSession, images: ColumnElement[bool], references:
 
 
 async def unused(session: AsyncSession, hashes: Collection[str]) -> frozenset[str]:
-    """Those of these hashes that no kept image or reference has."""
+    """Those of these hashes that no kept image or reference has, and no picked picture."""
     used = union(
         select(ImageRow.sha256).where(ImageRow.sha256.in_(hashes), ~ImageRow.gone),
         select(ReferenceRow.sha256).where(ReferenceRow.sha256.in_(hashes), ~ReferenceRow.gone),
+        select(PickedPictureRow.sha256).where(PickedPictureRow.sha256.in_(hashes)),
     )
     return frozenset(hashes) - frozenset(await session.scalars(used))
 

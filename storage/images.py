@@ -16,6 +16,8 @@ from studio.ports import Kept
 SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 BLOCK_BYTES = 1 << 20
 """Chunks are gathered to about so much before a thread writes them."""
+BATCH_MOST = 500
+"""Hashes told at once: as many as one statement may compare with."""
 
 
 class FolderImages:
@@ -48,6 +50,13 @@ class FolderImages:
     async def delete(self, hashes: Sequence[str]) -> None:
         """Take files away; those that aren't there are no error. Raises: ValueError for what is no hash."""
         await asyncio.to_thread(unlink_all, [self._place(sha256) for sha256 in hashes])
+
+    async def kept(self, *, older_than: datetime) -> AsyncIterator[list[str]]:
+        """The hashes of all files that were written before, in batches; no order."""
+        for folder in await asyncio.to_thread(lambda: [path for path in self._folder.iterdir() if path != self._temporary]):
+            hashes = await asyncio.to_thread(names_older, folder, older_than.timestamp())
+            for start in range(0, len(hashes), BATCH_MOST):
+                yield hashes[start : start + BATCH_MOST]
 
     async def sweep_temporary(self, *, older_than: datetime) -> None:
         """Take away what a crash left half-written."""
@@ -115,6 +124,16 @@ def unlink_all(paths: Iterable[Path]) -> None:
     """Take files away, those that are there."""
     for path in paths:
         path.unlink(missing_ok=True)
+
+
+def names_older(folder: Path, moment_s: float) -> list[str]:
+    """The names of a folder's files that are hashes and were last written to before this moment."""
+    names = []
+    for entry in os.scandir(folder):
+        with contextlib.suppress(FileNotFoundError):  # taken away meanwhile
+            if SHA256.fullmatch(entry.name) and entry.stat().st_mtime < moment_s:
+                names.append(entry.name)
+    return names
 
 
 def unlink_older(folder: Path, moment_s: float) -> None:

@@ -12,9 +12,11 @@ from storage.host import HostBook
 from storage.lines import Lines
 from storage.members import MemberBook
 from storage.ordering import Ordering
+from storage.picked import PickedPictures
 from storage.quotas import Quotas
 from storage.settling import Settling
 from storage.showings import Showings
+from storage.shown_files import ShownFiles
 from storage.steps import Steps
 from storage.styles import StyleBook
 
@@ -31,6 +33,8 @@ class SqlStore(
     GalleryBook,
     MemberBook,
     StyleBook,
+    ShownFiles,
+    PickedPictures,
     Erasing,
     Auditing,
 ):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from domain.errors import BadKey, ProviderError
 from domain.jobs import Failure
 from domain.notices import ProviderBack, ProviderPaused
+from studio.picks import KEPT_FOR
 from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Provider, Store
 
@@ -17,6 +18,8 @@ EVERY_S = 60.0
 UNRECORDED_AFTER = timedelta(seconds=60)
 TEMPORARY_AFTER = timedelta(hours=1)
 SWEEP_EVERY = timedelta(days=1)
+UNUSED_AFTER = timedelta(days=1)
+"""A younger file may belong to an order, or to a picture on its way home, whose row is still to be written."""
 
 
 class Housekeeping:
@@ -60,6 +63,7 @@ class Housekeeping:
         """One round."""
         await self._release_unrecorded()
         await self._probe_key()
+        await self._images.delete(sorted(await self._store.sweep_picked(older_than=self._clock.now() - KEPT_FOR)))
         if self._clock.now() - self._swept_at >= SWEEP_EVERY:
             self._swept_at = self._clock.now()
             await self._sweep()
@@ -122,6 +126,16 @@ class Housekeeping:
         kept_since = now - timedelta(days=self._policy.keep_images_days)
         forgotten = await self._store.forget_images(older_than=kept_since)
         await self._images.delete(sorted(forgotten))
+        unused = await self._sweep_unused()
         await self._images.sweep_temporary(older_than=now - TEMPORARY_AFTER)
         tokens = await self._store.sweep_tokens(now=now)
-        log.info("swept %d old images and %d old tokens", len(forgotten), tokens)
+        log.info("swept %d old images, %d files that nothing names, %d old tokens", len(forgotten), unused, tokens)
+
+    async def _sweep_unused(self) -> int:
+        """Files that no row names: a reference whose order was refused, or what a crash left. How many."""
+        swept = 0
+        async for hashes in self._images.kept(older_than=self._clock.now() - UNUSED_AFTER):
+            unused = sorted(await self._store.unused_hashes(hashes))
+            await self._images.delete(unused)
+            swept += len(unused)
+        return swept

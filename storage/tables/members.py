@@ -55,6 +55,9 @@ class PickedPictureRow(Base):
     media_type: Mapped[str]
     size_bytes: Mapped[int]
     url: Mapped[str | None]
+    batch: Mapped[str]
+    """What was picked at once has the same."""
+    position: Mapped[int]
     at: Mapped[datetime]
 
 

@@ -1,9 +1,10 @@
 """What the studio needs from outside, as protocols; storage/, provider/, imaging/ and cogs/ fill them."""
 
+from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
 from studio.ports.members import MemberStore
 from studio.ports.people import Announcer, Clock, Progress, Runner
-from studio.ports.pictures import ImageStore, Imaging, Kept, PictureFacts, ReferenceLinks
+from studio.ports.pictures import ImageStore, Imaging, Kept, MarkedFile, PictureFacts, ReferenceLinks
 from studio.ports.provider import Accepted, Description, Provider, Run
 from studio.ports.store import GalleryStore, HostStore, QuotaStore, Store, StudioState, Usage
 from studio.ports.styles import StyleStore
@@ -22,8 +23,10 @@ __all__ = [
     "JobStore",
     "Kept",
     "Line",
+    "MarkedFile",
     "MemberStore",
     "Opened",
+    "PickedStore",
     "PictureFacts",
     "Progress",
     "Provider",
@@ -31,6 +34,7 @@ __all__ = [
     "ReferenceLinks",
     "Run",
     "Runner",
+    "ShownFileStore",
     "Store",
     "StudioState",
     "StyleStore",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from domain.catalog import ModelCard
+from domain.marks import Claims, Recipe
 from domain.requests import Reference
 
 
@@ -30,6 +31,9 @@ class ImageStore(Protocol):
     async def delete(self, hashes: Sequence[str]) -> None:
         """Take files away; those that aren't there are no error."""
 
+    def kept(self, *, older_than: datetime) -> AsyncIterator[list[str]]:
+        """The hashes of all files that were written before, in batches; no order."""
+
     async def sweep_temporary(self, *, older_than: datetime) -> None:
         """Take away what a crash left half-written."""
 
@@ -46,6 +50,18 @@ class PictureFacts:
     height_px: int
 
 
+@dataclass(frozen=True)
+class MarkedFile:
+    """A copy of a kept image for people: it says that a machine made it."""
+
+    data: bytes
+    sha256: str
+    ending: str
+    """Of a file's name: png, jpg or webp."""
+    is_smaller: bool = False
+    """Whether it is a preview."""
+
+
 class Imaging(Protocol):
     """Work on pictures, off the event loop."""
 
@@ -55,8 +71,17 @@ class Imaging(Protocol):
     async def inspect(self, path: Path) -> PictureFacts:
         """Look at a finished image. Raises: NotAPicture."""
 
-    async def preview(self, path: Path, *, most_bytes: int) -> tuple[bytes, str]:
-        """A smaller copy that fits, and its file ending (webp or jpg). Raises: NotAPicture."""
+    async def marked(self, path: Path, recipe: Recipe | None = None) -> MarkedFile:
+        """The same pixels with the AI mark, and with the recipe where there is one. Raises: NotAPicture.
+
+        The same image and recipe give the same bytes.
+        """
+
+    async def preview(self, path: Path, *, most_bytes: int, recipe: Recipe | None = None) -> MarkedFile:
+        """A smaller copy that fits, marked as well. Raises: NotAPicture."""
+
+    async def claims(self, data: bytes) -> Claims:
+        """What somebody's file says of how it was made. Raises: NotAPicture."""
 
 
 class ReferenceLinks(Protocol):

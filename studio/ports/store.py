@@ -14,6 +14,7 @@ from domain.prices import quote
 from domain.requests import FLUX, ImageRequest, Resolution
 from domain.rules.gate import Spent, Standing
 from domain.waiting import UsualTime
+from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.jobs import JobStore
 from studio.ports.members import MemberStore
 from studio.ports.styles import StyleStore
@@ -161,7 +162,7 @@ class GalleryStore(Protocol):
         """Forget interaction tokens that ran out, and members' counters of windows that are over. How many tokens."""
 
 
-class Store(JobStore, QuotaStore, HostStore, GalleryStore, MemberStore, StyleStore, Protocol):
+class Store(JobStore, QuotaStore, HostStore, GalleryStore, MemberStore, StyleStore, ShownFileStore, PickedStore, Protocol):
     """All of it, on one database."""
 
     async def audit_books(self) -> None:

@@ -71,6 +71,8 @@ async def restarted(town: Town) -> None:
         accounts=parts.accounts,
         gallery=parts.gallery,
         members=parts.members,
+        origins=parts.origins,
+        picks=parts.picks,
         styles=parts.styles,
         desk=parts.desk,
         clock=parts.clock,

@@ -47,9 +47,8 @@ async def test_code_shows_the_card_again_for_nothing(town: Town) -> None:
     message = panel(result).message
     assert answer(result).startswith(f"<@{town.ada.id}>\n> a red fox\n-# seed 7 · 3 credits")
     assert len(links_in(message.components)) == 2
-    path = town.atelier.parts.images.path(job.images[0].sha256)
-    assert path is not None
-    assert await message.attachments[0].read() == path.read_bytes()
+    (card,) = town.messages()
+    assert await message.attachments[0].read() == await card.attachments[0].read()
     assert len(town.pixeldojo.runs) == 1
     assert (await town.usage(town.ada)).spent == before.spent
 

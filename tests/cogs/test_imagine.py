@@ -8,6 +8,7 @@ from PIL import Image
 
 from cogs.words.numbers import duration
 from domain.jobs import Failure, JobState, ShowingKind
+from domain.marks import AI_MADE
 from domain.money import Millicredits
 from domain.requests import AspectRatio, OutputFormat, Resolution
 from tests.cogs.conftest import OpenTown, Town, whispers
@@ -22,6 +23,12 @@ def a_png() -> bytes:
     data = io.BytesIO()
     Image.new("RGB", (64, 48), "orange").save(data, "PNG")
     return data.getvalue()
+
+
+def pixels(file: bytes) -> tuple[tuple[int, int], bytes]:
+    """A picture, decoded."""
+    with Image.open(io.BytesIO(file)) as image:
+        return image.size, image.tobytes()
 
 
 async def test_member_sees_a_placeholder_at_once(town: Town) -> None:
@@ -70,13 +77,15 @@ async def test_pictures_replace_the_placeholder(town: Town) -> None:
     assert job.shown_at is not None
 
 
-async def test_bytes_on_the_card_are_those_that_pixeldojo_made(town: Town) -> None:
-    """What goes up to Discord is the kept original."""
+async def test_picture_on_the_card_is_the_one_that_pixeldojo_made(town: Town) -> None:
+    """What goes up to Discord is the kept original, pixel for pixel, with the mark that says a machine made it."""
     job = await town.drive(await town.ordered(town.ada))
     uploaded = await town.messages()[0].attachments[0].read()
     path = town.atelier.parts.images.path(job.images[0].sha256)
     assert path is not None
-    assert uploaded == path.read_bytes()
+    assert pixels(uploaded) == pixels(path.read_bytes())
+    assert AI_MADE.encode() in uploaded
+    assert AI_MADE.encode() not in path.read_bytes()
 
 
 async def test_every_option_reaches_the_request_and_pixeldojo(town: Town) -> None:

@@ -7,6 +7,7 @@ import pytest
 from cogs.announcer import DiscordAnnouncer
 from domain.errors import ShowLater
 from domain.jobs import Failure, Job, JobState, NewShowing, ShowingKind
+from domain.marks import AI_MADE
 from domain.notices import ProviderBack, ProviderPaused
 from studio.ports import Line, Progress
 from tests.cogs.conftest import Town, whispers
@@ -18,8 +19,7 @@ TOKEN_LIFE_S = 15 * 60
 @pytest.fixture
 def announcer(town: Town) -> DiscordAnnouncer:
     """The announcer over the town's own parts."""
-    parts = town.atelier.parts
-    return DiscordAnnouncer(town.atelier.bot, store=parts.store, images=parts.images, imaging=parts.imaging, clock=town.clock)
+    return DiscordAnnouncer(town.atelier.bot, store=town.store, clock=town.clock)
 
 
 async def test_card_is_edited_in_by_the_bot_once_the_token_ran_out(town: Town) -> None:
@@ -163,11 +163,12 @@ async def test_message_that_was_never_sent_is_sent_late(town: Town, announcer: D
 async def test_picture_over_the_upload_limit_is_shown_smaller(town: Town, announcer: DiscordAnnouncer) -> None:
     """A preview that fits, and the card says that the original is kept."""
     job = await town.drive(await town.ordered(town.ada))
-    limited = limit_uploads(job, job.images[0].size_bytes - 1)
-    await announcer.show_end(limited)
+    large = replace(job, images=(replace(job.images[0], size_bytes=5001),))
+    await announcer.show_end(limit_uploads(large, 5000))
     (message,) = town.messages()
-    assert message.attachments[0].size < job.images[0].size_bytes
+    assert message.attachments[0].filename == f"{job.code}-1-preview.webp"
     assert "Shown smaller" in text_in(message.components)
+    assert AI_MADE.encode() in await message.attachments[0].read()
 
 
 async def test_files_that_discord_finds_too_large_go_up_smaller(town: Town, announcer: DiscordAnnouncer) -> None:
@@ -237,9 +238,7 @@ async def test_late_progress_never_covers_the_card(town: Town, announcer: Discor
     waiting = await town.ordered(town.ada)
     job = await town.drive(waiting)
     town.clock.jump(seconds=60)
-    usher = DiscordAnnouncer(
-        town.atelier.bot, store=town.store, images=town.atelier.parts.images, imaging=town.atelier.parts.imaging, clock=town.clock
-    )
+    usher = DiscordAnnouncer(town.atelier.bot, store=town.store, clock=town.clock)
     await usher.show_progress(waiting, Progress(line=Line(1, 1, 0), ready_at=town.clock.now()))
     assert job.code in town.texts()[0]
     assert links_in(town.messages()[0].components)

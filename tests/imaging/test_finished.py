@@ -72,11 +72,11 @@ async def test_preview_fits_and_keeps_the_shape(tmp_path: Path, most_bytes: int)
     """Quality goes first, then size, and the shape stays."""
     path = saved(tmp_path, encode(noise((400, 200)), "PNG"))
 
-    data, ending = await PillowImaging().preview(path, most_bytes=most_bytes)
+    copy = await PillowImaging().preview(path, most_bytes=most_bytes)
 
-    preview = Image.open(io.BytesIO(data))
-    assert len(data) <= most_bytes
-    assert (ending, preview.format) == ("webp", "WEBP")
+    preview = Image.open(io.BytesIO(copy.data))
+    assert len(copy.data) <= most_bytes
+    assert (copy.ending, preview.format) == ("webp", "WEBP")
     assert preview.width <= 400
     assert preview.width / preview.height == pytest.approx(2, rel=0.05)
 
@@ -84,18 +84,18 @@ async def test_preview_fits_and_keeps_the_shape(tmp_path: Path, most_bytes: int)
 @pytest.mark.parametrize("kind", FINISHED)
 async def test_preview_is_never_larger_than_the_picture(tmp_path: Path, kind: str) -> None:
     """Where there is room, the size stays as it is."""
-    data, _ = await PillowImaging().preview(saved(tmp_path, file_of(kind)), most_bytes=10_000_000)
+    copy = await PillowImaging().preview(saved(tmp_path, file_of(kind)), most_bytes=10_000_000)
 
-    assert Image.open(io.BytesIO(data)).size == SIZE
+    assert Image.open(io.BytesIO(copy.data)).size == SIZE
 
 
 async def test_preview_of_a_huge_picture_is_one_a_screen_can_use(tmp_path: Path) -> None:
     """Room alone is no reason for 9,000 pixels."""
     path = saved(tmp_path, encode(Image.new("L", (9000, 90)), "PNG"))
 
-    data, _ = await PillowImaging().preview(path, most_bytes=10_000_000)
+    copy = await PillowImaging().preview(path, most_bytes=10_000_000)
 
-    assert Image.open(io.BytesIO(data)).size == (4096, 41)
+    assert Image.open(io.BytesIO(copy.data)).size == (4096, 41)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
@@ -103,9 +103,9 @@ async def test_preview_is_made_of_every_kind_of_pixel(tmp_path: Path, mode: str)
     """Palettes, grey, sixteen bits and transparency."""
     path = saved(tmp_path, encode(Image.new(mode, SIZE), "PNG"))
 
-    data, _ = await PillowImaging().preview(path, most_bytes=10_000)
+    copy = await PillowImaging().preview(path, most_bytes=10_000)
 
-    assert Image.open(io.BytesIO(data)).mode == ("RGBA" if mode in {"LA", "RGBA"} else "RGB")
+    assert Image.open(io.BytesIO(copy.data)).mode == ("RGBA" if mode in {"LA", "RGBA"} else "RGB")
 
 
 async def test_preview_stands_upright(tmp_path: Path) -> None:
@@ -114,9 +114,9 @@ async def test_preview_stands_upright(tmp_path: Path) -> None:
     exif[0x0112] = 6
     path = saved(tmp_path, encode(noise(), "JPEG", exif=exif))
 
-    data, _ = await PillowImaging().preview(path, most_bytes=100_000)
+    copy = await PillowImaging().preview(path, most_bytes=100_000)
 
-    preview = Image.open(io.BytesIO(data))
+    preview = Image.open(io.BytesIO(copy.data))
     assert preview.size == (SIZE[1], SIZE[0])
     assert not preview.getexif()
 
@@ -129,5 +129,5 @@ async def test_preview_of_what_is_no_picture_is_refused(tmp_path: Path) -> None:
 
 async def test_preview_that_cannot_fit_is_the_callers_mistake(tmp_path: Path) -> None:
     """No upload limit is that small."""
-    with pytest.raises(ValueError, match="10 bytes"):
+    with pytest.raises(ValueError, match="no preview fits"):
         await PillowImaging().preview(saved(tmp_path, file_of("PNG")), most_bytes=10)

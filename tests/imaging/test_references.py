@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from domain.errors import BadReference
-from imaging.kinds import webp_pixels
+from imaging.kinds import webp_size
 from imaging.pillow import MOST_SCANS, REFERENCE_MOST_BYTES, PillowImaging, check_reference
 from studio.ports import Imaging, PictureFacts
 from tests.imaging.pictures import (
@@ -149,9 +149,9 @@ async def test_fifty_references_at_once_are_each_answered() -> None:
 
 @pytest.mark.parametrize("options", [{"lossless": False}, {"lossless": True}])
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-def test_webp_pixels_are_read_from_each_kind_of_header(mode: str, options: dict[str, bool]) -> None:
+def test_webp_sizes_are_read_from_each_kind_of_header(mode: str, options: dict[str, bool]) -> None:
     """Lossy, lossless and extended files each say their size elsewhere."""
-    assert webp_pixels(encode(noise((301, 77), mode), "WEBP", **options)) == 301 * 77
+    assert webp_size(encode(noise((301, 77), mode), "WEBP", **options)) == (301, 77)
 
 
 HEADS = [file_of(kind)[:length] for kind in KINDS for length in (8, 16, 30, 60)]

@@ -76,6 +76,8 @@ def make_what_members_keep() -> None:
         text("media_type"),
         big("size_bytes"),
         text("url", null=True),
+        text("batch"),
+        big("position"),
         moment("at"),
         check("size", "size_bytes > 0"),
     )
