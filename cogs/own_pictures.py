@@ -32,15 +32,7 @@ async def as_reference(bot: AtelierBot, job: Job, position: int) -> Reference:
 
     Raises: WrongState for a job without pictures; BadOption for a position it hasn't; ImagesGone.
     """
-    image = image_at(job, position)
-    filename = f"{job.code}-{position + 1}.{ENDINGS.get(image.media_type, 'png')}"
-    reference = Reference(image.sha256, filename, image.media_type, image.size_bytes)
-    if bot.gallery.path(image) is not None:
-        return reference
-    url = await bot.cards.link(job, position)
-    if url is None:
-        raise ImagesGone(code=job.code, removed=False)
-    return Reference(image.sha256, filename, image.media_type, image.size_bytes, url)
+    return await bot.cards.as_reference(job, position)
 
 
 def image_at(job: Job, position: int) -> Image:
@@ -62,6 +54,17 @@ class OwnCards:
     def __init__(self, bot: discord.Client, *, gallery: Gallery) -> None:
         self._bot = bot
         self._gallery = gallery
+
+    async def as_reference(self, job: Job, position: int) -> Reference:
+        """One of a job's pictures as a reference. Raises: WrongState, BadOption, ImagesGone."""
+        image = image_at(job, position)
+        filename = f"{job.code}-{position + 1}.{ENDINGS.get(image.media_type, 'png')}"
+        url = None
+        if self._gallery.path(image) is None:
+            url = await self.link(job, position)
+            if url is None:
+                raise ImagesGone(code=job.code, removed=False)
+        return Reference(image.sha256, filename, image.media_type, image.size_bytes, url)
 
     async def link_of(self, sha256: str) -> str | None:
         """A fresh link to one of our pictures, from whatever card of ours shows it; None where none does."""

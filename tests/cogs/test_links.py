@@ -78,6 +78,25 @@ async def test_link_that_is_not_surely_good_is_refused(
     assert refusal.value.reason == "link"
 
 
+async def test_lapsed_link_gives_way_to_one_from_a_card(images: FolderImages, clock: FakeClock) -> None:
+    """Before the bytes are sent whole; and a link that is no better than the one before isn't taken."""
+    fresh, lapsed = signed(datetime(2026, 3, 5, tzinfo=UTC)), signed(datetime(2026, 3, 3, tzinfo=UTC))
+    reference = await kept(images, lapsed)
+    known = {reference.sha256: fresh}
+
+    async def look_up(sha256: str) -> str | None:
+        return known.get(sha256)
+
+    links = DiscordReferenceLinks(images=images, clock=clock, look_up=look_up)
+    assert await links.link(reference, TAKES_DATA) == fresh
+    assert (await links.ready(reference, LINKS_ONLY)).url == fresh
+    known[reference.sha256] = lapsed
+    assert (await links.link(reference, TAKES_DATA)).startswith("data:")
+    assert (await links.ready(reference, TAKES_DATA)).url is None
+    with pytest.raises(BadReference):
+        await links.ready(reference, LINKS_ONLY)
+
+
 async def test_bytes_that_are_gone_cannot_be_handed_on(links: DiscordReferenceLinks, images: FolderImages) -> None:
     """Neither a link nor the file: refused before anything is sent."""
     reference = await kept(images, None)
