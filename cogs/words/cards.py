@@ -3,13 +3,15 @@
 from cogs.text import counted, escaped
 from cogs.words.numbers import amount, duration
 from domain.jobs import Job
-from domain.requests import SAFETY_DEFAULT, AspectRatio, OutputFormat, Resolution
+from domain.requests import FLUX, SAFETY_DEFAULT, AspectRatio, OutputFormat, Resolution
 
 SOMEONE = "Someone"
 REMOVED = "The pictures were removed."
 TAKEN_AWAY = "This was removed."
 GONE = "The pictures are no longer kept."
 TOO_LARGE = "-# The pictures are over what Discord takes here. They are kept: /history shows them where it takes more."
+
+MADE_BIGGER = "made bigger"
 
 STYLE_MOST = 32
 
@@ -20,8 +22,10 @@ def small_print(job: Job) -> str:
 
 
 def settings(job: Job) -> list[str]:
-    """The settings that differ from the default."""
+    """The settings that differ from the default; of a picture made bigger, how large it is now."""
     request = job.request
+    if request.model != FLUX:
+        return [MADE_BIGGER, *(f"{image.width_px} × {image.height_px}" for image in job.images)]
     told = {
         str(request.aspect_ratio): request.aspect_ratio is not AspectRatio.SQUARE,
         str(request.resolution): request.resolution is not Resolution.ONE,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cogs.words.numbers import amount
 from domain.jobs import Failure, Job
 from domain.money import Millicredits
+from domain.requests import FLUX
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,19 @@ ENDINGS: dict[Failure, Ending] = {
 }
 """Every Failure there is; a test compares."""
 
+NOT_BIGGER = Ending(
+    "PixelDojo can't make this picture bigger at the moment.",
+    "Press Bigger again later, or draw it anew at a larger size.",
+)
+
 HIDES_PROMPT = frozenset({Failure.REFUSED})
 """Endings that don't repeat the prompt in public."""
 
 
 def ending(job: Job) -> Ending:
     """How a job without pictures ended."""
+    if job.failure is Failure.BAD_INPUT and job.request.model != FLUX:
+        return NOT_BIGGER
     return ENDINGS[job.failure or Failure.FAILED]
 
 

@@ -42,6 +42,17 @@ async def test_small_print_names_settings_that_are_not_the_default() -> None:
     assert "-# 16:9 · 2 MP · webp · safety 1 · prompt reworked · 2 references · seed 3 · 3 credits · 18 s" in text
 
 
+async def test_picture_made_bigger_tells_its_size_instead() -> None:
+    """What was set for the first picture says nothing about this one."""
+    first = Reference("a", "k7f3w9xq-1.png", "image/png", 1)
+    request = ImageRequest(prompt="a fox", seed=3, model="creative-upscale", references=(first,), resolution=Resolution.TWO)
+    image = an_image(0, width_px=2048, height_px=1536)
+    job = a_finished_job(request=request, images=(image,), paid=Millicredits(500))
+    assert "-# made bigger · 2048 × 1536 · seed 3 · 0.5 credits" in text_of(card(job, [PICTURE]))
+    failed = a_failed_job(request=request, failure=Failure.BAD_INPUT)
+    assert "can't make this picture bigger" in text_of(card(failed, []))
+
+
 async def test_reworked_prompt_is_told_and_escaped() -> None:
     """What PixelDojo made of the prompt is shown, as dead as any text from outside."""
     request = ImageRequest(prompt="a fox", seed=3, prompt_upsampling=True)
