@@ -9,22 +9,20 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import URL, ColumnElement, Connection, Interval, event, func, literal, make_url, select
+from sqlalchemy import URL, ColumnElement, Interval, func, literal, make_url, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
 
 from domain.errors import LedgerError
 from storage.lock import only_process
 from storage.migrate import migrate
+from storage.sqlite import DRIVER, LONG, POOL_TIMEOUT_S, sqlite_engine
 from storage.tables.base import UtcTime
 from studio.ports import LEASE_S
 
 BOOKS_LOCK = 0x41544C01
 """PostgreSQL's advisory lock of those who write the books."""
-BUSY_TIMEOUT_MS = 10_000
-POOL_TIMEOUT_S = 60
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+DRIVERS = {"sqlite": DRIVER, "postgresql": "postgresql+psycopg"}
 
 
 class Database:
@@ -41,25 +39,26 @@ class Database:
         await self._writes.dispose()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Read one moment of the database."""
-        async with session_on(self._reads) as session:
+    async def reading(self, *, long: bool = False) -> AsyncIterator[AsyncSession]:
+        """Read one moment of the database. long: where a statement's cost grows with the years; nobody waits for it then."""
+        async with session_on(self._reads, long=long) as session:
             yield session
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """Write all of the block, or nothing."""
-        async with session_on(self._writes) as session, session.begin():
+    async def writing(self, *, long: bool = False) -> AsyncIterator[AsyncSession]:
+        """Write all of the block, or nothing. long: as for reading."""
+        async with session_on(self._writes, long=long) as session, session.begin():
             yield session
 
     @asynccontextmanager
-    async def booking(self) -> AsyncIterator[AsyncSession]:
+    async def booking(self, *, long: bool = False) -> AsyncIterator[AsyncSession]:
         """Write the books: one such block at a time on the whole database, so that what it reads stays true until it commits.
+        long: as for reading.
 
         Raises: LedgerError when the database itself refuses a line.
         """
         try:
-            async with self.writing() as session:
+            async with self.writing(long=long) as session:
                 if self._shared:
                     await session.execute(select(func.pg_advisory_xact_lock(BOOKS_LOCK)))
                 yield session
@@ -76,11 +75,10 @@ class Database:
         return func.clock_timestamp(type_=UtcTime) + literal(lease, Interval) if self._shared else literal(now + lease, UtcTime)
 
 
-def session_on(engine: AsyncEngine) -> AsyncSession:
+def session_on(engine: AsyncEngine, *, long: bool = False) -> AsyncSession:
     """A session that keeps nothing from one statement to the next: the rows are the truth."""
-    return AsyncSession(
-        engine, expire_on_commit=False, execution_options={"populate_existing": True, "synchronize_session": False}
-    )
+    options = {"populate_existing": True, "synchronize_session": False, LONG: long}
+    return AsyncSession(engine, expire_on_commit=False, execution_options=options)
 
 
 def is_shared(url: str) -> bool:
@@ -125,8 +123,8 @@ async def look_at(url: str) -> None:
         return
     engine = create_async_engine(address) if is_shared(url) else sqlite_engine(address, begin="BEGIN", size=1, read_only=True)
     try:
-        async with engine.connect() as connection:
-            await connection.scalar(select(1))
+        async with session_on(engine) as session:
+            await session.scalar(select(1))
     finally:
         await engine.dispose()
 
@@ -155,30 +153,3 @@ async def open_sqlite(address: URL) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
-
-
-def sqlite_engine(address: URL, *, begin: str, size: int, read_only: bool = False) -> AsyncEngine:
-    """An engine that begins its transactions itself: the driver would begin them later, as deferred ones."""
-    engine = create_async_engine(
-        address, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, pool_timeout=POOL_TIMEOUT_S
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def set_up(connection: PoolProxiedConnection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # of the driver's connection behind it
-        cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout = {BUSY_TIMEOUT_MS}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            f"query_only = {read_only:d}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from storage.database import Database, open_database
 from storage.store import SqlStore
@@ -23,6 +24,15 @@ def plans_of(database: Database) -> list[tuple[str, Any]]:
     for engine in (database._reads, database._writes):
         event.listen(engine.sync_engine, "before_cursor_execute", remember)
     return sent
+
+
+def explain(session: Session, sent: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """The statements, each with every step of SQLite's plan for it."""
+    return [
+        (statement, str(tuple(row)[-1]))
+        for statement, parameters in sent
+        for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    ]
 
 
 QUESTIONS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
@@ -50,12 +60,7 @@ async def test_the_questions_of_every_second_look_at_unfinished_jobs_only(file: 
         sent = plans_of(database)
         await QUESTIONS[question](store)
         async with database.reading() as session:
-            connection = await session.connection()
-            explained = [
-                (statement, str(tuple(row)[-1]))
-                for statement, parameters in list(sent)
-                for row in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            ]
+            explained = await session.run_sync(explain, list(sent))
     assert explained
     for statement, step in explained:
         grows = re.fullmatch(r"(SCAN|SEARCH) (jobs|transfers|counters|showings|job_images)( LEFT-JOIN)?", step)
