@@ -175,6 +175,7 @@ class Settings:
     default_quota: Allowance = setting(parse_allowance, "6/day", "credits in a window as in 6/day, 20/week, 60/month")
     personal_quota: Allowance = setting(parse_allowance, "0", "credits in a window as in 6/day, 20/week, 60/month, or 0")
     max_price: Millicredits = setting(parse_credits, "6", "credits as in 6 or 1.5")
+    confirm_above: Millicredits = setting(parse_credits, "3", "credits as in 3 or 1.5")
     max_jobs_per_member: int = setting(whole_number(1, 100), "3", "1 to 100")
     max_jobs: int = setting(whole_number(1, 1000), "10", "1 to 1000")
     keep_images_days: int = setting(whole_number(1, 36500), "90", "days, 1 to 36500")
@@ -205,6 +206,7 @@ class Settings:
             default_quota=self.default_quota,
             personal_quota=self.personal_quota,
             most_price=self.max_price,
+            confirm_above=self.confirm_above,
             most_jobs_per_member=self.max_jobs_per_member,
             communities=None if self.communities is ALL else frozenset(map(server_key, self.communities)),
             seats=self.max_jobs,

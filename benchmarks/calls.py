@@ -14,6 +14,7 @@ from bot import BackRoom, Parts, build_room, open_parts
 from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import WITH_KEY, EmbeddedPixelDojo
 from domain.jobs import Job, JobState, NewShowing, ShowingKind
+from domain.members import Reminder
 from domain.money import Millicredits
 from domain.notices import Notice
 from domain.orders import Order
@@ -72,6 +73,9 @@ class Ends:
 
     async def tell_host(self, notice: Notice) -> None:
         """Nobody hears."""
+
+    async def remind(self, reminder: Reminder) -> None:
+        """Nobody asked."""
 
     async def wait(self) -> list[JobState]:
         """How all of them ended. Raises: TimeoutError."""

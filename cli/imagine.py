@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from domain.jobs import Job, JobState, NewShowing, Origin, ShowingKind
+from domain.members import Reminder
 from domain.money import credits_text
 from domain.notices import Notice
 from domain.orders import Order
@@ -50,6 +51,9 @@ class ConsoleAnnouncer:
     async def tell_host(self, notice: Notice) -> None:
         """Print what the host should know."""
         say(str(notice))
+
+    async def remind(self, reminder: Reminder) -> None:
+        """Nobody: members have no terminal, and this process goes round for none of them."""
 
 
 async def imagine(options: argparse.Namespace, *, studio: Studio, store: Store, images: ImageStore, runner: LocalRunner) -> int:

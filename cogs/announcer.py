@@ -7,15 +7,18 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
+from cogs.asking import unasked
 from cogs.card import cancelled_while_running, card
 from cogs.client import AtelierBot
 from cogs.layout import Layout, plain
 from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture, Pictures
 from cogs.placeholder import placeholder
+from cogs.reminders import send_reminder
 from cogs.ways import TooLarge, WayClosed, Ways
 from cogs.words import host
 from domain.errors import ShowLater
 from domain.jobs import Failure, Job, JobState, NewShowing, Showing, ShowingKind
+from domain.members import Reminder
 from domain.notices import Notice
 from domain.people import discord_id
 from studio.ports import Clock, ImageStore, Imaging, Progress, Store
@@ -65,7 +68,9 @@ class DiscordAnnouncer:
         shown = self._bot.pace.of(job.id)
         async with shown.editing:
             shown.ended = True
-            if job.failure is Failure.INTERRUPTED:
+            if not job.was_held:
+                await self._close_question(job)
+            elif job.failure is Failure.INTERRUPTED:
                 await self._show_interrupted(job)
             elif job.cancel_asked and job.state is not JobState.CANCELLED and not job.private:
                 await self._bring_privately(job)
@@ -75,6 +80,16 @@ class DiscordAnnouncer:
     async def tell_host(self, notice: Notice) -> None:
         """A direct message to each host. Never raises."""
         await self._bot.tell_hosts(lambda: plain(host.told(notice)))
+
+    async def remind(self, reminder: Reminder) -> None:
+        """A direct message to a member: their credits are back. Never raises."""
+        await send_reminder(self._bot, reminder)
+
+    async def _close_question(self, job: Job) -> None:
+        """Nobody said yes: said where the question is known to stand, and nowhere else."""
+        asked = job.showing
+        if asked is not None and asked.recorded_at is not None:
+            await self._edit(asked, unasked(job), ())
 
     # the ways down
     async def _bring(self, job: Job) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from cogs.layout import Layout, plain, refused
+from cogs.layout import Item, Layout, plain, refused
 from cogs.words import greeting
 from cogs.words.refusals import refusal, trouble
 from cogs.words.waiting import CHECKING
@@ -49,6 +49,10 @@ class Answer:
         self._sending = asyncio.Lock()
         self._stalled = False
         self._shown = False
+        self._beside: discord.WebhookMessage | None = None
+        self._goes_beside = False
+        self.instead: Item | None = None
+        """What a refusal offers, under its sentence."""
 
     @property
     def has_message(self) -> bool:
@@ -74,14 +78,31 @@ class Answer:
                 await self._interaction.response.send_message(view=plain(CHECKING), ephemeral=self._private)
                 self._stalled = True
 
-    async def show(self, layout: Layout, *, files: Sequence[discord.File] = ()) -> discord.InteractionMessage:
+    async def make_private(self) -> None:
+        """From now on only the person sees the answer; a bare placeholder that everybody saw goes."""
+        async with self._sending:
+            if self._stalled and not self._private:
+                await self._interaction.delete_original_response()
+                self._stalled, self._goes_beside = False, True
+            self._private = True
+
+    async def show(self, layout: Layout, *, files: Sequence[discord.File] = ()) -> discord.Message:
         """Answer with a message, or change the one shown before."""
         async with self._sending:
             self._shown = True
+            if self._goes_beside:
+                return await self._show_beside(layout, files)
             if self._interaction.response.is_done():
                 return await self._interaction.edit_original_response(view=layout, attachments=files)
             sent = await self._interaction.response.send_message(view=layout, files=files, ephemeral=self._private)
             return sent.resource if isinstance(sent.resource, discord.InteractionMessage) else await self._original()
+
+    async def _show_beside(self, layout: Layout, files: Sequence[discord.File]) -> discord.Message:
+        if self._beside is None:
+            self._beside = await self._interaction.followup.send(view=layout, files=files, ephemeral=True, wait=True)
+        else:
+            self._beside = await self._beside.edit(view=layout, attachments=files)
+        return self._beside
 
     async def _original(self) -> discord.InteractionMessage:
         return await self._interaction.original_response()
@@ -105,7 +126,7 @@ class Answer:
             upload_limit_bytes=self._interaction.filesize_limit,
         )
 
-    async def _place(self, layout: Layout) -> discord.InteractionMessage:
+    async def _place(self, layout: Layout) -> discord.Message:
         """Show a placeholder. Where Discord has an answer already, that is it: this one came twice, or was sent twice."""
         try:
             return await self.show(layout)
@@ -137,6 +158,8 @@ class Answer:
     async def refuse(self, sentence: str, error: Exception, *, prompt: str | None = None) -> None:
         """Say privately why not. A public placeholder that already went out goes after that."""
         layout, files = refused(sentence, error, prompt)
+        if self.instead is not None:
+            layout.add_item(self.instead)
         async with self._sending:
             if not self._interaction.response.is_done():
                 await self._interaction.response.send_message(view=layout, files=files, ephemeral=True)

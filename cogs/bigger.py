@@ -89,7 +89,8 @@ class BiggerGo(
             offer = await find_offer(interaction, self.code, self.position)
             if offer.price > self.price:
                 raise DearerNow(shown=Millicredits(self.price), price=offer.price)
-            await order_and_show(interaction, answer, offer.request, origin=Origin.BUTTON, parent=offer.job)
+            price = Millicredits(self.price)
+            await order_and_show(interaction, answer, offer.request, origin=Origin.BUTTON, parent=offer.job, agreed=price)
 
 
 @contextmanager

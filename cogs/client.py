@@ -14,6 +14,7 @@ from cogs.answering import answering, own_up_to_command
 from cogs.arrivals import Arrivals, Decide
 from cogs.bigger import Bigger, BiggerGo
 from cogs.cancel import Cancel
+from cogs.confirm import Confirm
 from cogs.forms import is_taken
 from cogs.help import Example, HelpCommand
 from cogs.history import HistoryCommand, Show
@@ -28,6 +29,7 @@ from cogs.pictures import Pictures
 from cogs.privacy import Forget, PrivacyCommand
 from cogs.queue import QueueCommand
 from cogs.quota import QuotaCommands
+from cogs.reminders import Remind
 from cogs.remove import Remove, RemoveMenu
 from cogs.usage import UsageCommand
 from cogs.ways import UNREACHABLE
@@ -68,6 +70,8 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Decide,
     Bigger,
     BiggerGo,
+    Confirm,
+    Remind,
 )
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
 

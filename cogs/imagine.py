@@ -59,6 +59,7 @@ def imagine_command(card: ModelCard, tariff: Tariff, *, personal: bool) -> app_c
         reference_8: discord.Attachment | None = None,
         reference_9: discord.Attachment | None = None,
         reference_10: discord.Attachment | None = None,
+        private: bool | None = None,
     ) -> None:
         attached = [
             *(reference_1, reference_2, reference_3, reference_4, reference_5),
@@ -74,6 +75,7 @@ def imagine_command(card: ModelCard, tariff: Tariff, *, personal: bool) -> app_c
             safety_tolerance=safety_tolerance,
             prompt_upsampling=prompt_upsampling,
             references=tuple(reference for reference in attached if reference is not None),
+            private=private,
         )
         await imagine_here(interaction, options)
 

@@ -35,6 +35,8 @@ class Options:
     references: tuple[discord.Attachment, ...]
     style: str | None = None
     """The name of a template to put the prompt into."""
+    private: bool | None = None
+    """Whether only the member sees it."""
 
     def or_else(self, defaults: Mapping[str, OptionValue]) -> "Options":
         """These options, and others by their names where none is given."""

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING
 import discord
 
 from cogs.answering import Answer, answering
+from cogs.asking import question
+from cogs.defaults import settings_here
 from cogs.layout import plain
 from cogs.placeholder import placeholder
 from cogs.places import community_of, is_age_restricted, new_showing
 from cogs.references import keep_references
+from cogs.reminders import instead
 from cogs.words import greeting
-from domain.errors import CommunityClosed, PersonalClosed
-from domain.jobs import Job, Origin
+from domain.errors import CommunityClosed, PersonalClosed, QuotaExceeded
+from domain.jobs import Job, JobState, Origin
+from domain.money import Millicredits
 from domain.orders import Order
 from domain.people import CommunityKey, is_personal, member_key
 from domain.requests import ImageRequest
+from domain.styles import Style, styled
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -29,35 +34,84 @@ if TYPE_CHECKING:
 
 async def imagine_here(interaction: Interaction, options: Options, *, origin: Origin = Origin.COMMAND) -> None:
     """Order what was filled in, and show where it stands. origin: what was used, the command or a button."""
-    async with answering(interaction, prompt=options.prompt) as answer:
+    async with answering(interaction, private=bool(options.private), prompt=options.prompt) as answer:
+        settings = await settings_here(interaction)
+        private = settings.private if options.private is None else options.private
+        if private:
+            await answer.make_private()
+        style = await chosen_style(interaction, options)
+        options = options.or_else(style.defaults if style else {}).or_else(settings.defaults)
         request = options.request(seed=interaction.client.studio.draw_seed())
+        request = styled(request, style) if style else request
         request = await with_files(interaction, request, options.references)
-        await order_and_show(interaction, answer, request, origin=origin)
+        await order_and_show(interaction, answer, request, origin=origin, private=private)
+
+
+async def chosen_style(interaction: Interaction, options: Options) -> Style | None:
+    """The style that was named: the member's own, or else this server's. Raises: NoSuchStyle."""
+    if options.style is None:
+        return None
+    member, community = member_key(interaction.user.id), community_of(interaction)
+    return await interaction.client.styles.find(options.style, member=member, community=community)
 
 
 async def order_and_show(
-    interaction: Interaction, answer: Answer, request: ImageRequest, *, origin: Origin, parent: Job | None = None
+    interaction: Interaction,
+    answer: Answer,
+    request: ImageRequest,
+    *,
+    origin: Origin,
+    parent: Job | None = None,
+    private: bool = False,
+    agreed: Millicredits | None = None,
+    awaiting: Job | None = None,
 ) -> Job:
-    """Order a request for whoever asks, here, and show its placeholder. parent: the job it was made from.
+    """Order a request for whoever asks, here, and show its placeholder, or ask about its price first: it is AWAITING then.
 
-    Raises: what Studio.order raises; PlaceholderRefused.
+    parent: the job it was made from; what is made of a private one is private too. agreed: the price they said yes to.
+    awaiting: the job that waited for that yes. Raises: what Studio.order raises; PlaceholderRefused.
     """
     bot = interaction.client
+    private = private or (parent is not None and parent.private)
+    if private:
+        await answer.make_private()
     order = Order(
         request=await with_links(interaction, request),
         member=member_key(interaction.user.id),
         member_name=interaction.user.display_name,
         community=community_of(interaction),
-        showing=new_showing(interaction, now=bot.clock.now()),
+        showing=new_showing(interaction, now=bot.clock.now(), private=private),
         origin=origin,
+        private=private,
         age_restricted=is_age_restricted(interaction),
         parent_job_id=None if parent is None else parent.id,
+        agreed=agreed,
     )
-    job = await bot.studio.order(order, key=f"interaction-{interaction.id}")
-    progress = await bot.studio.progress(job)
-    await answer.show_job(job, placeholder(job, progress, now=bot.clock.now()))
+    job = await ordered(interaction, answer, order, awaiting)
+    await show_where_it_stands(interaction, answer, job)
     await greet(interaction, answer)
     return job
+
+
+async def ordered(interaction: Interaction, answer: Answer, order: Order, awaiting: Job | None) -> Job:
+    """The order's job. Where the quota refuses it, the refusal offers what it can. Raises: what Studio.order raises."""
+    studio, key = interaction.client.studio, f"interaction-{interaction.id}"
+    try:
+        return await studio.order(order, key=key, awaiting=awaiting)
+    except QuotaExceeded:
+        if awaiting is None:
+            answer.instead = instead(await studio.offer_draft(order, key=key))
+        raise
+
+
+async def show_where_it_stands(interaction: Interaction, answer: Answer, job: Job) -> None:
+    """Show a job's placeholder; or the question, privately, while it waits for a yes to its price."""
+    bot = interaction.client
+    if job.state is not JobState.AWAITING:
+        return await answer.show_job(job, placeholder(job, await bot.studio.progress(job), now=bot.clock.now()))
+    await answer.make_private()
+    less, usage = await bot.studio.for_less(job.request), await bot.accounts.usage(job.community, job.member)
+    return await answer.show_job(job, question(job, less=less, left=usage.left, resets_at=usage.resets_at))
 
 
 async def with_files(interaction: Interaction, request: ImageRequest, files: Sequence[discord.Attachment]) -> ImageRequest:

@@ -39,11 +39,14 @@ def is_age_restricted(interaction: Interaction) -> bool:
     return bool(is_nsfw and is_nsfw())
 
 
-def new_showing(interaction: Interaction, *, now: datetime) -> NewShowing:
-    """How the interaction's reply can be reached: by the bot as well where it is a member, else by the token alone."""
+def new_showing(interaction: Interaction, *, now: datetime, private: bool = False) -> NewShowing:
+    """How the interaction's reply can be reached: by the bot as well where it is a member, else by the token alone.
+
+    private: a reply that only the person sees.
+    """
     bot_reaches = not is_users_own(interaction) and (interaction.guild_id is not None or in_own_messages(interaction))
     return NewShowing(
-        kind=ShowingKind.REPLY if bot_reaches else ShowingKind.PRIVATE,
+        kind=ShowingKind.REPLY if bot_reaches and not private else ShowingKind.PRIVATE,
         channel_id=interaction.channel_id,
         token=interaction.token,
         token_expires_at=now + TOKEN_LIFE,

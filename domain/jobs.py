@@ -70,7 +70,7 @@ class Failure(StrEnum):
     NO_IMAGES = "no_images"
     """It finished without an image that could be had."""
     TIMED_OUT = "timed_out"
-    """It never finished."""
+    """It never finished; of a cancelled one: nobody said yes to it in time."""
     UNREACHABLE = "unreachable"
     """PixelDojo couldn't be reached, or was too busy, for too long."""
     OUT_OF_CREDITS = "out_of_credits"
@@ -200,6 +200,11 @@ class Job:
     def ended(self) -> bool:
         """Whether nothing more can happen to it."""
         return self.state in ENDED
+
+    @property
+    def was_held(self) -> bool:
+        """Whether its price was ever held: with the hold a job takes its turn, and while it waits for a yes it has none."""
+        return self.turn_finish > 0
 
     def answers_to(self, member: MemberKey, *, staff_of: CommunityKey | None) -> bool:
         """Whether this person may cancel or remove it: its member, or the staff of its community unless it is private."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from domain.people import CommunityKey, MemberKey
+
 OptionValue = str | int | bool
 
 
@@ -28,3 +30,13 @@ class MemberSettings:
         """These settings with another default for one option; None takes it away."""
         others = {name: kept for name, kept in self.defaults.items() if name != option}
         return replace(self, defaults=others if value is None else {**others, option: value})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """A member asked to be told when their credits in a community are back, with the prompt that had to wait."""
+
+    member: MemberKey
+    community: CommunityKey
+    due_at: datetime
+    prompt: str

@@ -1,11 +1,15 @@
 """An order: a request with who asks, where, and how it will be shown. Everything Studio.order needs to decide."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from domain.jobs import NewShowing, Origin
+from domain.jobs import Job, NewShowing, Origin
 from domain.money import Allowance, Budget, Millicredits
 from domain.people import CommunityKey, MemberKey
 from domain.requests import ImageRequest
+
+CONFIRM_WITHIN = timedelta(minutes=10)
+"""How long a price waits for a yes; within the 15 minutes in which Discord lets the question be changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +28,22 @@ class Order:
     """Whether Discord marks the channel as age-restricted."""
     batch_id: str | None = None
     parent_job_id: int | None = None
+    agreed: Millicredits | None = None
+    """The price its member said yes to: it isn't asked about again, and nothing dearer is held."""
+
+
+def taking_up(order: Order, awaiting: Job) -> Order:
+    """The order that a yes makes: whose it is, where it counts and where it came from are the job's own, as it was asked."""
+    return replace(
+        order,
+        member=awaiting.member,
+        member_name=awaiting.member_name,
+        community=awaiting.community,
+        origin=awaiting.origin,
+        private=awaiting.private,
+        batch_id=awaiting.batch_id,
+        parent_job_id=awaiting.parent_job_id,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,17 +1,20 @@
-"""What members keep for themselves: how they like it."""
+"""What members keep for themselves: how they like it, and what they asked to be told."""
 
-from sqlalchemy import select, update
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.members import MemberSettings
+from domain.members import MemberSettings, Reminder
 from domain.people import MemberKey
 from storage.rows import Part, insert_into
-from storage.tables import MemberSettingsRow
+from storage.tables import MemberSettingsRow, ReminderRow
 from studio.ports.members import Change
 
 
 class MemberBook(Part):
-    """Members' own settings."""
+    """Members' own settings and reminders."""
 
     async def settings_of(self, member: MemberKey) -> MemberSettings:
         """A member's settings; everybody's at first, where they set none."""
@@ -26,6 +29,27 @@ class MemberBook(Part):
             theirs = update(MemberSettingsRow).where(MemberSettingsRow.member == member)
             await session.execute(theirs.values(**columns_of(changed)))
             return changed
+
+    async def remind(self, reminder: Reminder) -> None:
+        """Keep a reminder; it takes the place of the member's earlier one in that community."""
+        columns = asdict(reminder)
+        async with self._database.writing() as session:
+            asked = insert_into(session, ReminderRow).values(**columns)
+            await session.execute(asked.on_conflict_do_update(index_elements=["member", "community"], set_=columns))
+
+    async def take_due_reminder(self, *, now: datetime) -> Reminder | None:
+        """Take out one reminder that is due, the earliest first; whoever gets it is the only one. None when none is."""
+        which = tuple_(ReminderRow.member, ReminderRow.community)
+        due = select(ReminderRow.member, ReminderRow.community).where(ReminderRow.due_at <= now)
+        first = due.order_by(ReminderRow.due_at).limit(1).with_for_update(skip_locked=True)
+        async with self._database.writing() as session:
+            taken = await session.scalar(delete(ReminderRow).where(which.in_(first)).returning(ReminderRow))
+            return None if taken is None else reminder_in(taken)
+
+
+def reminder_in(row: ReminderRow) -> Reminder:
+    """A row as a reminder."""
+    return Reminder(member=row.member, community=row.community, due_at=row.due_at, prompt=row.prompt)
 
 
 async def lock_settings(session: AsyncSession, member: MemberKey) -> MemberSettings:

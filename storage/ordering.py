@@ -1,12 +1,14 @@
 """Opening a job: whether it may be, its row, its counts and its holds, in one transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.errors import BadReference
-from domain.jobs import JobState, ShowingKind
+from domain.errors import BadReference, WrongState
+from domain.jobs import Job, JobState, ShowingKind
 from domain.ledger import community_account, grants_account
 from domain.money import Millicredits
 from domain.orders import Caps, Order
@@ -16,7 +18,8 @@ from domain.rules.gate import Split, Standing, admit, quota_of
 from domain.turns import Turn, take_turn
 from storage.counters import STUDIO, Count, community_scope, count_as_held, member_scope
 from storage.ledger import Entry, hold
-from storage.rows import Part, get_job, read_job
+from storage.presses import take_press
+from storage.rows import Part, get_job, read_job, step
 from storage.standing import let_through, read_standing
 from storage.tables import JobRow, ReferenceRow, RemovedImageRow, ShowingRow, StudioRow
 from storage.values import options_of, showing_columns
@@ -26,23 +29,40 @@ from studio.ports import Opened
 class Ordering(Part):
     """The one method that holds a price."""
 
-    async def open_job(self, order: Order, *, key: str, code: str, price: Millicredits, caps: Caps, now: datetime) -> Opened:
+    async def open_job(
+        self,
+        order: Order,
+        *,
+        key: str,
+        code: str,
+        price: Millicredits,
+        caps: Caps,
+        now: datetime,
+        awaiting: Job | None = None,
+    ) -> Opened:
         """Write the job, its showing, its counts and its holds, or nothing. Idempotent on key.
 
-        Raises: what domain.rules.gate.admit raises; BadReference("removed").
+        awaiting: the job that waited for this order; it keeps its code, and becomes RESERVED with what was agreed to.
+        Raises: SamePress; what domain.rules.gate.admit raises; BadReference("removed"); WrongState when it waits no more.
         """
         async with self._database.booking() as session:
             earlier = await read_job(session, JobRow.order_key == key)
             if earlier is not None:
                 return Opened(earlier, created=False)
+            if awaiting is not None:
+                await refuse_taken_up(session, awaiting)
+            elif order.press is not None:
+                await take_press(session, order.press, member=order.member, order_key=key, now=now)
             await refuse_removed(session, order.request.references)
             paused = await let_through(session, now=now)
             standing = await read_standing(session, order.community, order.member, paused=paused, now=now)
             split = admit(order.community, price, caps=caps, standing=standing, now=now)
             turn = await next_turn(session, order.member, price)
-            job_id = await insert_job(session, order, key=key, code=code, price=price, turn=turn, now=now)
-            await insert_references(session, job_id, order.request.references)
-            await insert_showing(session, job_id, order, now=now)
+            entering = Entering(key, awaiting.code if awaiting else code, price, turn=turn)
+            if awaiting is None:
+                job_id = await write_job(session, order, entering, now=now)
+            else:
+                job_id = await take_up(session, awaiting, order, entering, now=now)
             counts = counts_of(order, price, split, caps=caps, standing=standing)
             await count_as_held(session, job_id, counts, now=now)
             await hold_price(session, order, split, entry=Entry(now, job_id, by=order.member))
@@ -71,33 +91,71 @@ async def next_turn(session: AsyncSession, member: MemberKey, price: Millicredit
     return take_turn(virtual_time=virtual_time, last_finish=last or 0, price=price)
 
 
-async def insert_job(
-    session: AsyncSession, order: Order, *, key: str, code: str, price: Millicredits, turn: Turn, now: datetime
-) -> int:
+@dataclass(frozen=True)
+class Entering:
+    """How a job enters the books: under which key and code, at what price, and with its turn, unless it waits for a yes."""
+
+    key: str
+    code: str
+    price: Millicredits
+    turn: Turn | None
+    lapses_at: datetime | None = None
+    """Until when it waits for a yes."""
+
+
+async def write_job(session: AsyncSession, order: Order, entering: Entering, *, now: datetime) -> int:
+    """A new job: its row, its references and its showing."""
+    inserted = insert(JobRow).values(**job_columns(order, entering, now=now))
+    job_id = (await session.scalars(inserted.returning(JobRow.id))).one()
+    await insert_references(session, job_id, order.request.references)
+    await insert_showing(session, job_id, order, now=now)
+    return job_id
+
+
+async def refuse_taken_up(session: AsyncSession, awaiting: Job) -> None:
+    """Raises: WrongState, before any limit is asked: whoever pressed first got what this one would be refused."""
+    state = await session.scalar(select(JobRow.state).where(JobRow.id == awaiting.id))
+    if state is not JobState.AWAITING:
+        raise WrongState(code=awaiting.code, state=state or JobState.CANCELLED)
+
+
+async def take_up(session: AsyncSession, awaiting: Job, order: Order, entering: Entering, *, now: datetime) -> int:
+    """AWAITING → RESERVED: the job begins anew with what was agreed to, and its placeholder's showing takes the question's
+    place. Raises: WrongState."""
+    columns = job_columns(order, entering, now=now)
+    await step(session, awaiting.id, driver=None, expected={JobState.AWAITING}, **columns)
+    await insert_showing(session, awaiting.id, order, now=now)  # before the other goes: SQLite would give its id again
+    asked = [showing.id for showing in awaiting.showings]
+    await session.execute(delete(ShowingRow).where(ShowingRow.job_id == awaiting.id, ShowingRow.id.in_(asked)))
+    return awaiting.id
+
+
+def job_columns(order: Order, entering: Entering, *, now: datetime) -> dict[str, Any]:
     """The job's own row. What is ordered without Discord counts as shown from the beginning."""
-    needs_no_message = order.showing.kind is ShowingKind.NONE
-    inserted = insert(JobRow).values(
-        code=code,
-        order_key=key,
-        batch_id=order.batch_id,
-        parent_job_id=order.parent_job_id,
-        origin=order.origin,
-        community=order.community,
-        member=order.member,
-        member_name=order.member_name,
-        private=order.private,
-        state=JobState.RESERVED,
-        prompt=order.request.prompt,
-        typed=order.request.typed,
-        style=order.request.style,
-        request=options_of(order.request),
-        quoted=price,
-        turn_start=turn.start,
-        turn_finish=turn.finish,
-        created_at=now,
-        recorded_at=now if needs_no_message else None,
-    )
-    return (await session.scalars(inserted.returning(JobRow.id))).one()
+    turn = entering.turn
+    return {
+        "code": entering.code,
+        "order_key": entering.key,
+        "batch_id": order.batch_id,
+        "parent_job_id": order.parent_job_id,
+        "origin": order.origin,
+        "community": order.community,
+        "member": order.member,
+        "member_name": order.member_name,
+        "private": order.private,
+        "state": JobState.AWAITING if turn is None else JobState.RESERVED,
+        "due_at": entering.lapses_at,
+        "prompt": order.request.prompt,
+        "typed": order.request.typed,
+        "style": order.request.style,
+        "channel_id": order.showing.channel_id,
+        "request": options_of(order.request),
+        "quoted": entering.price,
+        "turn_start": 0 if turn is None else turn.start,
+        "turn_finish": 0 if turn is None else turn.finish,
+        "created_at": now,
+        "recorded_at": now if order.showing.kind is ShowingKind.NONE else None,
+    }
 
 
 async def insert_references(session: AsyncSession, job_id: int, references: tuple[Reference, ...]) -> None:

@@ -129,7 +129,8 @@ def known_cost(job: Job) -> Millicredits:
 
 async def cancel_waiting(session: AsyncSession, job: Job, *, failure: Failure, now: datetime) -> None:
     """End a job that was never sent. A driver that has claimed it finds out when it begins to submit."""
-    await end(session, job, Ending(JobState.CANCELLED, failure=failure), driver=None, expected=CANCELLABLE, now=now)
+    ending = Ending(JobState.CANCELLED, failure=failure)
+    await end(session, job, ending, driver=None, expected=CANCELLABLE, now=now, due_at=None)
 
 
 async def end(

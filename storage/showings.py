@@ -58,6 +58,12 @@ class Showings(Part):
                 done = update(JobRow).where(JobRow.id == job_id)
                 await session.execute(done.values(driver=None, driver_until=None, due_at=None))
 
+    async def mark_pinged(self, job_id: int, *, now: datetime) -> bool:
+        """Its member is about to be pinged that it is done. True for the first who says so, and for nobody else."""
+        async with self._database.writing() as session:
+            first = update(JobRow).where(JobRow.id == job_id, JobRow.pinged_at.is_(None)).values(pinged_at=now)
+            return await session.scalar(first.returning(JobRow.id)) is not None
+
     async def job_of_message(self, message_id: int) -> Job | None:
         """The job whose showing this message is."""
         async with self._database.reading() as session:

@@ -66,8 +66,7 @@ async def read_quota(session: AsyncSession, community: CommunityKey, member: Mem
 
 
 async def running_codes(session: AsyncSession, member: MemberKey) -> tuple[str, ...]:
-    """Codes of the member's unfinished jobs, oldest first; parked ones hold nothing of theirs and wait for the host."""
-    codes = await session.scalars(
-        select(JobRow.code).where(JobRow.member == member, UNENDED, JobRow.state != JobState.PARKED).order_by(JobRow.id)
-    )
+    """Codes of the member's unfinished jobs, oldest first; those that wait for a yes or for the host hold nothing of theirs."""
+    holding = JobRow.state.not_in((JobState.AWAITING, JobState.PARKED))
+    codes = await session.scalars(select(JobRow.code).where(JobRow.member == member, UNENDED, holding).order_by(JobRow.id))
     return tuple(codes)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from storage.auditing import Auditing
+from storage.awaiting import Awaiting
 from storage.claims import Claims
 from storage.database import open_database
 from storage.erasing import Erasing
@@ -23,6 +24,7 @@ from storage.styles import StyleBook
 
 class SqlStore(
     Ordering,
+    Awaiting,
     Lines,
     Showings,
     Claims,

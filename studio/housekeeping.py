@@ -62,6 +62,8 @@ class Housekeeping:
     async def go_round(self) -> None:
         """One round."""
         await self._release_unrecorded()
+        await self._lapse()
+        await self._remind()
         await self._probe_key()
         await self._images.delete(sorted(await self._store.sweep_picked(older_than=self._clock.now() - KEPT_FOR)))
         if self._clock.now() - self._swept_at >= SWEEP_EVERY:
@@ -76,6 +78,16 @@ class Housekeeping:
             log.warning("job %s: released, its placeholder never came", job.code)
         if released:
             self._wake()
+
+    async def _lapse(self) -> None:
+        """Prices that nobody said yes to."""
+        if await self._store.lapse(now=self._clock.now()):
+            self._wake()
+
+    async def _remind(self) -> None:
+        """Members whose credits are back, and who asked to be told. One at a time: a crash forgets no more than one."""
+        while (reminder := await self._store.take_due_reminder(now=self._clock.now())) is not None:
+            await self._announcer.remind(reminder)
 
     async def _probe_key(self) -> None:
         """A refused key is tried again by a read that costs nothing."""

@@ -16,6 +16,8 @@ class Policy:
     default_quota: Allowance
     personal_quota: Allowance
     most_price: Millicredits
+    confirm_above: Millicredits
+    """A dearer request is asked about before it is ordered."""
     most_jobs_per_member: int
     communities: frozenset[CommunityKey] | None
     """Those that are served; None: all of them."""
@@ -31,6 +33,10 @@ class Policy:
         if is_personal(community):
             return self._caps((), self.personal_quota, self.personal_quota.limit > 0)
         return self._caps((), None, True)
+
+    def is_dear(self, price: Millicredits, community: CommunityKey) -> bool:
+        """Whether members of this community are asked before so much is spent. The host's own (the command line) is not."""
+        return price > self.confirm_above and (is_server(community) or is_personal(community))
 
     def serves(self, community: CommunityKey) -> bool:
         """Whether the settings name this server."""

@@ -1,16 +1,20 @@
 """The counter: where requests come in. Studio.order is the only way to spend."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
 from domain.catalog import ModelCard, Tariff
-from domain.errors import BadReference, DiskFull, NoSuchJob, SafetyTooHigh
+from domain.errors import BadReference, DearerNow, DiskFull, NoSuchJob, SafetyTooHigh, UserError, WrongState
 from domain.jobs import Failure, Job, JobState
-from domain.orders import Order
+from domain.money import Millicredits
+from domain.offers import Priced, cheaper, draft
+from domain.orders import CONFIRM_WITHIN, Order, taking_up
 from domain.people import CommunityKey, MemberKey
-from domain.requests import SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED, SEED_MOST, Reference
+from domain.requests import SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED, SEED_MOST, ImageRequest, Reference
 from domain.rules import minors
+from domain.rules.gate import admit
 from domain.waiting import ready_in_s, size_of, usual_s
 from studio.policy import Policy
 from studio.ports import Clock, ImageStore, Imaging, Progress, Store
@@ -18,6 +22,14 @@ from studio.ports import Clock, ImageStore, Imaging, Progress, Store
 CODE_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 """Without the pairs that people mix up when they read a code aloud."""
 CODE_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is offered in the place of a refused order: a job that waits for a yes, and whether it would be let through now."""
+
+    job: Job
+    fits: bool
 
 
 class Studio:
@@ -64,27 +76,105 @@ class Studio:
             raise BadReference(filename=filename, reason="removed")
         return Reference(kept.sha256, filename, facts.media_type, kept.size_bytes, url)
 
-    async def order(self, order: Order, *, key: str) -> Job:
+    async def order(self, order: Order, *, key: str, awaiting: Job | None = None) -> Job:
         """Run the rules, quote, and hold the price: the only way to spend. Idempotent on key.
 
-        Raises: UserError; nothing is held or sent then.
+        A dear price that nobody agreed to makes the job AWAITING: nothing is held. The yes comes back here with that job
+        and the press's own key; rules, price and windows are those of its moment, whose it is stays the job's.
+        Raises: UserError; nothing is held or sent then. WrongState for a job that waits no more.
         """
+        order = order if awaiting is None else taking_up(order, awaiting)
+        price = await self._price(order)
+        if order.agreed is not None and price > order.agreed:
+            raise DearerNow(shown=order.agreed, price=price)
+        if awaiting is None and await self._is_to_ask(order, price):
+            await self._admit(order, price)
+            return await self._await(order, price, key=key)
+        opened = await self._store.open_job(
+            order,
+            key=key,
+            code=self._draw_code(),
+            price=price,
+            caps=self._policy.caps(order.community),
+            now=self._clock.now(),
+            awaiting=awaiting,
+        )
+        self._wake()
+        return opened.job
+
+    async def job_of(self, code: str, *, member: MemberKey) -> Job:
+        """A member's own job, however it stands. Raises: NoSuchJob."""
+        job = await self._store.find_job(code)
+        if job is None or job.member != member:
+            raise NoSuchJob(code)
+        return job
+
+    async def awaiting(self, code: str, *, member: MemberKey, community: CommunityKey) -> Job:
+        """A member's own job that waits for a yes, here. Raises: NoSuchJob; WrongState when it waits no more."""
+        job = await self.job_of(code, member=member)
+        if job.community != community:
+            raise NoSuchJob(code)
+        if job.state is not JobState.AWAITING:
+            raise WrongState(code=job.code, state=job.state)
+        return job
+
+    async def for_less(self, request: ImageRequest) -> Priced | None:
+        """The same for less, and its price; None where nothing cheaper is offered."""
+        less, state = cheaper(request), await self._store.state()
+        if less is None:
+            return None
+        try:
+            state.card_for(less).check(less)
+            priced = less, state.quote(less)
+        except UserError:
+            return None
+        return priced if priced[1] < state.quote(request) else None
+
+    async def offer_draft(self, order: Order, *, key: str) -> Offer:
+        """Keep an order that the quota refused, as the cheapest it can be, until its member takes it up; nothing is held."""
+        least = draft(order.request)
+        drafted = order if least is None else replace(order, request=least)
+        price = await self._price(drafted)
+        job = await self._await(drafted, price, key=f"{key}:draft")
+        return Offer(job, fits=least is not None and await self._fits(drafted, price))
+
+    async def _price(self, order: Order) -> Millicredits:
+        """Run the rules that need no books, and quote. Raises: UserError."""
         check_safety(order)
         minors.check(order.request.prompt)
         minors.check(order.request.wording)
         state = await self._store.state()
         state.card_for(order.request).check(order.request)
         self._check_disk()
-        opened = await self._store.open_job(
-            order,
-            key=key,
-            code=self._draw_code(),
-            price=state.quote(order.request),
-            caps=self._policy.caps(order.community),
-            now=self._clock.now(),
+        return state.quote(order.request)
+
+    async def _is_to_ask(self, order: Order, price: Millicredits) -> bool:
+        """Whether the member is asked before this price is held."""
+        if order.agreed is not None or not self._policy.is_dear(price, order.community):
+            return False
+        until = (await self._store.settings_of(order.member)).unconfirmed_until
+        return until is None or until <= self._clock.now()
+
+    async def _await(self, order: Order, price: Millicredits, *, key: str) -> Job:
+        now = self._clock.now()
+        lapses_at = now + CONFIRM_WITHIN
+        opened = await self._store.await_job(
+            order, key=key, code=self._draw_code(), price=price, lapses_at=lapses_at, now=now
         )
-        self._wake()
         return opened.job
+
+    async def _admit(self, order: Order, price: Millicredits) -> None:
+        """Nobody is asked about what would be refused. Raises: as domain.rules.gate.admit."""
+        now = self._clock.now()
+        standing = await self._store.standing(order.community, order.member, now=now)
+        admit(order.community, price, caps=self._policy.caps(order.community), standing=standing, now=now)
+
+    async def _fits(self, order: Order, price: Millicredits) -> bool:
+        try:
+            await self._admit(order, price)
+        except UserError:
+            return False
+        return True
 
     async def record_showing(
         self, job: Job, *, channel_id: int | None, message_id: int | None, upload_limit_bytes: int | None

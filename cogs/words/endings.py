@@ -88,7 +88,7 @@ def cost(job: Job) -> str:
     """What a failed job cost its member."""
     if job.paid:
         return f"It cost {amount(job.paid)}."
-    if job.failure is Failure.INTERRUPTED or not job.quoted:
+    if job.failure is Failure.INTERRUPTED or not (job.quoted and job.was_held):
         return "Nothing was charged."
     return f"It cost nothing: {given_back(job.quoted)}"
 

@@ -53,6 +53,8 @@ def parked(job: Job) -> str:
 
 def cancelled(job: Job) -> str:
     """The private answer to a press on Cancel that came in time."""
+    if not job.was_held:
+        return "Cancelled. Nothing was held or charged."
     return f"Cancelled. It cost nothing: {given_back(job.quoted)}"
 
 

@@ -38,14 +38,35 @@ class Line:
 class JobStore(Protocol):
     """Jobs and their money: one transaction a method, the guard in the statement."""
 
-    async def open_job(self, order: Order, *, key: str, code: str, price: Millicredits, caps: Caps, now: datetime) -> Opened:
+    async def open_job(
+        self,
+        order: Order,
+        *,
+        key: str,
+        code: str,
+        price: Millicredits,
+        caps: Caps,
+        now: datetime,
+        awaiting: Job | None = None,
+    ) -> Opened:
         """Write the job, its showing and its holds, or nothing. Idempotent on key.
+
+        awaiting: the job that waited for this order: AWAITING → RESERVED under its own code, with this order's request and
+        showing. Raises WrongState when it waits no more.
 
         Reads the Standing, asks domain.rules.gate.admit, then writes with the same limits as guards in the statements.
         Raises: what admit raises; BadReference("removed") for a reference whose hash was removed.
         A showing of kind NONE counts as recorded at once. While orders are stopped for want of credits one order a
         minute is let through.
         """
+
+    async def await_job(
+        self, order: Order, *, key: str, code: str, price: Millicredits, lapses_at: datetime, now: datetime
+    ) -> Opened:
+        """Write a job that waits for a yes until then, asked about privately. Nothing is held or counted. Idempotent on key."""
+
+    async def lapse(self, *, now: datetime) -> list[Job]:
+        """AWAITING → CANCELLED (TIMED_OUT) for those that waited long enough, oldest first."""
 
     async def job(self, job_id: int) -> Job:
         """One job as it stands. Raises: LookupError."""
@@ -85,6 +106,9 @@ class JobStore(Protocol):
 
         driver None: outside of a drive (recalled by hand).
         """
+
+    async def mark_pinged(self, job_id: int, *, now: datetime) -> bool:
+        """Its member is about to be pinged that it is done. True for the first who says so, and for nobody else."""
 
     # claims
     async def claim(self, job_id: int, *, driver: str, now: datetime) -> Job | None:

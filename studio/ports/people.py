@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.jobs import Job
+from domain.members import Reminder
 from domain.notices import Notice
 from studio.ports.jobs import Line
 
@@ -58,3 +59,6 @@ class Announcer(Protocol):
 
     async def tell_host(self, notice: Notice) -> None:
         """A direct message to the host. Never raises."""
+
+    async def remind(self, reminder: Reminder) -> None:
+        """A direct message to a member: their credits are back. Never raises."""

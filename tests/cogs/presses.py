@@ -8,7 +8,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from cogs.client import AtelierBot
 from tests.cogs.conftest import CDN_HOSTS, Town, whispers
-from tests.cogs.rendering import text_in
+from tests.cogs.rendering import text_in, walk
 
 
 async def forged(town: Town, custom_id: str, *, to: UserHandle | None = None) -> discord.Message:
@@ -44,6 +44,11 @@ def panel(result: InteractionResult) -> ResponseMessage:
 def buttons(message: ResponseMessage) -> list[str]:
     """The custom_ids of a message's buttons, those beside a text too."""
     return list(ids_in(message.components))
+
+
+def labels(message: ResponseMessage) -> list[str]:
+    """What its buttons say, in their order."""
+    return [str(part["label"]) for part in walk(message.components) if part["type"] == discord.ComponentType.button.value]
 
 
 def ids_in(payload: list[dict[str, object]]) -> list[str]:

@@ -12,6 +12,7 @@ from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.errors import ShowLater
 from domain.jobs import Job, NewShowing, ShowingKind
+from domain.members import Reminder
 from domain.notices import Notice
 from domain.orders import Order
 from domain.people import member_key, server_key
@@ -32,6 +33,7 @@ class Board:
     progress: list[tuple[str, Progress]] = field(default_factory=list)
     ends: list[Job] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    reminders: list[Reminder] = field(default_factory=list)
     away: int = 0
     """How many ends Discord will be away for."""
 
@@ -49,6 +51,10 @@ class Board:
     async def tell_host(self, notice: Notice) -> None:
         """Pin a notice."""
         self.notices.append(notice)
+
+    async def remind(self, reminder: Reminder) -> None:
+        """Pin a reminder."""
+        self.reminders.append(reminder)
 
 
 @dataclass

@@ -16,6 +16,7 @@ from demo.pixeldojo import EmbeddedPixelDojo
 from demo.pixeldojo_account import EmbeddedRun
 from demo.pixeldojo_trouble import Habits
 from domain.jobs import Job, JobState, NewShowing, ShowingKind
+from domain.members import Reminder
 from domain.money import Millicredits, Period
 from domain.notices import JobParked, Notice
 from domain.orders import Order
@@ -55,6 +56,9 @@ class Tally:
         """Count a parked job."""
         self.notices.append(notice)
         self._look()
+
+    async def remind(self, reminder: Reminder) -> None:
+        """Nobody asked for one."""
 
     def _look(self) -> None:
         if len(self.ends) + len(self.notices) >= self._jobs:

@@ -1,0 +1,101 @@
+"""The presses of a question about a price: yes, for less, yes for today, no."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from cogs.answering import Answer, answering
+from cogs.asking import agreed, unasked
+from cogs.ordering import order_and_show
+from cogs.places import community_of
+from cogs.questions import in_place
+from cogs.ways import TooLarge, WayClosed, Ways
+from domain.errors import NoSuchJob, ShowLater
+from domain.jobs import Job
+from domain.money import Millicredits, Period
+from domain.offers import cheaper
+from domain.people import member_key
+from domain.requests import ImageRequest
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+log = logging.getLogger("atelier.discord")
+
+
+class Confirm(
+    ui.DynamicItem[ui.Button[Any]],
+    template=r"confirm:(?P<verb>yes|today|cheaper|no):(?P<code>[0-9a-z]{8}):(?P<price>[0-9]{1,9})",
+):
+    """Says yes to a job that waits for it, for no more than the price that was shown (in millicredits); or no."""
+
+    def __init__(self, verb: str, code: str, price: Millicredits) -> None:
+        super().__init__(ui.Button(label=verb, custom_id=f"confirm:{verb}:{code}:{price}"))
+        self.verb = verb
+        self.code = code
+        self.price = price
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Confirm:
+        """Hear a press."""
+        return cls(match["verb"], match["code"], Millicredits(int(match["price"])))
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Order what was agreed to, or let it be."""
+        async with answering(interaction, private=self.verb == "no") as answer:
+            job = await asked_here(interaction, self.code)
+            if self.verb == "no":
+                await interaction.client.studio.cancel(job.code, member=job.member)
+                await in_place(interaction, answer, unasked(job))
+            else:
+                await self._agree(interaction, answer, job)
+
+    async def _agree(self, interaction: Interaction, answer: Answer, asked: Job) -> None:
+        request = wanted(self.verb, asked)
+        job = await order_and_show(
+            interaction, answer, request, origin=asked.origin, private=asked.private, awaiting=asked, agreed=self.price
+        )
+        if self.verb == "today":
+            await ask_no_more_today(interaction.client, job)
+        await close_question(interaction.client, asked, job)
+
+
+async def asked_here(interaction: Interaction, code: str) -> Job:
+    """The job that this person was asked about, here. Raises: NoSuchJob; WrongState when it waits no more."""
+    studio = interaction.client.studio
+    return await studio.awaiting(code, member=member_key(interaction.user.id), community=community_of(interaction))
+
+
+def wanted(verb: str, asked: Job) -> ImageRequest:
+    """What a yes is to. Raises: NoSuchJob for something cheaper where there is none: nobody was offered that."""
+    if verb != "cheaper":
+        return asked.request
+    less = cheaper(asked.request)
+    if less is None:
+        raise NoSuchJob(asked.code)
+    return less
+
+
+async def ask_no_more_today(bot: AtelierBot, job: Job) -> None:
+    """This member's prices aren't asked about until midnight, as windows count (UTC)."""
+    until = Period.DAY.ends_at(bot.clock.now())
+    await bot.members.change(job.member, lambda settings: replace(settings, unconfirmed_until=until))
+
+
+async def close_question(bot: AtelierBot, asked: Job, job: Job) -> None:
+    """Put the answer in the question's place. Where Discord won't, a later press is told where the job is."""
+    question = asked.showing
+    if question is None or question.recorded_at is None:
+        return
+    try:
+        await Ways(bot, clock=bot.clock).edit_by_token(question, agreed(job), ())
+    except (WayClosed, TooLarge, ShowLater) as closed:
+        log.info("job %s: its question stands: %r", job.code, closed)
