@@ -14,6 +14,7 @@ from cogs.answering import Answer, answering
 from cogs.card import PROMPT_MOST, card
 from cogs.layout import Item, Layout, framed, plain
 from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture
+from cogs.places import community_of
 from cogs.remove import Remove
 from cogs.text import fenced, one_line, shortened
 from cogs.ways import TOO_LARGE_CODE
@@ -23,6 +24,7 @@ from cogs.words.requests import with_prompt
 from domain.errors import NoSuchJob
 from domain.jobs import Job, JobState, ShowingKind
 from domain.people import member_key
+from domain.search import Search
 from studio.gallery import shown_images
 
 if TYPE_CHECKING:
@@ -58,13 +60,15 @@ class HistoryCommand(commands.Cog):
             if code is not None:
                 await show_again(interaction, answer, code)
             else:
-                jobs = await self._bot.gallery.history(member_key(interaction.user.id), find=find)
-                await answer.show(panel(jobs, find=find))
+                by = member_key(interaction.user.id)
+                found = await self._bot.gallery.look_for(Search(by=by, whose=by, here=community_of(interaction), find=find or ""))
+                await answer.show(panel(found.jobs, find=find))
 
     @history.autocomplete("code")
     async def codes(self, interaction: "Interaction", current: str) -> list[Choice[str]]:
         """Offer one's own finished work, by what was typed so far."""
-        jobs = await self._bot.gallery.history(member_key(interaction.user.id), find=current or None, most=CHOICES_MOST)
+        member, here = member_key(interaction.user.id), community_of(interaction)
+        jobs = await self._bot.gallery.offered(member, here, find=current, most=CHOICES_MOST)
         return [Choice(name=words.choice(job), value=job.code) for job in jobs]
 
 

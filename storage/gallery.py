@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.jobs import Job, JobState, ShowingKind
+from domain.jobs import Job
 from domain.money import Period
 from domain.people import CommunityKey, MemberKey
 from storage.counters import MEMBER_SCOPES
@@ -25,23 +25,9 @@ from storage.tables import (
     ShownFileRow,
 )
 
-WORDS_MOST = 8
-"""Of a search; each is looked for in the prompts."""
-
 
 class GalleryBook(Part):
     """Finished work and its images."""
-
-    async def history(self, member: MemberKey, community: CommunityKey | None, *, find: str | None, most: int) -> list[Job]:
-        """A member's ended jobs with images or waiting results, newest first; what was removed is left out.
-
-        find: words of the prompt or a code's beginning.
-        """
-        waits = select(ShowingRow.id).where(ShowingRow.job_id == JobRow.id, ShowingRow.kind == ShowingKind.HISTORY).exists()
-        finished = and_(JobRow.ended_at.is_not(None), or_(JobRow.state == JobState.SUCCEEDED, waits))
-        async with self._database.reading() as session:
-            theirs = select(JobRow).where(*of_member(member, community), finished, JobRow.removed_at.is_(None), *matching(find))
-            return await read_jobs(session, theirs.order_by(JobRow.id.desc()).limit(most))
 
     async def open_jobs(self, member: MemberKey, community: CommunityKey | None) -> list[Job]:
         """A member's unfinished jobs, oldest first."""
@@ -95,15 +81,6 @@ class GalleryBook(Part):
 def of_member(member: MemberKey, community: CommunityKey | None) -> list[ColumnElement[bool]]:
     """A member's jobs, in one community or (None) everywhere."""
     return [JobRow.member == member, *([] if community is None else [JobRow.community == community])]
-
-
-def matching(find: str | None) -> list[ColumnElement[bool]]:
-    """Jobs whose prompt has all these words, or whose code begins so."""
-    words = (find or "").split()[:WORDS_MOST]
-    if not words:
-        return []
-    in_prompt = and_(*(JobRow.prompt.icontains(word, autoescape=True) for word in words))
-    return [or_(in_prompt, JobRow.code.startswith(words[0].lower(), autoescape=True))]
 
 
 async def mark_removed(session: AsyncSession, hashes: Collection[str], *, by: MemberKey, now: datetime) -> None:

@@ -23,6 +23,7 @@ from storage.rows import Part, get_job, read_job, step
 from storage.standing import let_through, read_standing
 from storage.tables import JobRow, ReferenceRow, RemovedImageRow, ShowingRow, StudioRow
 from storage.values import options_of, showing_columns
+from storage.words import kept_words
 from studio.ports import Opened
 
 
@@ -148,6 +149,7 @@ def job_columns(order: Order, entering: Entering, *, now: datetime) -> dict[str,
         "prompt": order.request.prompt,
         "typed": order.request.typed,
         "style": order.request.style,
+        "words": kept_words(order.request.wording),
         "channel_id": order.showing.channel_id,
         "request": options_of(order.request),
         "quoted": entering.price,

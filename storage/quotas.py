@@ -32,15 +32,22 @@ class Quotas(Part):
             return await read_jobs(session, theirs.order_by(JobRow.id.desc()).limit(most))
 
     async def set_quota(
-        self, community: CommunityKey, member: MemberKey | None, quota: Allowance, *, by: MemberKey, now: datetime
+        self,
+        community: CommunityKey,
+        member: MemberKey | None,
+        quota: Allowance,
+        *,
+        by: MemberKey,
+        reason: str | None = None,
+        now: datetime,
     ) -> None:
-        """Staff's entry for a member, or for everyone (None); written to the audit with before and after."""
+        """Staff's entry for a member, or for everyone (None); written to the audit with before, after and why."""
         async with self._database.writing() as session:
             before = await session.get(QuotaRow, (community, member or EVERYONE), with_for_update=True)
             told = None if before is None else str(before.allowance)
             await write_quota(session, community, member or EVERYONE, quota)
-            entry = AuditRow(at=now, by=by, what="set_quota", community=community, member=member, before=told, after=str(quota))
-            session.add(entry)
+            changed = {"before": told, "after": str(quota), "reason": reason}
+            session.add(AuditRow(at=now, by=by, what="set_quota", community=community, member=member, **changed))
 
     async def grant(
         self, community: CommunityKey, member: MemberKey, amount: Millicredits, *, by: MemberKey, reason: str, now: datetime

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.audit import AuditEntry
 from domain.errors import AboveCap
 from domain.money import Allowance, Budget, Millicredits, most_within
 from domain.people import CommunityKey, MemberKey
@@ -49,12 +50,18 @@ class Accounts:
         """All entries staff made; None is everyone's."""
         return await self._store.quotas(community)
 
-    async def set_quota(self, community: CommunityKey, member: MemberKey | None, quota: Allowance, *, by: MemberKey) -> None:
+    async def quota_entries(self, community: CommunityKey) -> Mapping[MemberKey | None, AuditEntry]:
+        """By whom each of them was set last."""
+        return await self._store.quota_entries(community)
+
+    async def set_quota(
+        self, community: CommunityKey, member: MemberKey | None, quota: Allowance, *, by: MemberKey, reason: str | None = None
+    ) -> None:
         """Staff's entry for a member, or for everyone (None). Raises: AboveCap: the host's limit wins."""
         for cap in self.budget(community):
             if quota.limit > most_within(cap, quota.period):
                 raise AboveCap(cap)
-        await self._store.set_quota(community, member, quota, by=by, now=self._clock.now())
+        await self._store.set_quota(community, member, quota, by=by, reason=reason, now=self._clock.now())
 
     async def grant(
         self, community: CommunityKey, member: MemberKey, amount: Millicredits, *, by: MemberKey, reason: str

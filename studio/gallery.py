@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from domain.errors import ImagesGone, NoSuchJob, WrongState
+from domain.errors import ImagesGone, NoSuchJob, NotAllowed, SearchGone, WrongState
 from domain.jobs import Failure, Image, Job, JobState, Showing, ShowingKind
 from domain.people import CommunityKey, MemberKey
+from domain.search import NEWEST, Page, Search
 from studio.ports import Clock, ImageStore, Store
 
-HISTORY_MOST = 25
+PAGE_MOST = 9
+"""Requests on a page of the history."""
+UNTOLD_MOST = 25
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,19 @@ class Queue:
     jobs: tuple[Job, ...]
     waiting: int
     running: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of what was looked for, newest first."""
+
+    search: Search
+    code: str | None
+    """By which its pages are turned; None for one's own history, of which nothing is left out."""
+    jobs: tuple[Job, ...]
+    newer: bool
+    older: bool
+    """Whether there are pages before and after it."""
 
 
 class Gallery:
@@ -36,20 +52,61 @@ class Gallery:
         waiting, running = await self._store.load()
         return Queue(tuple(jobs), waiting, running)
 
-    async def history(self, member: MemberKey, *, find: str | None = None, most: int = HISTORY_MOST) -> list[Job]:
-        """A member's own finished work, newest first, wherever it was ordered."""
-        return await self._store.history(member, None, find=find, most=most)
+    async def offered(self, member: MemberKey, here: CommunityKey, *, find: str, most: int) -> list[Job]:
+        """A member's own finished work, newest first, wherever it was ordered: to choose from while they type."""
+        return await self._store.history(Search(by=member, whose=member, here=here, find=find), page=NEWEST, most=most)
 
-    async def recall(self, code: str, *, member: MemberKey) -> Job:
-        """A member's own finished job, to be shown again. Raises: NoSuchJob, WrongState, ImagesGone."""
+    async def look_for(self, search: Search) -> Found:
+        """The newest of what is looked for. Staff's looks at others' work are recorded."""
+        code = None
+        if search.narrows:
+            code = f"{self._random.getrandbits(64):016x}"
+            await self._store.open_search(code, search, now=self._clock.now())
+        return await self._page(search, NEWEST, code)
+
+    async def turn_page(self, code: str | None, page: Page, *, by: MemberKey, here: CommunityKey, is_staff: bool) -> Found:
+        """Another page of a search; code None: of one's own history. is_staff: of here, at this moment.
+
+        Raises: SearchGone for one that is no longer kept, or was somebody else's; NotAllowed.
+        """
+        search = Search(by=by, whose=by, here=here) if code is None else await self._store.search(code, by=by)
+        if search is None:
+            raise SearchGone
+        if search.of_others and not (is_staff and search.here == here):
+            raise NotAllowed
+        return await self._page(search, page, code)
+
+    async def _page(self, search: Search, page: Page, code: str | None) -> Found:
+        jobs = await self._store.history(search, page=page, most=PAGE_MOST + 1)
+        goes_on = len(jobs) > PAGE_MOST
+        if page.newer_than is None:
+            return Found(search, code, tuple(jobs[:PAGE_MOST]), newer=page.older_than is not None, older=goes_on)
+        if not jobs:
+            return await self._page(search, NEWEST, code)
+        return Found(search, code, tuple(jobs[-PAGE_MOST:]), newer=goes_on, older=True)
+
+    async def recall(self, code: str, *, member: MemberKey, here: CommunityKey | None = None, is_staff: bool = False) -> Job:
+        """A finished job, to be shown again: one's own; or one that is public here, to who starred it, and to staff,
+        whose look is recorded. here: None for their own alone. is_staff: of here, at this moment.
+
+        Raises: NoSuchJob, WrongState, ImagesGone.
+        """
         job = await self._store.find_job(code)
-        if job is None or job.member != member:
+        if job is None or not (job.member == member or await self._may_look(job, member, here, is_staff=is_staff)):
             raise NoSuchJob(code)
         if not job.ended:
             raise WrongState(code=job.code, state=job.state)
         if job.state is JobState.SUCCEEDED and not shown_images(job):
             raise ImagesGone(code=job.code, removed=job.removed_at is not None)
         return job
+
+    async def _may_look(self, job: Job, member: MemberKey, here: CommunityKey | None, *, is_staff: bool) -> bool:
+        """Whether this person may open another's job; staff's look is recorded before they see it."""
+        if here is None or not job.is_seen_by(member, community=here):
+            return False
+        if is_staff:
+            await self._store.record_look(job, by=member, now=self._clock.now())
+        return is_staff
 
     async def seen(self, code: str, *, member: MemberKey, community: CommunityKey) -> Job:
         """A job whose card this person may press: their own, or a public one of this community.
@@ -63,8 +120,7 @@ class Gallery:
 
     async def waiting(self, member: MemberKey) -> list[Job]:
         """A member's latest finished work that could be shown nowhere, and that they were not told of yet."""
-        jobs = await self._store.history(member, None, find=None, most=HISTORY_MOST)
-        return [job for job in jobs if untold(job) is not None]
+        return await self._store.untold(member, most=UNTOLD_MOST)
 
     async def mark_told(self, job: Job) -> None:
         """The member knows that this waits under /history."""

@@ -15,6 +15,7 @@ from storage.tables.money import (
     TransferRow,
 )
 from storage.tables.pictures import PressRow, ShownFileRow, StarRow
+from storage.tables.search import SearchRow
 from storage.tables.studio import CommunityRow, GreetingRow, StudioRow, UsualTimeRow
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "ReminderRow",
     "RemovedImageRow",
     "ResolutionRow",
+    "SearchRow",
     "ShowingRow",
     "ShownFileRow",
     "StarRow",

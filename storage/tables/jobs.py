@@ -41,6 +41,10 @@ class JobRow(Base):
     typed: Mapped[str | None]
     """What the member typed, where a style made another prompt of it."""
     style: Mapped[str | None]
+    words: Mapped[str] = mapped_column(server_default="")
+    """Of what people see of the prompt, as search knows them (storage/words.py)."""
+    channel_id: Mapped[int | None]
+    """Where it was ordered."""
     request: Mapped[dict[str, Any]]
     """The options of the ImageRequest: all of it that nobody's words are in."""
     quoted: Mapped[Millicredits]
@@ -87,6 +91,8 @@ Index("ix_jobs_unshown", JobRow.state, JobRow.turn_start, JobRow.id, sqlite_wher
 Index("ix_jobs_open_member", JobRow.member, JobRow.ended_at, sqlite_where=UNENDED, postgresql_where=UNENDED)
 Index("ix_jobs_driver", JobRow.driver, sqlite_where=JobRow.driver.is_not(None), postgresql_where=JobRow.driver.is_not(None))
 Index("ix_jobs_member", JobRow.member, JobRow.id)
+Index("ix_jobs_member_created_at", JobRow.member, JobRow.created_at)
+Index("ix_jobs_member_channel", JobRow.member, JobRow.channel_id, JobRow.id)
 Index("ix_jobs_parent", JobRow.parent_job_id, sqlite_where=HAS_PARENT, postgresql_where=HAS_PARENT)
 Index("ix_jobs_batch", JobRow.batch_id, sqlite_where=IN_BATCH, postgresql_where=IN_BATCH)
 Index("ix_jobs_member_turn", JobRow.member, JobRow.turn_finish)

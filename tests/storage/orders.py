@@ -9,6 +9,7 @@ from domain.money import Allowance, Budget, Millicredits, Period
 from domain.orders import Caps, Order
 from domain.people import CommunityKey, MemberKey, member_key, server_key
 from domain.requests import ImageRequest, Reference
+from domain.search import NEWEST, Page, Search
 from storage.store import SqlStore
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -149,6 +150,12 @@ async def failed(store: SqlStore, key: str = "interaction-1", *, now: datetime =
     """A job that PixelDojo failed."""
     job = await submitted(store, key, now=now, **options)
     return await store.fail(job.id, driver=ME, failure=Failure.FAILED, now=now)
+
+
+async def history_of(store: SqlStore, member: MemberKey = ADA, *, page: Page = NEWEST, most: int = 25, **asked: Any) -> list[Job]:
+    """What a member finds of their own, in the server."""
+    search = {"by": member, "whose": member, "here": SERVER} | asked
+    return await store.history(Search(**search), page=page, most=most)
 
 
 def an_image(position: int = 0, job: Job | None = None, *, sha256: str | None = None) -> Image:

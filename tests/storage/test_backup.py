@@ -9,7 +9,7 @@ from storage.backup import DATABASE, IMAGES, Backup, back_up
 from storage.images import FolderImages
 from storage.lock import DatabaseUnusable
 from storage.store import SqlStore, open_store
-from tests.storage.orders import ADA, ME, NOON, PRICE, SERVER, submitted
+from tests.storage.orders import ME, NOON, PRICE, history_of, submitted
 from tests.storage.test_images import stream
 
 POSTGRESQL = "postgresql://atelier@localhost/atelier"
@@ -33,7 +33,7 @@ async def test_a_bot_that_starts_on_a_backup_has_jobs_pictures_and_books(file: P
         await finished(store, images, key="interaction-2", picture=b"owl")  # after it: not in it
     assert copied == Backup(files=1, missing=0)
     async with open_store(f"sqlite:///{tmp_path / 'backup' / DATABASE}") as restored:
-        (job,) = await restored.history(ADA, SERVER, find=None, most=10)
+        (job,) = await history_of(restored)
         await restored.audit_books()
         assert job.state is JobState.SUCCEEDED
         assert job.images == (image,)

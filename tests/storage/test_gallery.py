@@ -32,6 +32,7 @@ from tests.storage.orders import (
     caps,
     daily,
     failed,
+    history_of,
     in_line,
     millis,
     opened,
@@ -42,46 +43,6 @@ from tests.storage.orders import (
 
 PSEUDONYM = MemberKey("erased:00ff")
 SHARED = "cd" * 32
-
-
-async def test_history_is_a_member_s_finished_work(store: SqlStore) -> None:
-    """Newest first; neither what runs, nor what failed and was shown, nor what was removed, nor anybody else's."""
-    first = await succeeded(store, "k1")
-    elsewhere = await succeeded(store, "k2", order=an_order(community=OTHER_SERVER))
-    await submitted(store, "k3")
-    await failed(store, "k4")
-    removed = await succeeded(store, "k5")
-    await store.remove(removed.id, by=ADA, now=NOON)
-    await succeeded(store, "k6", order=an_order(member=BEN))
-    assert [job.id for job in await store.history(ADA, None, find=None, most=25)] == [elsewhere.id, first.id]
-    assert [job.id for job in await store.history(ADA, None, find=None, most=1)] == [elsewhere.id]
-    assert [job.id for job in await store.history(ADA, SERVER, find=None, most=25)] == [first.id]
-
-
-async def test_a_failure_that_could_be_shown_nowhere_waits_in_history(store: SqlStore) -> None:
-    """Its member was not told yet."""
-    job = await failed(store)
-    await store.begin_showing(job.id, NewShowing(kind=ShowingKind.HISTORY), now=NOON)
-    assert [found.id for found in await store.history(ADA, None, find=None, most=25)] == [job.id]
-
-
-@pytest.mark.parametrize(
-    ("find", "found"),
-    [
-        ("fox", True),
-        ("FOX snow", True),
-        ("fox rain", False),
-        ("100%", True),
-        ("1%0", False),
-        ("_", False),
-        ("code", True),
-        ("  ", True),
-    ],
-)
-async def test_history_is_searched_by_words_and_by_code(store: SqlStore, find: str, found: bool) -> None:
-    """All words must be there, in any case; % and _ are themselves."""
-    await succeeded(store, order=an_order("A red Fox, 100% in snow"))
-    assert bool(await store.history(ADA, None, find=find, most=25)) is found
 
 
 async def test_open_jobs_are_the_unfinished_ones_oldest_first(store: SqlStore) -> None:
@@ -181,8 +142,8 @@ async def test_an_erased_member_is_nowhere_in_the_database_once_their_windows_la
     job = await store.job(kept.id)
     assert (job.member, job.member_name, job.paid, job.images[0].gone) == (PSEUDONYM, "", PRICE, True)
     assert job.request.references == ()
-    assert len(await store.history(PSEUDONYM, None, find=None, most=25)) == 2
-    assert is_personal((await store.history(PSEUDONYM, None, find=None, most=25))[0].community)
+    assert len(await history_of(store, PSEUDONYM)) == 2
+    assert is_personal((await history_of(store, PSEUDONYM))[0].community)
     await store.audit_books()
 
 
@@ -231,7 +192,7 @@ async def test_nobody_is_erased_while_their_job_runs(store: SqlStore, begin: obj
     with pytest.raises(WrongState) as refusal:
         await store.erase(ADA, pseudonym=PSEUDONYM, now=NOON)
     assert refusal.value.code == job.code
-    assert len(await store.history(ADA, None, find=None, most=5)) == 1
+    assert len(await history_of(store)) == 1
 
 
 async def test_what_an_erased_member_was_not_shown_yet_is_not_shown(store: SqlStore) -> None:
@@ -254,6 +215,6 @@ async def test_an_erased_member_who_comes_back_is_a_new_one(store: SqlStore) -> 
     await store.erase(ADA, pseudonym=PSEUDONYM, now=NOON)
     assert await store.greeted(ADA, now=NOON)
     job = await succeeded(store, "k2")
-    assert [found.id for found in await store.history(ADA, None, find=None, most=5)] == [job.id]
+    assert [found.id for found in await history_of(store)] == [job.id]
     await store.erase(ADA, pseudonym=MemberKey("erased:01"), now=NOON)
     await store.audit_books()
