@@ -195,6 +195,10 @@ class NoSuchJob(UserError):
     code: str
 
 
+class SearchGone(UserError):
+    """A list whose search is no longer kept."""
+
+
 @dataclass(eq=False)
 class ImagesGone(UserError):
     """The job's images are no longer kept, or were removed."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import WrongState
@@ -16,6 +16,7 @@ from storage.gallery import forget, sweep_counters
 from storage.ledger import Entry, transfer
 from storage.picked import forget_picked, picked_by
 from storage.rows import Part
+from storage.searching import forget_words
 from storage.tables import (
     UNENDED,
     AccountRow,
@@ -29,6 +30,7 @@ from storage.tables import (
     ReferenceRow,
     ReminderRow,
     RemovedImageRow,
+    SearchRow,
     ShowingRow,
     StyleRow,
 )
@@ -104,8 +106,13 @@ async def erase_jobs(session: AsyncSession, erasure: Erasure, *, now: datetime) 
     await session.execute(ended.values(shown_at=func.coalesce(JobRow.shown_at, now, type_=JobRow.shown_at.type)))
     in_private = update(JobRow).where(JobRow.community == erasure.personal)
     await session.execute(in_private.values(community=erasure.personal_pseudonym))
-    words = {"prompt": ERASED_TEXT, "typed": None, "style": None, "revised_prompt": None, "member_name": "", "private": True}
-    await session.execute(update(JobRow).where(JobRow.member == erasure.member).values(member=erasure.pseudonym, **words))
+    words = {"prompt": ERASED_TEXT, "typed": None, "style": None, "words": "", "revised_prompt": None}
+    await session.execute(
+        update(JobRow)
+        .where(JobRow.member == erasure.member)
+        .values(member=erasure.pseudonym, member_name="", private=True, **words)
+    )
+    await forget_words(session)
 
 
 async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
@@ -119,6 +126,7 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     await session.execute(in_private.values(community=erasure.personal_pseudonym))
     await session.execute(delete(StyleRow).where(StyleRow.owner == member))
     await session.execute(update(StyleRow).where(StyleRow.by == member).values(by=pseudonym))
+    await session.execute(delete(SearchRow).where(or_(SearchRow.by == member, SearchRow.whose == member)))
     for own in (GreetingRow, MemberSettingsRow, ReminderRow):
         await session.execute(delete(own).where(own.member == member))
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from storage.audit import AuditBook
 from storage.auditing import Auditing
 from storage.awaiting import Awaiting
 from storage.claims import Claims
@@ -15,6 +16,7 @@ from storage.members import MemberBook
 from storage.ordering import Ordering
 from storage.picked import PickedPictures
 from storage.quotas import Quotas
+from storage.searching import Searching
 from storage.settling import Settling
 from storage.showings import Showings
 from storage.shown_files import ShownFiles
@@ -33,11 +35,13 @@ class SqlStore(
     Quotas,
     HostBook,
     GalleryBook,
+    Searching,
     MemberBook,
     StyleBook,
     ShownFiles,
     PickedPictures,
     Erasing,
+    AuditBook,
     Auditing,
 ):
     """Fills studio.ports.Store. Each method is one transaction."""

@@ -36,6 +36,7 @@ from domain.errors import (
     ReferencesUnsupported,
     Rejected,
     SafetyTooHigh,
+    SearchGone,
     StudioPaused,
     StyledPromptTooLong,
     TooManyJobs,
@@ -198,6 +199,7 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
         "There is too little room left to keep new pictures safe, so I take no orders for now. Nothing was charged."
     ),
     NotAllowed: lambda _: "You may not do this here.",
+    SearchGone: lambda _: "I no longer have this list. `/history` makes it anew.",
     NoSuchJob: lambda error: f"I know no request {code(shortened(error.code, 40))} of yours.",
     ImagesGone: images_gone,
     AboveCap: lambda error: f"The host's limit wins: {window(error.cap)} is the most for this server.",

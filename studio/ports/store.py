@@ -14,9 +14,11 @@ from domain.prices import quote
 from domain.requests import FLUX, ImageRequest, Resolution
 from domain.rules.gate import Spent, Standing
 from domain.waiting import UsualTime
+from studio.ports.audit import AuditStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.jobs import JobStore
 from studio.ports.members import MemberStore
+from studio.ports.search import SearchStore
 from studio.ports.styles import StyleStore
 
 
@@ -47,9 +49,16 @@ class QuotaStore(Protocol):
         """A member's latest jobs in a community, newest first."""
 
     async def set_quota(
-        self, community: CommunityKey, member: MemberKey | None, quota: Allowance, *, by: MemberKey, now: datetime
+        self,
+        community: CommunityKey,
+        member: MemberKey | None,
+        quota: Allowance,
+        *,
+        by: MemberKey,
+        reason: str | None = None,
+        now: datetime,
     ) -> None:
-        """Staff's entry for a member, or for everyone (None); written to the audit with before and after."""
+        """Staff's entry for a member, or for everyone (None); written to the audit with before, after and why."""
 
     async def grant(
         self, community: CommunityKey, member: MemberKey, amount: Millicredits, *, by: MemberKey, reason: str, now: datetime
@@ -132,9 +141,6 @@ class HostStore(Protocol):
 class GalleryStore(Protocol):
     """What was made: looked back at, removed, erased, swept."""
 
-    async def history(self, member: MemberKey, community: CommunityKey | None, *, find: str | None, most: int) -> list[Job]:
-        """A member's ended jobs with images or waiting results, newest first. find: words of the prompt or a code's beginning."""
-
     async def open_jobs(self, member: MemberKey, community: CommunityKey | None) -> list[Job]:
         """A member's unfinished jobs, oldest first."""
 
@@ -162,7 +168,19 @@ class GalleryStore(Protocol):
         """Forget interaction tokens that ran out, and members' counters of windows that are over. How many tokens."""
 
 
-class Store(JobStore, QuotaStore, HostStore, GalleryStore, MemberStore, StyleStore, ShownFileStore, PickedStore, Protocol):
+class Store(
+    JobStore,
+    QuotaStore,
+    HostStore,
+    GalleryStore,
+    SearchStore,
+    AuditStore,
+    MemberStore,
+    StyleStore,
+    ShownFileStore,
+    PickedStore,
+    Protocol,
+):
     """All of it, on one database."""
 
     async def audit_books(self) -> None:
