@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +18,7 @@ from cogs.pictures import Picture
 from cogs.places import community_of
 from cogs.words import bigger as words
 from domain.enlarging import enlarged
-from domain.errors import AlreadyLargest, DearerNow
+from domain.errors import AlreadyLargest
 from domain.jobs import Image, Job, Origin
 from domain.money import Millicredits
 from domain.people import member_key
@@ -61,8 +59,7 @@ class Bigger(ui.DynamicItem[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]
         """Ask, privately: nothing is spent yet."""
         async with answering(interaction, private=True) as answer:
             layout, pictures = await offer_panel(interaction, await find_offer(interaction, self.code, self.position))
-            with uploading(pictures) as files:
-                await answer.show(layout, files=files)
+            await answer.show(layout, files=[picture.file() for picture in pictures])
 
 
 class BiggerGo(
@@ -87,21 +84,8 @@ class BiggerGo(
         """Order, unless it has become dearer meanwhile."""
         async with answering(interaction) as answer:
             offer = await find_offer(interaction, self.code, self.position)
-            if offer.price > self.price:
-                raise DearerNow(shown=Millicredits(self.price), price=offer.price)
             price = Millicredits(self.price)
             await order_and_show(interaction, answer, offer.request, origin=Origin.BUTTON, parent=offer.job, agreed=price)
-
-
-@contextmanager
-def uploading(pictures: Sequence[Picture]) -> Iterator[list[discord.File]]:
-    """The pictures as files for one answer, closed after it: discord.py leaves those of a first answer open."""
-    files = [picture.file() for picture in pictures]
-    try:
-        yield files
-    finally:
-        for file in files:
-            file.close()
 
 
 async def find_offer(interaction: Interaction, code: str, position: int) -> Offer:

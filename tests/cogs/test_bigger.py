@@ -108,7 +108,7 @@ async def test_without_an_upscaler_it_is_drawn_again_larger(town: Town) -> None:
 
 async def test_largest_picture_without_an_upscaler_stays_as_it_is(town: Town) -> None:
     """Said so, and nothing spent."""
-    fox = await a_fox(town, resolution="4 MP")
+    fox = await a_fox(town, resolution="2 MP", aspect_ratio="16:9")
     await town.store.remember_upscaler(None)
     assert await press(town, town.ada, f"bigger:{fox.code}:0") == [
         "This picture is as large as I can make one. Nothing was charged."
@@ -117,8 +117,8 @@ async def test_largest_picture_without_an_upscaler_stays_as_it_is(town: Town) ->
 
 async def test_who_has_too_little_left_reads_it_before_and_after(town: Town) -> None:
     """The panel says so; the rules decide."""
-    fox = await a_fox(town, resolution="4 MP")
-    await town.drive(await town.ordered(town.ada, resolution="0.5 MP"))
+    fox = await a_fox(town, resolution="2 MP")
+    await town.drive(await town.ordered(town.ada, resolution="2 MP"))
     shown = await asked(town, town.ada, fox)
     assert "You have 0 credits left, which doesn't cover it." in text_in(shown.message.components)
     result = await town.ada.click(shown, custom_id=buttons(shown)[0])
