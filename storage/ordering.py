@@ -24,7 +24,7 @@ from storage.standing import let_through, read_standing
 from storage.tables import JobRow, ReferenceRow, RemovedImageRow, ShowingRow, StudioRow
 from storage.values import options_of, showing_columns
 from storage.words import kept_words
-from studio.ports import Opened
+from studio.ports import Opened, Opening
 
 
 class Ordering(Part):
@@ -54,20 +54,31 @@ class Ordering(Part):
                 await refuse_taken_up(session, awaiting)
             elif order.press is not None:
                 await take_press(session, order.press, member=order.member, order_key=key, now=now)
-            await refuse_removed(session, order.request.references)
             paused = await let_through(session, now=now)
-            standing = await read_standing(session, order.community, order.member, paused=paused, now=now)
-            split = admit(order.community, price, caps=caps, standing=standing, now=now)
-            turn = await next_turn(session, order.member, price)
-            entering = Entering(key, awaiting.code if awaiting else code, price, turn=turn)
-            if awaiting is None:
-                job_id = await write_job(session, order, entering, now=now)
-            else:
-                job_id = await take_up(session, awaiting, order, entering, now=now)
-            counts = counts_of(order, price, split, caps=caps, standing=standing)
-            await count_as_held(session, job_id, counts, now=now)
-            await hold_price(session, order, split, entry=Entry(now, job_id, by=order.member))
+            opening = Opening(order=order, key=key, code=code, price=price, awaiting=awaiting)
+            job_id = await reserve(session, opening, caps=caps, paused=paused, now=now)
             return Opened(await get_job(session, job_id), created=True)
+
+
+async def reserve(session: AsyncSession, opening: Opening, *, caps: Caps, paused: str | None, now: datetime) -> int:
+    """Ask the gate, and write one job with its turn, its counts and its holds; its id.
+
+    Raises: what domain.rules.gate.admit raises; BadReference("removed"); WrongState when it waits for a yes no more.
+    """
+    order, awaiting = opening.order, opening.awaiting
+    await refuse_removed(session, order.request.references)
+    standing = await read_standing(session, order.community, order.member, paused=paused, now=now, besides=order.batch_id)
+    split = admit(order.community, opening.price, caps=caps, standing=standing, now=now)
+    turn = await next_turn(session, order.member, opening.price)
+    if awaiting is None:
+        job_id = await write_job(session, order, Entering(opening.key, opening.code, opening.price, turn=turn), now=now)
+    else:
+        entering = Entering(opening.key, awaiting.code, opening.price, turn=turn)
+        job_id = await take_up(session, awaiting, order, entering, now=now)
+    counts = counts_of(order, opening.price, split, caps=caps, standing=standing)
+    await count_as_held(session, job_id, counts, now=now)
+    await hold_price(session, order, split, entry=Entry(now, job_id, by=order.member))
+    return job_id
 
 
 async def refuse_removed(session: AsyncSession, references: tuple[Reference, ...]) -> None:

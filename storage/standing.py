@@ -19,9 +19,15 @@ PROBE_EVERY = timedelta(minutes=1)
 
 
 async def read_standing(
-    session: AsyncSession, community: CommunityKey, member: MemberKey, *, paused: str | None, now: datetime
+    session: AsyncSession,
+    community: CommunityKey,
+    member: MemberKey,
+    *,
+    paused: str | None,
+    now: datetime,
+    besides: str | None = None,
 ) -> Standing:
-    """Everything admit asks about. paused: as why_paused or let_through said."""
+    """Everything admit asks about. paused: as why_paused or let_through said. besides: the batch that is being ordered."""
     return Standing(
         paused=paused,
         open=await session.scalar(select(CommunityRow.is_open).where(CommunityRow.key == community)),
@@ -30,7 +36,7 @@ async def read_standing(
         community=await read_counters(session, community_scope(community), now=now),
         member=await read_counters(session, member_scope(community, member), now=now),
         grants=await balance(session, grants_account(community, member)),
-        running=await running_codes(session, member),
+        running=await running_codes(session, member, besides=besides),
     )
 
 
@@ -65,8 +71,15 @@ async def read_quota(session: AsyncSession, community: CommunityKey, member: Mem
     return None if entry is None else entry.allowance
 
 
-async def running_codes(session: AsyncSession, member: MemberKey) -> tuple[str, ...]:
-    """Codes of the member's unfinished jobs, oldest first; those that wait for a yes or for the host hold nothing of theirs."""
+async def running_codes(session: AsyncSession, member: MemberKey, *, besides: str | None = None) -> tuple[str, ...]:
+    """Codes of the member's unfinished jobs, oldest first, and of a batch the first one's: together they count as one.
+
+    Those that wait for a yes or for the host hold nothing of theirs.
+    """
     holding = JobRow.state.not_in((JobState.AWAITING, JobState.PARKED))
-    codes = await session.scalars(select(JobRow.code).where(JobRow.member == member, UNENDED, holding).order_by(JobRow.id))
-    return tuple(codes)
+    theirs = select(JobRow.code, JobRow.batch_id).where(JobRow.member == member, UNENDED, holding).order_by(JobRow.id)
+    counted: dict[str, str] = {}
+    for code, batch_id in await session.execute(theirs):
+        if batch_id is None or batch_id != besides:
+            counted.setdefault(batch_id or code, code)
+    return tuple(counted.values())

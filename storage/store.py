@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from storage.audit import AuditBook
 from storage.auditing import Auditing
 from storage.awaiting import Awaiting
+from storage.batches import Batches
 from storage.claims import Claims
 from storage.database import open_database
 from storage.erasing import Erasing
@@ -26,6 +27,7 @@ from storage.styles import StyleBook
 
 class SqlStore(
     Ordering,
+    Batches,
     Awaiting,
     Lines,
     Showings,

@@ -1,6 +1,6 @@
 """The counter: where requests come in. Studio.order is the only way to spend."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
@@ -14,10 +14,10 @@ from domain.orders import CONFIRM_WITHIN, Order, taking_up
 from domain.people import CommunityKey, MemberKey
 from domain.requests import SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED, SEED_MOST, ImageRequest, Reference
 from domain.rules import minors
-from domain.rules.gate import admit
+from domain.rules.gate import admit, admit_all
 from domain.waiting import ready_in_s, size_of, usual_s
 from studio.policy import Policy
-from studio.ports import Clock, ImageStore, Imaging, Progress, Store
+from studio.ports import Clock, ImageStore, Imaging, Opening, Progress, Store
 
 CODE_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 """Without the pairs that people mix up when they read a code aloud."""
@@ -175,6 +175,58 @@ class Studio:
         except UserError:
             return False
         return True
+
+    async def ask_batch(self, orders: Sequence[Order], *, key: str) -> list[Job]:
+        """Write a batch that waits for a yes to the price of all; nothing is held. Idempotent on key.
+
+        Raises: UserError, where the yes would be refused.
+        """
+        batch = [replace(order, batch_id=key) for order in orders]
+        openings = await self._openings(batch, key=key, awaiting=[None] * len(batch))
+        first, now = batch[0], self._clock.now()
+        standing = await self._store.standing(first.community, first.member, now=now)
+        prices = [opening.price for opening in openings]
+        admit_all(first.community, prices, caps=self._policy.caps(first.community), standing=standing, now=now)
+        return await self._store.await_batch(openings, lapses_at=now + CONFIRM_WITHIN, now=now)
+
+    async def order_batch(self, orders: Sequence[Order], *, key: str, awaiting: Sequence[Job]) -> list[Job]:
+        """Order a batch that waited for its yes, all of it or nothing, for no more than was asked about.
+
+        Idempotent on key. Raises: as order.
+        """
+        taken_up = [taking_up(order, job) for order, job in zip(orders, awaiting, strict=True)]
+        openings = await self._openings(taken_up, key=key, awaiting=awaiting)
+        shown, price = sum(job.quoted for job in awaiting), sum(opening.price for opening in openings)
+        if price > shown:
+            raise DearerNow(shown=Millicredits(shown), price=Millicredits(price))
+        caps = self._policy.caps(taken_up[0].community)
+        jobs = await self._store.open_batch(openings, caps=caps, now=self._clock.now())
+        self._wake()
+        return jobs
+
+    async def _openings(self, orders: Sequence[Order], *, key: str, awaiting: Sequence[Job | None]) -> list[Opening]:
+        """Run the rules for each and quote it, under keys of its own. Raises: UserError."""
+        return [
+            Opening(order=order, key=f"{key}:{number}", code=self._draw_code(), price=await self._price(order), awaiting=job)
+            for number, (order, job) in enumerate(zip(orders, awaiting, strict=True), start=1)
+        ]
+
+    async def batch(self, job: Job) -> list[Job]:
+        """The jobs that were ordered together with this one, itself among them, in their order."""
+        return [job] if job.batch_id is None else await self._store.batch(job.batch_id)
+
+    async def cancel_batch(self, code: str, *, member: MemberKey, staff_of: CommunityKey | None = None) -> list[Job]:
+        """Cancel those jobs of a batch that wait, by the code of any of them; which they were. Others go on.
+
+        Raises: NoSuchJob.
+        """
+        job = await self._store.find_job(code)
+        if job is None or not job.answers_to(member, staff_of=staff_of):
+            raise NoSuchJob(code)
+        waiting = [one for one in await self.batch(job) if one.state in {JobState.AWAITING, JobState.RESERVED}]
+        ended = [await self._store.cancel(one.id, failure=Failure.CANCELLED, now=self._clock.now()) for one in waiting]
+        self._wake()
+        return [one for one in ended if one.state is JobState.CANCELLED]
 
     async def record_showing(
         self, job: Job, *, channel_id: int | None, message_id: int | None, upload_limit_bytes: int | None

@@ -1,7 +1,7 @@
 """The gate: may this member spend this much, here and now? Every way in passes it, inside the order's transaction."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.errors import (
@@ -72,6 +72,18 @@ def admit(community: CommunityKey, price: Millicredits, *, caps: Caps, standing:
     check_budget("studio", price, caps.studio, standing.studio, now=now)
     check_budget("community", price, caps.community, standing.community, now=now)
     return split(price, quota=quota_of(caps, standing), standing=standing, now=now)
+
+
+def admit_all(community: CommunityKey, prices: Sequence[Millicredits], *, caps: Caps, standing: Standing, now: datetime) -> None:
+    """Decide whether these prices may be held together, one job each; together they count as one against the jobs at once.
+
+    Raises: as admit; refusals of budgets and quotas name the sum.
+    """
+    for price in prices:
+        if price > caps.most_price:
+            raise PriceTooHigh(price=price, most=caps.most_price)
+    together = Millicredits(sum(prices))
+    admit(community, together, caps=replace(caps, most_price=together), standing=standing, now=now)
 
 
 def check_open(community: CommunityKey, *, caps: Caps, standing: Standing) -> None:

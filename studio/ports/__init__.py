@@ -1,5 +1,6 @@
 """What the studio needs from outside, as protocols; storage/, provider/, imaging/ and cogs/ fill them."""
 
+from studio.ports.batches import BatchStore, Opening
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
 from studio.ports.members import MemberStore
@@ -14,6 +15,7 @@ __all__ = [
     "RENEW_S",
     "Accepted",
     "Announcer",
+    "BatchStore",
     "Clock",
     "Description",
     "GalleryStore",
@@ -26,6 +28,7 @@ __all__ = [
     "MarkedFile",
     "MemberStore",
     "Opened",
+    "Opening",
     "PickedStore",
     "PictureFacts",
     "Progress",

@@ -15,6 +15,7 @@ from domain.requests import FLUX, ImageRequest, Resolution
 from domain.rules.gate import Spent, Standing
 from domain.waiting import UsualTime
 from studio.ports.audit import AuditStore
+from studio.ports.batches import BatchStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.jobs import JobStore
 from studio.ports.members import MemberStore
@@ -170,6 +171,7 @@ class GalleryStore(Protocol):
 
 class Store(
     JobStore,
+    BatchStore,
     QuotaStore,
     HostStore,
     GalleryStore,
