@@ -123,7 +123,7 @@ async def test_who_has_too_little_left_reads_it_before_and_after(town: Town) -> 
     assert "You have 0 credits left, which doesn't cover it." in text_in(shown.message.components)
     result = await town.ada.click(shown, custom_id=buttons(shown)[0])
     assert "your credits here don't cover it" in whispers(result)[-1]
-    assert len(await town.jobs(town.ada)) == 2
+    assert (await town.usage(town.ada)).spent.total == 6000
 
 
 @pytest.mark.parametrize("verb", ["bigger:{code}:{position}", "bigger-go:{code}:{position}:500"])
