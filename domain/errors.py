@@ -195,6 +195,17 @@ class NoSuchJob(UserError):
     code: str
 
 
+@dataclass(eq=False)
+class SamePress(UserError):
+    """A button pressed again within moments: it was taken the first time, and this is the job that came of it.
+
+    channel_id: where that is, in a server; code is None while it isn't known by its press any more.
+    """
+
+    code: str | None
+    channel_id: int | None
+
+
 class SearchGone(UserError):
     """A list whose search is no longer kept."""
 

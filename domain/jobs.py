@@ -212,7 +212,17 @@ class Job:
 
     def is_seen_by(self, member: MemberKey, *, community: CommunityKey) -> bool:
         """Whether this person may look at it and make something of it, here: their own, or a public one of this community."""
-        return self.member == member or (self.community == community and not self.private)
+        return self.member == member or (self.community == community and self.is_public)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its card is there for everybody: neither private, nor only asked about, nor cancelled too late to be free."""
+        return not self.private and self.was_held and not self.goes_to_member_alone
+
+    @property
+    def goes_to_member_alone(self) -> bool:
+        """Whether it was cancelled in public, too late to be free: what comes of it is taken out of the channel."""
+        return self.cancel_asked and self.state is not JobState.CANCELLED and not self.private
 
     @property
     def showing(self) -> Showing | None:

@@ -12,6 +12,19 @@ CONFIRM_WITHIN = timedelta(minutes=10)
 """How long a price waits for a yes; within the 15 minutes in which Discord lets the question be changed."""
 
 
+SAME_PRESS_S = 3
+"""Within so many seconds of the last one that was taken, a press of the same button is the same press."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """A press of a card's button that orders something. position: of the picture it is about, from 0."""
+
+    verb: str
+    job_id: int
+    position: int = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """One request from one member in one place."""
@@ -30,6 +43,8 @@ class Order:
     parent_job_id: int | None = None
     agreed: Millicredits | None = None
     """The price its member said yes to: it isn't asked about again, and nothing dearer is held."""
+    press: Press | None = None
+    """The button it came by, where pressing that twice at once is meant once."""
 
 
 def taking_up(order: Order, awaiting: Job) -> Order:

@@ -27,11 +27,13 @@ from storage.tables import (
     JobRow,
     MemberSettingsRow,
     PersonRow,
+    PressRow,
     ReferenceRow,
     ReminderRow,
     RemovedImageRow,
     SearchRow,
     ShowingRow,
+    StarRow,
     StyleRow,
 )
 
@@ -127,7 +129,7 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     await session.execute(delete(StyleRow).where(StyleRow.owner == member))
     await session.execute(update(StyleRow).where(StyleRow.by == member).values(by=pseudonym))
     await session.execute(delete(SearchRow).where(or_(SearchRow.by == member, SearchRow.whose == member)))
-    for own in (GreetingRow, MemberSettingsRow, ReminderRow):
+    for own in (GreetingRow, MemberSettingsRow, PressRow, ReminderRow, StarRow):
         await session.execute(delete(own).where(own.member == member))
 
 

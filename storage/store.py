@@ -12,6 +12,7 @@ from storage.database import open_database
 from storage.erasing import Erasing
 from storage.gallery import GalleryBook
 from storage.host import HostBook
+from storage.lineage import Lineage
 from storage.lines import Lines
 from storage.members import MemberBook
 from storage.ordering import Ordering
@@ -21,6 +22,7 @@ from storage.searching import Searching
 from storage.settling import Settling
 from storage.showings import Showings
 from storage.shown_files import ShownFiles
+from storage.stars import Stars
 from storage.steps import Steps
 from storage.styles import StyleBook
 
@@ -42,6 +44,8 @@ class SqlStore(
     StyleBook,
     ShownFiles,
     PickedPictures,
+    Stars,
+    Lineage,
     Erasing,
     AuditBook,
     Auditing,

@@ -133,7 +133,7 @@ class Studio:
     async def offer_draft(self, order: Order, *, key: str) -> Offer:
         """Keep an order that the quota refused, as the cheapest it can be, until its member takes it up; nothing is held."""
         least = draft(order.request)
-        drafted = order if least is None else replace(order, request=least)
+        drafted = replace(order, request=least or order.request, press=None)  # what was refused was never pressed
         price = await self._price(drafted)
         job = await self._await(drafted, price, key=f"{key}:draft")
         return Offer(job, fits=least is not None and await self._fits(drafted, price))

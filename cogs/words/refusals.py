@@ -38,6 +38,7 @@ from domain.errors import (
     SafetyTooHigh,
     SearchGone,
     StudioPaused,
+    SamePress,
     StyledPromptTooLong,
     TooManyJobs,
     TooManyPermutations,
@@ -160,6 +161,13 @@ def too_many_jobs(error: TooManyJobs) -> str:
 
 def images_gone(error: ImagesGone) -> str:
     """No longer kept, or taken away."""
+def same_press(error: SamePress) -> str:
+    """Pressed twice at once."""
+    where = f", in <#{error.channel_id}>" if error.channel_id is not None else ""
+    which = f": {code(error.code)}{where}" if error.code is not None else ""
+    return f"You pressed this a moment ago, and I took it once{which}. /queue shows where it stands. Press again for another."
+
+
     why = "were removed, and can't be shown again" if error.removed else "are no longer kept"
     return f"The pictures of {code(error.code)} {why}."
 
@@ -174,7 +182,7 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     AlreadyLargest: lambda _: "This picture is as large as I can make one. Nothing was charged.",
     DearerNow: lambda error: (
         f"This costs {amount(error.price)} by now, not the {amount(error.shown)} that were shown, so I made nothing yet. "
-        "Press the card's button again to see the new price."
+        "Ask again to see the new price."
     ),
     ModelGone: lambda _: "PixelDojo doesn't offer what this was made with at the moment. Nothing was charged.",
     BadStyle: lambda error: styles.REASONS[error.reason],
@@ -201,6 +209,7 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     NotAllowed: lambda _: "You may not do this here.",
     SearchGone: lambda _: "I no longer have this list. `/history` makes it anew.",
     NoSuchJob: lambda error: f"I know no request {code(shortened(error.code, 40))} of yours.",
+    SamePress: same_press,
     ImagesGone: images_gone,
     AboveCap: lambda error: f"The host's limit wins: {window(error.cap)} is the most for this server.",
     WrongState: lambda error: f"{code(error.code)} has moved on meanwhile: it is {STATES[error.state]}.",

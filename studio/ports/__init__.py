@@ -3,6 +3,7 @@
 from studio.ports.batches import BatchStore, Opening
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
+from studio.ports.living import LineageStore, StarStore
 from studio.ports.members import MemberStore
 from studio.ports.people import Announcer, Clock, Progress, Runner
 from studio.ports.pictures import ImageStore, Imaging, Kept, MarkedFile, PictureFacts, ReferenceLinks
@@ -25,6 +26,7 @@ __all__ = [
     "JobStore",
     "Kept",
     "Line",
+    "LineageStore",
     "MarkedFile",
     "MemberStore",
     "Opened",
@@ -38,6 +40,7 @@ __all__ = [
     "Run",
     "Runner",
     "ShownFileStore",
+    "StarStore",
     "Store",
     "StudioState",
     "StyleStore",

@@ -18,6 +18,7 @@ from studio.ports.audit import AuditStore
 from studio.ports.batches import BatchStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.jobs import JobStore
+from studio.ports.living import LineageStore, StarStore
 from studio.ports.members import MemberStore
 from studio.ports.search import SearchStore
 from studio.ports.styles import StyleStore
@@ -181,6 +182,8 @@ class Store(
     StyleStore,
     ShownFileStore,
     PickedStore,
+    StarStore,
+    LineageStore,
     Protocol,
 ):
     """All of it, on one database."""
