@@ -21,6 +21,7 @@ from domain.enlarging import enlarged
 from domain.errors import AlreadyLargest
 from domain.jobs import Image, Job, Origin
 from domain.money import Millicredits
+from domain.orders import Press
 from domain.people import member_key
 from domain.requests import ImageRequest
 
@@ -84,8 +85,15 @@ class BiggerGo(
         """Order, unless it has become dearer meanwhile."""
         async with answering(interaction) as answer:
             offer = await find_offer(interaction, self.code, self.position)
-            price = Millicredits(self.price)
-            await order_and_show(interaction, answer, offer.request, origin=Origin.BUTTON, parent=offer.job, agreed=price)
+            await order_and_show(
+                interaction,
+                answer,
+                offer.request,
+                origin=Origin.BUTTON,
+                parent=offer.job,
+                agreed=Millicredits(self.price),
+                press=Press("bigger", offer.job.id, self.position),
+            )
 
 
 async def find_offer(interaction: Interaction, code: str, position: int) -> Offer:

@@ -20,7 +20,7 @@ from cogs.words import greeting
 from domain.errors import CommunityClosed, PersonalClosed, QuotaExceeded
 from domain.jobs import Job, JobState, Origin
 from domain.money import Millicredits
-from domain.orders import Order
+from domain.orders import Order, Press
 from domain.people import CommunityKey, is_personal, member_key
 from domain.requests import ImageRequest
 from domain.styles import Style, styled
@@ -65,11 +65,13 @@ async def order_and_show(
     private: bool = False,
     agreed: Millicredits | None = None,
     awaiting: Job | None = None,
+    press: Press | None = None,
 ) -> Job:
     """Order a request for whoever asks, here, and show its placeholder, or ask about its price first: it is AWAITING then.
 
     parent: the job it was made from; what is made of a private one is private too. agreed: the price they said yes to.
-    awaiting: the job that waited for that yes. Raises: what Studio.order raises; PlaceholderRefused.
+    awaiting: the job that waited for that yes. press: the button of a card, where pressing it twice at once is meant once.
+    Raises: what Studio.order raises; PlaceholderRefused.
     """
     bot = interaction.client
     private = private or (parent is not None and parent.private)
@@ -86,6 +88,7 @@ async def order_and_show(
         age_restricted=is_age_restricted(interaction),
         parent_job_id=None if parent is None else parent.id,
         agreed=agreed,
+        press=press,
     )
     job = await ordered(interaction, answer, order, awaiting)
     await show_where_it_stands(interaction, answer, job)

@@ -93,6 +93,18 @@ async def test_price_that_rose_since_it_was_shown_is_not_paid_unasked(town: Town
     assert len(await town.jobs(town.ada)) == 1
 
 
+async def test_button_pressed_twice_at_once_makes_one_picture(town: Town) -> None:
+    """Within three seconds it is the same press, and is told where its job is; later it is another."""
+    fox = await a_fox(town)
+    shown = await asked(town, town.ada, fox)
+    job = await ordered(town, town.ada, shown)
+    again = await town.ada.click(shown, custom_id=buttons(shown)[0])
+    assert job.code in whispers(again)[-1]
+    assert len(await town.jobs(town.ada)) == 2
+    town.clock.jump(seconds=4)
+    assert (await ordered(town, town.ada, shown)).code != job.code
+
+
 async def test_without_an_upscaler_it_is_drawn_again_larger(town: Town) -> None:
     """Said before: details may change."""
     fox = await a_fox(town)
