@@ -135,15 +135,20 @@ class Answer:
                 raise
             return await self._original()
 
-    async def update(self, layout: Layout) -> None:
+    async def update(self, layout: Layout, *, files: Sequence[discord.File] | None = None) -> None:
         """Change the message whose button was pressed. Where the body took its time the answer comes beside it instead:
-        once a message of its own went out, this interaction can't change the other any more."""
+        once a message of its own went out, this interaction can't change the other any more.
+
+        files: in the place of those it had; None leaves them.
+        """
         async with self._sending:
             self._shown = True
             if self._interaction.response.is_done():
-                await self._interaction.edit_original_response(view=layout, attachments=[])
-            else:
+                await self._interaction.edit_original_response(view=layout, attachments=files or [])
+            elif files is None:
                 await self._interaction.response.edit_message(view=layout)
+            else:
+                await self._interaction.response.edit_message(view=layout, attachments=files)
 
     async def open(self, form: discord.ui.Modal) -> None:
         """Answer with a form."""

@@ -17,7 +17,8 @@ from cogs.cancel import Cancel
 from cogs.confirm import Confirm
 from cogs.forms import is_taken
 from cogs.help import Example, HelpCommand
-from cogs.history import HistoryCommand, Show
+from cogs.history import HistoryCommand
+from cogs.history_page import Open, Turn
 from cogs.host import HostCommands
 from cogs.imagine import Imagine
 from cogs.layout import Layout, plain
@@ -62,7 +63,8 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
 )
 PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Cancel,
-    Show,
+    Turn,
+    Open,
     Remove,
     Forget,
     Example,

@@ -1,44 +1,32 @@
-"""/history: a member's own finished work, and each of it shown again from the kept pictures, for nothing."""
+"""/history: what was made, looked for by words, stars, channel and days, and each of it shown again for nothing."""
 
-import io
-import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import discord
-from discord import app_commands, ui
-from discord.app_commands import Choice
+from discord import app_commands
+from discord.app_commands import AppCommandChannel, AppCommandThread, Choice
 from discord.ext import commands
 
-from cogs.answering import Answer, answering
-from cogs.card import PROMPT_MOST, card
-from cogs.layout import Item, Layout, framed, plain
-from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture
+from cogs.answering import answering
+from cogs.history_page import shown_page
 from cogs.places import community_of
-from cogs.remove import Remove
-from cogs.text import fenced, one_line, shortened
-from cogs.ways import TOO_LARGE_CODE
+from cogs.recall import show_again
+from cogs.rights import server_of_staff
 from cogs.words import history as words
-from cogs.words.endings import HIDES_PROMPT
-from cogs.words.requests import with_prompt
-from domain.errors import NoSuchJob
-from domain.jobs import Job, JobState, ShowingKind
+from domain.errors import BadOption
 from domain.people import member_key
-from domain.search import Search
-from studio.gallery import shown_images
+from domain.search import Search, first_day, last_day
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
 
     Interaction = discord.Interaction[AtelierBot]
 
-SHOWN_MOST = 10
-"""Each takes 3 of a message's 40 components: section, text, button."""
 CHOICES_MOST = 25
 """Source: Discord, "Application Commands", autocomplete."""
-WHOLE_PROMPT_MOST = 1500
-"""A longer prompt is added as a file: the card's own text has to fit too."""
-PROMPT_FILE = "prompt.txt"
+Typed = app_commands.Range[str, 1, 100]
 
 
 class HistoryCommand(commands.Cog):
@@ -48,21 +36,45 @@ class HistoryCommand(commands.Cog):
         self._bot = bot
 
     @app_commands.command(name="history", description=words.HISTORY)
-    @app_commands.describe(find=words.FIND, code=words.CODE)
+    @app_commands.describe(
+        find=words.FIND,
+        starred=words.STARRED,
+        channel=words.CHANNEL,
+        since=words.SINCE,
+        until=words.UNTIL,
+        member=words.MEMBER,
+        code=words.CODE,
+    )
     async def history(
         self,
         interaction: "Interaction",
-        find: app_commands.Range[str, 1, 100] | None = None,
-        code: app_commands.Range[str, 1, 100] | None = None,
+        find: Typed | None = None,
+        starred: bool = False,
+        channel: AppCommandChannel | AppCommandThread | None = None,
+        since: Typed | None = None,
+        until: Typed | None = None,
+        member: discord.User | None = None,
+        code: Typed | None = None,
     ) -> None:
-        """List one's own finished work, or show one of it again."""
+        """List what was made, or show one of it again."""
         async with answering(interaction, private=True) as answer:
             if code is not None:
                 await show_again(interaction, answer, code)
-            else:
-                by = member_key(interaction.user.id)
-                found = await self._bot.gallery.look_for(Search(by=by, whose=by, here=community_of(interaction), find=find or ""))
-                await answer.show(panel(found.jobs, find=find))
+                return
+            by = member_key(interaction.user.id)
+            whose = by if member is None else member_key(member.id)
+            search = Search(
+                by=by,
+                whose=whose,
+                here=community_of(interaction) if whose == by else server_of_staff(interaction),
+                find=find or "",
+                starred=starred,
+                channel_id=channel.id if channel else None,
+                since=typed_day("since", since, first_day),
+                until=typed_day("until", until, last_day),
+            )
+            layout, files = await shown_page(self._bot, await self._bot.gallery.look_for(search))
+            await answer.show(layout, files=files)
 
     @history.autocomplete("code")
     async def codes(self, interaction: "Interaction", current: str) -> list[Choice[str]]:
@@ -71,101 +83,18 @@ class HistoryCommand(commands.Cog):
         jobs = await self._bot.gallery.offered(member, here, find=current, most=CHOICES_MOST)
         return [Choice(name=words.choice(job), value=job.code) for job in jobs]
 
-
-class Show(ui.DynamicItem[ui.Button[Any]], template=r"show:(?P<code>[0-9a-z]{8})"):
-    """Shows one's own finished work again, by its code."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(ui.Button(label=words.SHOW, custom_id=f"show:{code}"))
-        self.code = code
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> "Show":
-        """Make the button of a press."""
-        return cls(match["code"])
-
-    async def callback(self, interaction: "Interaction") -> None:  # type: ignore[override]
-        """Show it, to its own member alone."""
-        async with answering(interaction, private=True) as answer:
-            await show_again(interaction, answer, self.code)
+    @history.autocomplete("since")
+    @history.autocomplete("until")
+    async def days(self, interaction: "Interaction", current: str) -> list[Choice[str]]:
+        """Offer a few days, and show how one is typed."""
+        today = self._bot.clock.now().date()
+        days = {ago: str(today - timedelta(days=ago)) for ago in words.DAYS_AGO}
+        return [Choice(name=words.day(ago, typed), value=typed) for ago, typed in days.items() if current in typed]
 
 
-def panel(jobs: Sequence[Job], *, find: str | None) -> Layout:
-    """The newest of one's finished work."""
-    if not jobs:
-        return plain(words.nothing_found(find) if find else words.NOTHING)
-    left_out = len(jobs) - SHOWN_MOST
-    return framed(
-        *(row(job) for job in jobs[:SHOWN_MOST]),
-        ui.TextDisplay(words.more(left_out)) if left_out > 0 else None,
-    )
-
-
-def row(job: Job) -> Item:
-    """One request; with a Show where there is something to see."""
-    text = ui.TextDisplay[Any](with_prompt(job))
-    if job.state is JobState.SUCCEEDED and not shown_images(job):
-        return text
-    return ui.Section(text, accessory=Show(job.code))
-
-
-async def show_again(interaction: "Interaction", answer: Answer, typed: str) -> None:
-    """Show one's own finished job privately. Raises: NoSuchJob, WrongState, ImagesGone."""
-    gallery = interaction.client.gallery
-    job = await gallery.recall(typed_code(typed), member=member_key(interaction.user.id))
-    await show_fitted(interaction, answer, job)
-    if any(showing.kind is ShowingKind.HISTORY for showing in job.showings):
-        await gallery.mark_shown(job)
-        await gallery.mark_told(job)
-
-
-def typed_code(typed: str) -> str:
-    """The code in what was typed: it may be a whole choice, or quoted. Raises: NoSuchJob."""
-    found = re.search(r"[0-9a-z]+", typed.lower())
-    if found is None:
-        raise NoSuchJob(typed)
-    return found[0]
-
-
-async def show_fitted(interaction: "Interaction", answer: Answer, job: Job) -> None:
-    """Show the card with files that fit; where Discord finds them too large all the same, smaller, and at last none."""
-    for limit_bytes in (interaction.filesize_limit, UPLOAD_LIMIT_BYTES // 4):
-        pictures = await interaction.client.pictures.of(job, limit_bytes=limit_bytes)
-        try:
-            return await show_recalled(answer, job, pictures)
-        except discord.HTTPException as error:
-            if error.status != 413 and error.code != TOO_LARGE_CODE:
-                raise
-    return await show_recalled(answer, job, ())
-
-
-async def show_recalled(answer: Answer, job: Job, pictures: Sequence[Picture]) -> None:
-    """Show the card once. The files are closed here: discord.py doesn't, after a first answer."""
-    layout, files = recalled(job, pictures)
+def typed_day(option: str, typed: str | None, read: Callable[[str], date]) -> date | None:
+    """A day as it was typed. Raises: BadOption."""
     try:
-        await answer.show(layout, files=files)
-    finally:
-        for file in files:
-            file.close()
-
-
-def recalled(job: Job, pictures: Sequence[Picture]) -> tuple[Layout, list[discord.File]]:
-    """The card with its whole prompt, and a way to take it away; with the files it shows."""
-    layout = card(job, pictures)
-    files = [picture.file() for picture in pictures]
-    if not shows_whole_prompt(job):
-        block = fenced(job.request.wording)
-        if len(block) <= WHOLE_PROMPT_MOST:
-            layout.add_item(ui.TextDisplay(block))
-        else:
-            layout.add_item(ui.File(f"attachment://{PROMPT_FILE}"))
-            files.append(discord.File(io.BytesIO(job.request.wording.encode()), PROMPT_FILE))
-    if pictures:
-        layout.add_item(ui.ActionRow(Remove("ask", job.code)))
-    return layout, files
-
-
-def shows_whole_prompt(job: Job) -> bool:
-    """Whether the card already shows the prompt as it was typed."""
-    prompt = job.request.wording
-    return job.failure not in HIDES_PROMPT and shortened(one_line(prompt), PROMPT_MOST) == prompt
+        return None if typed is None else read(typed)
+    except ValueError as error:
+        raise BadOption(option=option, value=typed or "", allowed=words.DAY_ALLOWED) from error

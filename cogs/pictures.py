@@ -2,7 +2,8 @@
 
 import asyncio
 import io
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -18,6 +19,8 @@ from studio.ports import ImageStore, Imaging, MarkedFile
 UPLOAD_LIMIT_BYTES = 10 * 2**20
 """What any bot may upload anywhere. Source: Discord, "Uploading files"."""
 ALT_TEXT_MOST = 1024
+THUMBNAIL_PX = 320
+"""Twice what Discord shows of one beside a text."""
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
@@ -60,6 +63,21 @@ class Pictures:
         await self._origins.note_shown({copy.sha256: image.sha256 for image, copy in shown})
         return [picture(job, image, copy) for image, copy in shown]
 
+    async def thumbnails(self, jobs: Sequence[Job]) -> dict[int, Picture]:
+        """A small copy of each job's first image that is still kept, by the job's id; marked, and known again."""
+        firsts = [(job, image) for job in jobs if (image := first_kept(job)) is not None]
+        copies = await asyncio.gather(*(self._thumbnail(image) for _, image in firsts))
+        small = [(job, image, copy) for (job, image), copy in zip(firsts, copies, strict=True) if copy is not None]
+        await self._origins.note_shown({copy.sha256: image.sha256 for _, image, copy in small})
+        return {job.id: picture(job, image, replace(copy, is_smaller=True)) for job, image, copy in small}
+
+    async def _thumbnail(self, image: Image) -> MarkedFile | None:
+        path = self._images.path(image.sha256)
+        try:
+            return None if path is None else await self._imaging.thumbnail(path, side_px=THUMBNAIL_PX)
+        except (NotAPicture, FileNotFoundError):
+            return None
+
     async def _copy(self, image: Image, recipe: Recipe | None, limit_bytes: int) -> MarkedFile | None:
         """The image marked, or a smaller copy where it is over the limit; None once it is no longer kept."""
         path = None if image.gone or image.removed else self._images.path(image.sha256)
@@ -73,6 +91,11 @@ class Pictures:
             return await self._imaging.preview(path, most_bytes=limit_bytes, recipe=recipe)
         except (NotAPicture, FileNotFoundError):  # swept or removed between two lines
             return None
+
+
+def first_kept(job: Job) -> Image | None:
+    """The first of a job's images that can still be shown."""
+    return next((image for image in job.images if not (image.gone or image.removed)), None)
 
 
 def picture(job: Job, image: Image, copy: MarkedFile) -> Picture:

@@ -1,9 +1,13 @@
 """Looking back: what somebody looks for in what was made, and which page of it."""
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
 from domain.people import CommunityKey, MemberKey
+
+TYPED_DAY = re.compile(r"(20\d\d)(?:-(0[1-9]|1[0-2]|[1-9])(?:-(0[1-9]|[12]\d|3[01]|[1-9]))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,3 +47,25 @@ class Page:
 
 
 NEWEST = Page()
+
+
+def first_day(typed: str) -> date:
+    """The first day of what was typed: a day, a month, or a year. Raises: ValueError."""
+    year, month, day = parts(typed)
+    return date(year, month or 1, day or 1)
+
+
+def last_day(typed: str) -> date:
+    """The last day of it. Raises: ValueError."""
+    year, month, day = parts(typed)
+    month = month or 12
+    return date(year, month, day or monthrange(year, month)[1])
+
+
+def parts(typed: str) -> tuple[int, int | None, int | None]:
+    """Year, month and day, as far as they were typed. Raises: ValueError."""
+    found = TYPED_DAY.fullmatch(typed.strip())
+    if found is None:
+        raise ValueError(f"no day: {typed}")
+    year, month, day = found.groups()
+    return int(year), int(month) if month else None, int(day) if day else None

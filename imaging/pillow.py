@@ -36,6 +36,7 @@ WORKERS = 2
 PREVIEW_MOST_PX = 4096
 PREVIEW_LEAST_PX = 32
 PREVIEW_QUALITIES = (90, 75, 50)
+THUMBNAIL_QUALITY = 75
 CONTAINER_BYTES = 64
 """What a mark takes in a WebP besides its packet: two chunk headers, and padding."""
 
@@ -68,6 +69,10 @@ class PillowImaging:
     async def preview(self, path: Path, *, most_bytes: int, recipe: Recipe | None = None) -> MarkedFile:
         """Make a copy that fits, no larger than the original, and says the same. Raises: NotAPicture, OSError."""
         return await self._run(lambda: marked_preview(path.read_bytes(), recipe, most_bytes=most_bytes))
+
+    async def thumbnail(self, path: Path, *, side_px: int) -> MarkedFile:
+        """Make a copy that is at most so wide and high, and says the same. Raises: NotAPicture, OSError."""
+        return await self._run(lambda: marked_file(thumbnail(path.read_bytes(), side_px=side_px), None))
 
     async def claims(self, data: bytes) -> Claims:
         """Read what somebody's file says of how it was made. Raises: NotAPicture."""
@@ -140,6 +145,15 @@ def preview(data: bytes, *, most_bytes: int) -> bytes:
             if len(encoded) <= most_bytes:
                 return encoded
     raise ValueError(f"no preview fits {most_bytes} bytes")
+
+
+def thumbnail(data: bytes, *, side_px: int) -> bytes:
+    """Encode a small copy as WebP. Raises: NotAPicture."""
+    with opened(data, finished_kind(data), most_pixels=FINISHED_MOST_PIXELS) as image:
+        image.draft("RGB", (side_px, side_px))  # a JPEG is decoded at a part of its size; others take no notice
+        image.thumbnail((side_px, side_px))
+        upright = ImageOps.exif_transpose(image)
+        return webp(upright.convert("RGBA" if upright.has_transparency_data else "RGB"), quality=THUMBNAIL_QUALITY)
 
 
 def preview_sides(longest_px: int) -> Iterator[int]:

@@ -154,7 +154,7 @@ def whose(search: Search) -> Iterator[ColumnElement[bool]]:
 
 def visible(search: Search) -> Iterator[ColumnElement[bool]]:
     """That who looks may see them."""
-    public_here = and_(JobRow.community == search.here, ~JobRow.private)
+    public_here = and_(JobRow.community == search.here, ~JobRow.private, JobRow.state == JobState.SUCCEEDED)
     if search.of_others:
         yield public_here
     elif search.starred:

@@ -102,8 +102,10 @@ class Gallery:
 
     async def _may_look(self, job: Job, member: MemberKey, here: CommunityKey | None, *, is_staff: bool) -> bool:
         """Whether this person may open another's job; staff's look is recorded before they see it."""
-        if here is None or not job.is_seen_by(member, community=here):
+        if here is None or job.state is not JobState.SUCCEEDED or not job.is_seen_by(member, community=here):
             return False
+        if await self._store.stars(member, job.id):
+            return True
         if is_staff:
             await self._store.record_look(job, by=member, now=self._clock.now())
         return is_staff

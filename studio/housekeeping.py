@@ -18,6 +18,8 @@ EVERY_S = 60.0
 UNRECORDED_AFTER = timedelta(seconds=60)
 TEMPORARY_AFTER = timedelta(hours=1)
 SWEEP_EVERY = timedelta(days=1)
+SEARCHES_KEPT = timedelta(days=1)
+"""Their pages are turned while the list is before somebody's eyes."""
 UNUSED_AFTER = timedelta(days=1)
 """A younger file may belong to an order, or to a picture on its way home, whose row is still to be written."""
 
@@ -141,6 +143,7 @@ class Housekeeping:
         unused = await self._sweep_unused()
         await self._images.sweep_temporary(older_than=now - TEMPORARY_AFTER)
         tokens = await self._store.sweep_tokens(now=now)
+        await self._store.sweep_searches(older_than=now - SEARCHES_KEPT)
         log.info("swept %d old images, %d files that nothing names, %d old tokens", len(forgotten), unused, tokens)
 
     async def _sweep_unused(self) -> int:

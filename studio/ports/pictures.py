@@ -80,6 +80,9 @@ class Imaging(Protocol):
     async def preview(self, path: Path, *, most_bytes: int, recipe: Recipe | None = None) -> MarkedFile:
         """A smaller copy that fits, marked as well. Raises: NotAPicture."""
 
+    async def thumbnail(self, path: Path, *, side_px: int) -> MarkedFile:
+        """A copy that is at most so wide and high, marked as well. Raises: NotAPicture."""
+
     async def claims(self, data: bytes) -> Claims:
         """What somebody's file says of how it was made. Raises: NotAPicture."""
 

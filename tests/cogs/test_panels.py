@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from cogs import history, parked, queue
+from cogs import parked, queue
 from cogs.card import card
 from cogs.layout import TEXT_MOST, Layout
 from cogs.quota import typed_credits
 from cogs.words import quota as quota_words
 from cogs.words import requests as request_words
 from cogs.words import usage as usage_words
-from domain.errors import BadOption, NoSuchJob
-from domain.jobs import Failure, Job, JobState, ShowingKind
+from domain.errors import BadOption
+from domain.jobs import Job, JobState, ShowingKind
 from domain.money import Allowance, Millicredits, Period
 from domain.people import MemberKey, member_key, personal_key
 from domain.requests import PROMPT_MOST, ImageRequest
@@ -101,67 +101,6 @@ async def test_queue_names_channels_of_servers_alone() -> None:
     assert "<#10>" in text_of(queue.panel(Queue((job,), 1, 0), [(job, Progress())]))
     job = a_job(community=personal_key(MIRA))
     assert "<#10>" not in text_of(queue.panel(Queue((job,), 1, 0), [(job, Progress())]))
-
-
-# ── /history ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_history_of_twenty_five_hostile_jobs_fits_in_one_message() -> None:
-    """The newest ten with a Show each, and how many there are besides."""
-    layout = history.panel(many(a_finished_job(request=HOSTILE), 25), find=None)
-    assert fits(layout)
-    assert "and 15 older ones" in text_of(layout)
-    assert len([component for component in components(layout) if component["type"] == 9]) == 10
-
-
-@pytest.mark.parametrize(("state", "told"), [("gone", "no longer kept"), ("removed", "removed")])
-async def test_history_says_what_can_not_be_shown_any_more(state: str, told: str) -> None:
-    """Pictures that went are said so, without a button that would only refuse."""
-    job = a_finished_job(images=(an_image(0, **{state: True}),), removed_at=NOON if state == "removed" else None)
-    layout = history.panel([job], find=None)
-    assert told in text_of(layout)
-    assert not [component for component in components(layout) if component["type"] == 9]
-
-
-async def test_empty_history_says_what_to_do() -> None:
-    """Nothing made yet, and nothing found, read differently; what was typed stays harmless."""
-    assert "/imagine" in text_of(history.panel([], find=None))
-    assert "`@everyone'`" in text_of(history.panel([], find="@everyone`"))
-
-
-async def test_recalled_card_has_the_whole_prompt() -> None:
-    """What the card shortened is there to copy: as a block, and as a file where it is long."""
-    layout, files = history.recalled(a_finished_job(request=ImageRequest(prompt='{"a": 1,\n "b": 2}', seed=1)), ())
-    assert '```\n{"a": 1,\n "b": 2}\n```' in text_of(layout)
-    assert not files
-    layout, files = history.recalled(a_finished_job(request=HOSTILE), ())
-    assert [file.filename for file in files] == ["prompt.txt"]
-    assert files[0].fp.read().decode() == HOSTILE.prompt
-    assert fits(layout)
-
-
-async def test_recalled_card_of_a_short_prompt_says_it_once() -> None:
-    """A prompt that the card shows in full isn't repeated."""
-    layout, _ = history.recalled(a_finished_job(), ())
-    assert text_of(layout).count("a red fox in fresh snow") == 1
-
-
-async def test_member_reads_their_own_refused_prompt_again() -> None:
-    """The card hides what moderation turned down from the channel; its own member gets it back in private."""
-    layout, _ = history.recalled(a_failed_job(failure=Failure.REFUSED), ())
-    assert "```\na red fox in fresh snow\n```" in text_of(layout)
-
-
-@pytest.mark.parametrize("typed", ["k7f3w9xq", " K7F3W9XQ ", "`k7f3w9xq`", "k7f3w9xq · a red fox"])
-def test_code_is_read_however_it_was_typed(typed: str) -> None:
-    """Quoted, in capitals, or with the rest of the choice."""
-    assert history.typed_code(typed) == "k7f3w9xq"
-
-
-def test_text_without_a_code_is_no_code() -> None:
-    """Nothing to look for."""
-    with pytest.raises(NoSuchJob):
-        history.typed_code("· ·")
 
 
 # ── /usage and lists ─────────────────────────────────────────────────────────────────────────────────────────────
