@@ -34,6 +34,7 @@ from cogs.reminders import Remind
 from cogs.remove import Remove, RemoveMenu
 from cogs.usage import UsageCommand
 from cogs.ways import UNREACHABLE
+from cogs.what_made_this import WhatMadeThisMenu
 from cogs.words import greeting
 from domain.errors import LedgerError
 from domain.people import personal_key
@@ -57,6 +58,7 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     HelpCommand,
     PrivacyCommand,
     RemoveMenu,
+    WhatMadeThisMenu,
     QuotaCommands,
     HostCommands,
     Arrivals,

@@ -53,7 +53,7 @@ class FolderImages:
 
     async def kept(self, *, older_than: datetime) -> AsyncIterator[list[str]]:
         """The hashes of all files that were written before, in batches; no order."""
-        for folder in await asyncio.to_thread(lambda: [path for path in self._folder.iterdir() if path != self._temporary]):
+        for folder in await asyncio.to_thread(lambda: [path for path in self._folder.iterdir() if path.is_dir()]):
             hashes = await asyncio.to_thread(names_older, folder, older_than.timestamp())
             for start in range(0, len(hashes), BATCH_MOST):
                 yield hashes[start : start + BATCH_MOST]

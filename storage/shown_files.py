@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, select
 
 from domain.jobs import Job
 from storage.rows import Part, insert_into, read_jobs
@@ -23,6 +23,6 @@ class ShownFiles(Part):
     async def jobs_of_file(self, sha256: str, *, most: int) -> list[Job]:
         """The jobs that made what this file is, or shows; newest first, private and removed ones among them."""
         shows = select(ShownFileRow.image_sha256).where(ShownFileRow.sha256 == sha256)
-        made_it = select(ImageRow.job_id).where(or_(ImageRow.sha256 == sha256, ImageRow.sha256.in_(shows)))
+        made_it = select(ImageRow.job_id).where(ImageRow.sha256.in_(shows.union(select(literal(sha256)))))
         async with self._database.reading() as session:
             return await read_jobs(session, select(JobRow).where(JobRow.id.in_(made_it)).order_by(JobRow.id.desc()).limit(most))

@@ -16,10 +16,14 @@ JOBS_MOST = 25
 
 @dataclass(frozen=True)
 class Origin:
-    """What is known of a file. job: the one that made it; told: whether this person may know how."""
+    """What a person may know of a file."""
 
     job: Job | None = None
-    told: bool = False
+    """The one that made it."""
+    is_seen: bool = False
+    """Whether this person sees its card."""
+    is_told: bool = False
+    """Whether they may know with what words it was made."""
     claims: Claims | None = None
     """What the file says of itself, where no job is known; None where it is no picture."""
 
@@ -38,16 +42,16 @@ class Origins:
     async def of(self, data: bytes, *, member: MemberKey, community: CommunityKey) -> Origin:
         """What this person may know of a file: the job that made it, or else what the file says of itself."""
         jobs = await self._store.jobs_of_file(sha256(data).hexdigest(), most=JOBS_MOST)
-        for job in jobs:
-            if await self.may_know(job, member=member, community=community):
-                return Origin(job, told=True)
-        return Origin(jobs[0]) if jobs else Origin(claims=await self._claims(data))
+        if not jobs:
+            return Origin(claims=await self._claims(data))
+        origins = [await self.of_job(job, member=member, community=community) for job in jobs]
+        return max(origins, key=lambda origin: (origin.is_seen, origin.is_told))
 
-    async def may_know(self, job: Job, *, member: MemberKey, community: CommunityKey) -> bool:
-        """Whether this person may know how a job was made, here: they see its card, or its files say it to everybody."""
-        if job.is_seen_by(member, community=community):
-            return True
-        return not job.private and (await self._store.settings_of(job.member)).embeds_prompt
+    async def of_job(self, job: Job, *, member: MemberKey, community: CommunityKey) -> Origin:
+        """What this person may know of a job's pictures, here: all, where they see its card; else what its files say."""
+        is_seen = job.is_seen_by(member, community=community)
+        says = not job.private and (await self._store.settings_of(job.member)).embeds_prompt
+        return Origin(job, is_seen=is_seen, is_told=is_seen or says)
 
     async def _claims(self, data: bytes) -> Claims | None:
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.images import BLOCK_BYTES, FolderImages
+from storage.images import BATCH_MOST, BLOCK_BYTES, FolderImages
 from studio.ports import ImageStore
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -150,3 +150,21 @@ def test_store_finds_its_files_again_after_a_restart(tmp_path: Path) -> None:
 
     assert path is not None
     assert stat.S_ISREG(path.stat().st_mode)
+
+
+async def test_store_tells_what_it_has_kept_for_long(images: ImageStore, tmp_path: Path) -> None:
+    """In batches that a statement can take; neither young files, nor half-written ones, nor what isn't ours."""
+    await images.keep(stream(b"young"))
+    folder = tmp_path / "images"
+    (folder / "ab").mkdir(exist_ok=True)
+    old = {f"ab{number:062x}" for number in range(BATCH_MOST + 1)} | {"cd" * 32}
+    (folder / "cd").mkdir(exist_ok=True)
+    strangers = ("temporary/half", "notes.txt", f"ab/.{min(old)}.swp")
+    for name in (*(f"{sha256[:2]}/{sha256}" for sha256 in old), *strangers):
+        (folder / name).write_bytes(b"")
+        os.utime(folder / name, (0, 0))
+
+    batches = [batch async for batch in images.kept(older_than=NOW - timedelta(days=1))]
+
+    assert sorted(sha256 for batch in batches for sha256 in batch) == sorted(old)
+    assert max(map(len, batches)) == BATCH_MOST
