@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from domain.jobs import NewShowing, ShowingKind
-from domain.people import CommunityKey, personal_key, server_key
+from domain.people import CommunityKey, discord_id, is_server, personal_key, server_key
 
 Interaction = discord.Interaction[Any]
 
@@ -53,6 +53,12 @@ def new_showing(interaction: Interaction, *, now: datetime, private: bool = Fals
         application_id=interaction.application_id,
         locale=str(interaction.locale),
     )
+
+
+def message_link(community: CommunityKey, channel_id: int, message_id: int) -> str:
+    """Discord's own link to a message."""
+    place = discord_id(community) if is_server(community) else "@me"
+    return f"https://discord.com/channels/{place}/{channel_id}/{message_id}"
 
 
 def in_own_messages(interaction: Interaction) -> bool:

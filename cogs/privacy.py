@@ -35,8 +35,7 @@ class PrivacyCommand(commands.Cog):
     async def privacy(self, interaction: "Interaction") -> None:
         """Show what is kept of the person who asks."""
         async with answering(interaction, private=True) as answer:
-            text = words.kept(self._bot.desk.images_kept_days)
-            await answer.show(framed(ui.TextDisplay(text), ui.ActionRow(Forget("ask", interaction.user.id))))
+            await answer.show(panel(self._bot, interaction.user.id))
 
 
 class Forget(ui.DynamicItem[ui.Button[Any]], template=r"forget:(?P<verb>ask|sure|keep):(?P<user>\d{1,20})"):
@@ -66,6 +65,11 @@ class Forget(ui.DynamicItem[ui.Button[Any]], template=r"forget:(?P<verb>ask|sure
                     await in_place(interaction, answer, plain(told))
                 case _:
                     await in_place(interaction, answer, plain(words.KEPT))
+
+
+def panel(bot: "AtelierBot", user_id: int) -> Layout:
+    """What is kept of this person, and Delete."""
+    return framed(ui.TextDisplay(words.kept(bot.desk.images_kept_days)), ui.ActionRow(Forget("ask", user_id)))
 
 
 def question(user_id: int) -> Layout:

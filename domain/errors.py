@@ -211,6 +211,20 @@ class SearchGone(UserError):
 
 
 @dataclass(eq=False)
+class AlreadyShared(UserError):
+    """A private job's card that was posted for everybody before."""
+
+    code: str
+
+
+@dataclass(eq=False)
+class MadeElsewhere(UserError):
+    """A job of another server, or of direct messages: what is done with it here would be seen by others there."""
+
+    code: str
+
+
+@dataclass(eq=False)
 class ImagesGone(UserError):
     """The job's images are no longer kept, or were removed."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.errors import BadOption, BadPrompt
+from domain.errors import BadOption, BadPrompt, SafetyTooHigh
 
 FLUX = "flux-2-flex"
 """The model of every request that doesn't name another. Source: docs/pixeldojo.md, "Routes"."""
@@ -93,6 +93,13 @@ class ImageRequest:
     def wording(self) -> str:
         """The prompt in its member's own words, as people see it."""
         return self.prompt if self.typed is None else self.typed
+
+
+def check_tolerance(request: ImageRequest, *, age_restricted: bool) -> None:
+    """Raises: SafetyTooHigh, for a tolerance that the channel doesn't allow."""
+    most = SAFETY_MOST_AGE_RESTRICTED if age_restricted else SAFETY_MOST
+    if request.safety_tolerance > most:
+        raise SafetyTooHigh(asked=request.safety_tolerance, most=most)
 
 
 def within(option: str, value: int, least: int, most: int) -> None:

@@ -1,13 +1,18 @@
 """Messages that show jobs: written before Discord is called, recorded when they are known to be there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
-from domain.jobs import ENDED, Job, NewShowing, Showing
-from storage.rows import Part, read_job, step
+from domain.errors import AlreadyShared
+from domain.jobs import ENDED, Job, JobState, NewShowing, Showing, ShowingKind
+from storage.rows import Part, get_job, read_job, step
 from storage.tables import JobRow, ShowingRow
 from storage.values import showing_columns, showing_of
+
+
+SHARE_AGAIN_AFTER = timedelta(minutes=1)
+"""A post that was begun and never seen to be there may be tried again from then on."""
 
 
 class Showings(Part):
@@ -57,6 +62,27 @@ class Showings(Part):
             if driver is not None:
                 done = update(JobRow).where(JobRow.id == job_id)
                 await session.execute(done.values(driver=None, driver_until=None, due_at=None))
+
+    async def share(self, job_id: int, showing: NewShowing, *, now: datetime) -> Job:
+        """A finished private job is about to be posted for everybody: public from now on, with that message begun.
+
+        Once; again only where an earlier message was begun more than a minute ago and never seen. Raises: AlreadyShared.
+        """
+        finished = (JobRow.id == job_id, JobRow.private, JobRow.state == JobState.SUCCEEDED)
+        sharing = update(JobRow).where(*finished).values(private=False).returning(JobRow.id)
+        never_came = delete(ShowingRow).where(*unseen_share(job_id), ShowingRow.created_at <= now - SHARE_AGAIN_AFTER)
+        async with self._database.writing() as session:
+            if await session.scalar(sharing) is None and not (await session.scalars(never_came.returning(ShowingRow.id))).all():
+                raise AlreadyShared((await get_job(session, job_id)).code)
+            columns = showing_columns(showing)
+            await session.execute(insert(ShowingRow).values(**columns, job_id=job_id, created_at=now))
+            return await get_job(session, job_id)
+
+    async def withdraw_share(self, job_id: int) -> None:
+        """Discord turned the post down: private again."""
+        async with self._database.writing() as session:
+            await session.execute(delete(ShowingRow).where(*unseen_share(job_id)))
+            await session.execute(update(JobRow).where(JobRow.id == job_id).values(private=True))
 
     async def mark_pinged(self, job_id: int, *, now: datetime) -> bool:
         """Its member is about to be pinged that it is done. True for the first who says so, and for nobody else."""

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from domain.errors import ImagesGone, NoSuchJob, NotAllowed, SearchGone, WrongState
-from domain.jobs import Failure, Image, Job, JobState, Showing, ShowingKind
+from domain.errors import ImagesGone, MadeElsewhere, NoSuchJob, NotAllowed, SearchGone, WrongState
+from domain.jobs import Failure, Image, Job, JobState, NewShowing, Showing, ShowingKind
 from domain.people import CommunityKey, MemberKey
+from domain.requests import check_tolerance
 from domain.search import NEWEST, Page, Search
 from studio.ports import Clock, ImageStore, Store
 
@@ -146,6 +147,25 @@ class Gallery:
     def path(self, image: Image) -> Path | None:
         """Where a picture's file is; None once it is no longer kept."""
         return None if image.gone or image.removed else self._images.path(image.sha256)
+
+    async def share(
+        self, code: str, *, member: MemberKey, here: CommunityKey, age_restricted: bool, showing: NewShowing
+    ) -> Job:
+        """Make a member's own private pictures public, to be posted here: once, and where they were made.
+
+        Raises: NoSuchJob, WrongState, ImagesGone, MadeElsewhere, AlreadyShared; SafetyTooHigh for this channel.
+        """
+        job = await self.recall(code, member=member)
+        if job.state is not JobState.SUCCEEDED:
+            raise WrongState(code=job.code, state=job.state)
+        if job.community != here:
+            raise MadeElsewhere(job.code)
+        check_tolerance(job.request, age_restricted=age_restricted)
+        return await self._store.share(job.id, showing, now=self._clock.now())
+
+    async def withdraw_share(self, job: Job) -> None:
+        """Discord turned the post down: private again."""
+        await self._store.withdraw_share(job.id)
 
     async def remove(self, code: str, *, member: MemberKey, staff_of: CommunityKey | None = None) -> Job:
         """Take a job's images away for good: the member who ordered it, or the staff of its community.

@@ -6,13 +6,13 @@ from datetime import timedelta
 from random import Random
 
 from domain.catalog import ModelCard, Tariff
-from domain.errors import BadReference, DearerNow, DiskFull, NoSuchJob, SafetyTooHigh, UserError, WrongState
+from domain.errors import BadReference, DearerNow, DiskFull, NoSuchJob, UserError, WrongState
 from domain.jobs import Failure, Job, JobState
 from domain.money import Millicredits
 from domain.offers import Priced, cheaper, draft
 from domain.orders import CONFIRM_WITHIN, Order, taking_up
 from domain.people import CommunityKey, MemberKey
-from domain.requests import SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED, SEED_MOST, ImageRequest, Reference
+from domain.requests import SEED_MOST, ImageRequest, Reference, check_tolerance
 from domain.rules import minors
 from domain.rules.gate import admit, admit_all
 from domain.waiting import ready_in_s, size_of, usual_s
@@ -140,7 +140,7 @@ class Studio:
 
     async def _price(self, order: Order) -> Millicredits:
         """Run the rules that need no books, and quote. Raises: UserError."""
-        check_safety(order)
+        check_tolerance(order.request, age_restricted=order.age_restricted)
         minors.check(order.request.prompt)
         minors.check(order.request.wording)
         state = await self._store.state()
@@ -276,13 +276,6 @@ class Studio:
     def _check_disk(self) -> None:
         if self._images.free_bytes() < self._policy.min_free_bytes:
             raise DiskFull
-
-
-def check_safety(order: Order) -> None:
-    """Raises: SafetyTooHigh, for a tolerance that the channel doesn't allow."""
-    most = SAFETY_MOST_AGE_RESTRICTED if order.age_restricted else SAFETY_MOST
-    if order.request.safety_tolerance > most:
-        raise SafetyTooHigh(asked=order.request.safety_tolerance, most=most)
 
 
 async def one_chunk(data: bytes) -> AsyncIterator[bytes]:

@@ -6,6 +6,7 @@ from domain.jobs import Job
 from domain.requests import FLUX, SAFETY_DEFAULT, AspectRatio, OutputFormat, Resolution
 
 SOMEONE = "Someone"
+SHARE = "Share"
 REMOVED = "The pictures were removed."
 TAKEN_AWAY = "This was removed."
 GONE = "The pictures are no longer kept."

@@ -1,6 +1,6 @@
 """/settings in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cogs.text import counted
 
@@ -14,7 +14,6 @@ DEFAULTS_TITLE = (
 NO_DEFAULTS = "As everybody has it at first."
 CHANGE_DEFAULTS = "Defaults"
 BACK = "Back"
-STYLES = "My styles"
 PRIVACY = "Privacy and Delete"
 
 ON = "Turn on"
@@ -55,7 +54,16 @@ REWORK = {True: "Yes, let PixelDojo rework it", False: "No, as I typed it"}
 SEED = "Seed"
 SEED_FORM = "A seed for every request"
 SEED_FIELD = "The seed; nothing: drawn anew each time"
-SEED_ALLOWED = "a whole number from 0 to {most:,}, or nothing"
+
+
+def allowed(names: Sequence[str]) -> str:
+    """What may be chosen."""
+    return ", ".join(names)
+
+
+def seed_allowed(most: int) -> str:
+    """What the seed may be."""
+    return f"a whole number from 0 to {most:,}, or nothing"
 
 
 def nothing_set(option: str) -> str:

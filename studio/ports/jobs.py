@@ -107,6 +107,15 @@ class JobStore(Protocol):
         driver None: outside of a drive (recalled by hand).
         """
 
+    async def share(self, job_id: int, showing: NewShowing, *, now: datetime) -> Job:
+        """A finished private job is about to be posted for everybody: public from now on, with that message begun.
+
+        Once; again only where an earlier message was begun more than a minute ago and never seen. Raises: AlreadyShared.
+        """
+
+    async def withdraw_share(self, job_id: int) -> None:
+        """Discord turned the post down: private again."""
+
     async def mark_pinged(self, job_id: int, *, now: datetime) -> bool:
         """Its member is about to be pinged that it is done. True for the first who says so, and for nobody else."""
 

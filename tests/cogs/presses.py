@@ -1,5 +1,8 @@
 """What several of these tests do: press what nobody was meant to press, read one answer, go on after a restart."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import discord
 from discord import ui
 from simcord.actors import MemberActor
@@ -8,7 +11,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from cogs.client import AtelierBot
 from tests.cogs.conftest import CDN_HOSTS, Town, whispers
-from tests.cogs.rendering import text_in, walk
+from tests.cogs.rendering import text_in
 
 
 async def forged(town: Town, custom_id: str, *, to: UserHandle | None = None) -> discord.Message:
@@ -48,7 +51,15 @@ def buttons(message: ResponseMessage) -> list[str]:
 
 def labels(message: ResponseMessage) -> list[str]:
     """What its buttons say, in their order."""
-    return [str(part["label"]) for part in walk(message.components) if part["type"] == discord.ComponentType.button.value]
+    return list(labels_in(message.components))
+
+
+def labels_in(payload: list[dict[str, Any]]) -> Iterator[str]:
+    """What the buttons in raw components say."""
+    for component in payload:
+        if component["type"] == discord.ComponentType.button.value:
+            yield component["label"]
+        yield from labels_in([*component.get("components", []), *([component["accessory"]] if "accessory" in component else [])])
 
 
 def ids_in(payload: list[dict[str, object]]) -> list[str]:
