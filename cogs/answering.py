@@ -13,6 +13,7 @@ import discord
 from discord import app_commands
 
 from cogs.layout import Item, Layout, plain, refused
+from cogs.pace import message_key
 from cogs.words import greeting
 from cogs.words.refusals import refusal, trouble
 from cogs.words.waiting import CHECKING
@@ -112,19 +113,25 @@ class Answer:
 
         Where Discord turns it down the job is withdrawn at once. Raises: PlaceholderRefused then.
         """
-        studio = self._interaction.client.studio
+        await self.show_jobs([job], layout)
+
+    async def show_jobs(self, jobs: Sequence[Job], layout: Layout) -> None:
+        """The same for all jobs of a batch, on one message."""
+        bot = self._interaction.client
         try:
             message = await self._place(layout)
         except discord.HTTPException as error:
-            await studio.withdraw(job)
-            raise PlaceholderRefused(job.code) from error
-        self._interaction.client.pace.note(job.id, layout.fingerprint())
-        await studio.record_showing(
-            job,
-            channel_id=self._interaction.channel_id,
-            message_id=message.id,
-            upload_limit_bytes=self._interaction.filesize_limit,
-        )
+            for job in jobs:
+                await bot.studio.withdraw(job)
+            raise PlaceholderRefused(jobs[0].code) from error
+        bot.pace.note(message_key(jobs[0]), layout.fingerprint())
+        for job in jobs:
+            await bot.studio.record_showing(
+                job,
+                channel_id=self._interaction.channel_id,
+                message_id=message.id,
+                upload_limit_bytes=self._interaction.filesize_limit,
+            )
 
     async def _place(self, layout: Layout) -> discord.Message:
         """Show a placeholder. Where Discord has an answer already, that is it: this one came twice, or was sent twice."""

@@ -1,5 +1,6 @@
 """A price shown before it is spent: the question, its buttons, and what takes its place. cogs/confirm.py hears the presses."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from domain.jobs import Failure, Job
 from domain.money import Millicredits
 from domain.offers import Priced
 from domain.orders import CONFIRM_WITHIN
+from domain.permutations import compared, in_braces
 
 
 def yes_button(verb: str, job: Job, price: Millicredits, label: str) -> ui.Button[Any]:
@@ -41,6 +43,37 @@ def unasked(job: Job) -> Layout:
     """What takes a question's place that got no yes: the prompt, to be used again."""
     sentence = words.LAPSED if job.failure is Failure.TIMED_OUT else words.NOTHING_MADE
     return Layout(ui.TextDisplay(sentence), ui.TextDisplay(fenced(shortened(job.request.wording, HAND_BACK_MOST))))
+
+
+def group_question(jobs: Sequence[Job], *, left: Millicredits | None, resets_at: datetime | None) -> Layout:
+    """The same about all versions of a prompt at once: how many, each in its own words, and the price of all."""
+    price = Millicredits(sum(job.quoted for job in jobs))
+    told = compared([job.request.wording for job in jobs])
+    return framed(
+        ui.TextDisplay(headline(jobs[0].member, in_braces(told, told.words), PROMPT_MOST)),
+        lines([words.group_question(jobs, price, left=left, resets_at=resets_at), *words.versions(told.words)]),
+        lines([words.forgotten(jobs[0].created_at + CONFIRM_WITHIN)]),
+        ui.ActionRow(
+            ui.Button(
+                label=words.yes_to_all(len(jobs), price),
+                style=discord.ButtonStyle.primary,
+                custom_id=f"group:make:{jobs[0].code}",
+            ),
+            ui.Button(label=words.NO, custom_id=f"group:leave:{jobs[0].code}"),
+        ),
+    )
+
+
+def unasked_group(jobs: Sequence[Job]) -> Layout:
+    """What takes the place of such a question that got no yes."""
+    sentence = words.LAPSED if jobs[0].failure is Failure.TIMED_OUT else words.NOTHING_MADE
+    told = compared([job.request.wording for job in jobs])
+    return Layout(ui.TextDisplay(sentence), ui.TextDisplay(fenced(shortened(in_braces(told, told.words), HAND_BACK_MOST))))
+
+
+def agreed_to_all(jobs: Sequence[Job]) -> Layout:
+    """What takes the place of such a question that got its yes."""
+    return Layout(ui.TextDisplay(words.agreed_to_all(jobs)))
 
 
 def agreed(job: Job) -> Layout:

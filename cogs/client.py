@@ -16,6 +16,8 @@ from cogs.bigger import Bigger, BiggerGo
 from cogs.cancel import Cancel
 from cogs.confirm import Confirm
 from cogs.forms import is_taken
+from cogs.group import CancelGroup
+from cogs.group_asking import AnswerGroup
 from cogs.help import Example, HelpCommand
 from cogs.history import HistoryCommand
 from cogs.history_page import Open, Turn
@@ -32,6 +34,7 @@ from cogs.queue import QueueCommand
 from cogs.quota import QuotaCommands
 from cogs.reminders import Remind
 from cogs.remove import Remove, RemoveMenu
+from cogs.styles import PickStyle, SaveAsStyle, StyleButton, StyleCommands
 from cogs.usage import UsageCommand
 from cogs.ways import UNREACHABLE
 from cogs.what_made_this import WhatMadeThisMenu
@@ -59,6 +62,7 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     PrivacyCommand,
     RemoveMenu,
     WhatMadeThisMenu,
+    StyleCommands,
     QuotaCommands,
     HostCommands,
     Arrivals,
@@ -76,6 +80,11 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     BiggerGo,
     Confirm,
     Remind,
+    StyleButton,
+    PickStyle,
+    SaveAsStyle,
+    CancelGroup,
+    AnswerGroup,
 )
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
 

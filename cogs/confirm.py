@@ -12,6 +12,7 @@ from discord import ui
 
 from cogs.answering import Answer, answering
 from cogs.asking import agreed, unasked
+from cogs.layout import Layout
 from cogs.ordering import order_and_show
 from cogs.places import community_of
 from cogs.questions import in_place
@@ -92,10 +93,15 @@ async def ask_no_more_today(bot: AtelierBot, job: Job) -> None:
 
 async def close_question(bot: AtelierBot, asked: Job, job: Job) -> None:
     """Put the answer in the question's place. Where Discord won't, a later press is told where the job is."""
+    await put_in_question_s_place(bot, asked, agreed(job))
+
+
+async def put_in_question_s_place(bot: AtelierBot, asked: Job, layout: Layout) -> None:
+    """Change the message that asked about a job, should it still be reached."""
     question = asked.showing
     if question is None or question.recorded_at is None:
         return
     try:
-        await Ways(bot, clock=bot.clock).edit_by_token(question, agreed(job), ())
+        await Ways(bot, clock=bot.clock).edit_by_token(question, layout, ())
     except (WayClosed, TooLarge, ShowLater) as closed:
-        log.info("job %s: its question stands: %r", job.code, closed)
+        log.info("job %s: its question stands: %r", asked.code, closed)

@@ -8,11 +8,15 @@ from discord.ext import commands
 
 from cogs.options import Options, aspect_ratios, counts, described, formats, resolutions, tolerances
 from cogs.ordering import imagine_here
+from cogs.styles import offered_styles
 from cogs.words import options as words
 from domain.catalog import ModelCard, Tariff
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
+
+STYLE_MOST = 100
+"""Characters of a style's name as typed; a longer one there is none of."""
 
 
 class Imagine(commands.Cog):
@@ -48,7 +52,7 @@ def imagine_command(card: ModelCard, tariff: Tariff, *, personal: bool) -> app_c
         seed: app_commands.Range[int, 0, card.most_seed] | None = None,
         output_format: str | None = None,
         safety_tolerance: int | None = None,
-        prompt_upsampling: bool = False,
+        prompt_upsampling: bool | None = None,
         reference_1: discord.Attachment | None = None,
         reference_2: discord.Attachment | None = None,
         reference_3: discord.Attachment | None = None,
@@ -59,6 +63,7 @@ def imagine_command(card: ModelCard, tariff: Tariff, *, personal: bool) -> app_c
         reference_8: discord.Attachment | None = None,
         reference_9: discord.Attachment | None = None,
         reference_10: discord.Attachment | None = None,
+        style: app_commands.Range[str, 1, STYLE_MOST] | None = None,
         private: bool | None = None,
     ) -> None:
         attached = [
@@ -75,8 +80,10 @@ def imagine_command(card: ModelCard, tariff: Tariff, *, personal: bool) -> app_c
             safety_tolerance=safety_tolerance,
             prompt_upsampling=prompt_upsampling,
             references=tuple(reference for reference in attached if reference is not None),
+            style=style,
             private=private,
         )
         await imagine_here(interaction, options)
 
+    imagine.autocomplete("style")(offered_styles)
     return imagine

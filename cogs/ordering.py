@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from cogs.answering import Answer, answering
-from cogs.asking import question
+from cogs.asking import group_question, question
 from cogs.defaults import settings_here
 from cogs.layout import plain
 from cogs.placeholder import placeholder
@@ -22,6 +22,7 @@ from domain.jobs import Job, JobState, Origin
 from domain.money import Millicredits
 from domain.orders import Order, Press
 from domain.people import CommunityKey, is_personal, member_key
+from domain.permutations import permutations
 from domain.requests import ImageRequest
 from domain.styles import Style, styled
 
@@ -42,9 +43,34 @@ async def imagine_here(interaction: Interaction, options: Options, *, origin: Or
         style = await chosen_style(interaction, options)
         options = options.or_else(style.defaults if style else {}).or_else(settings.defaults)
         request = options.request(seed=interaction.client.studio.draw_seed())
-        request = styled(request, style) if style else request
         request = await with_files(interaction, request, options.references)
-        await order_and_show(interaction, answer, request, origin=origin, private=private)
+        versions = [styled(version, style) if style else version for version in versions_of(request)]
+        if len(versions) > 1:
+            await ask_about_versions(interaction, answer, versions, origin=origin, private=private)
+        else:
+            await order_and_show(interaction, answer, versions[0], origin=origin, private=private)
+
+
+def versions_of(request: ImageRequest) -> list[ImageRequest]:
+    """The requests that the prompt's braces stand for; nearly always just the one. Raises: BadPrompt, TooManyPermutations."""
+    return [replace(request, prompt=prompt) for prompt in permutations(request.prompt)]
+
+
+async def ask_about_versions(
+    interaction: Interaction, answer: Answer, versions: Sequence[ImageRequest], *, origin: Origin, private: bool
+) -> None:
+    """Ask privately about all versions at once: nothing is held until a press says yes (cogs/group_asking.py).
+
+    Raises: what Studio.ask_batch raises; PlaceholderRefused.
+    """
+    bot = interaction.client
+    await answer.make_private()
+    linked = (await with_links(interaction, versions[0])).references
+    orders = [order_of(interaction, replace(version, references=linked), origin=origin, private=private) for version in versions]
+    jobs = await bot.studio.ask_batch(orders, key=f"interaction-{interaction.id}")
+    usage = await bot.accounts.usage(jobs[0].community, jobs[0].member)
+    await answer.show_jobs(jobs, group_question(jobs, left=usage.left, resets_at=usage.resets_at))
+    await greet(interaction, answer)
 
 
 async def chosen_style(interaction: Interaction, options: Options) -> Style | None:
@@ -73,27 +99,29 @@ async def order_and_show(
     awaiting: the job that waited for that yes. press: the button of a card, where pressing it twice at once is meant once.
     Raises: what Studio.order raises; PlaceholderRefused.
     """
-    bot = interaction.client
     private = private or (parent is not None and parent.private)
     if private:
         await answer.make_private()
-    order = Order(
-        request=await with_links(interaction, request),
-        member=member_key(interaction.user.id),
-        member_name=interaction.user.display_name,
-        community=community_of(interaction),
-        showing=new_showing(interaction, now=bot.clock.now(), private=private),
-        origin=origin,
-        private=private,
-        age_restricted=is_age_restricted(interaction),
-        parent_job_id=None if parent is None else parent.id,
-        agreed=agreed,
-        press=press,
-    )
+    order = order_of(interaction, await with_links(interaction, request), origin=origin, private=private)
+    order = replace(order, parent_job_id=None if parent is None else parent.id, agreed=agreed, press=press)
     job = await ordered(interaction, answer, order, awaiting)
     await show_where_it_stands(interaction, answer, job)
     await greet(interaction, answer)
     return job
+
+
+def order_of(interaction: Interaction, request: ImageRequest, *, origin: Origin, private: bool) -> Order:
+    """An order of whoever asks, here, shown by the answer to what they did."""
+    return Order(
+        request=request,
+        member=member_key(interaction.user.id),
+        member_name=interaction.user.display_name,
+        community=community_of(interaction),
+        showing=new_showing(interaction, now=interaction.client.clock.now(), private=private),
+        origin=origin,
+        private=private,
+        age_restricted=is_age_restricted(interaction),
+    )
 
 
 async def ordered(interaction: Interaction, answer: Answer, order: Order, awaiting: Job | None) -> Job:

@@ -1,51 +1,72 @@
-"""How often a placeholder is edited: at most every 3 s, only when it changed, and never after its card."""
+"""How often a placeholder is edited: at most every 3 s, only when it changed, and never after its card.
+
+A batch's jobs share one message, and so one memory: what is known of it is kept under the batch.
+"""
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from studio.ports import Clock
+from cogs.pictures import Picture
+from domain.jobs import Job
+from studio.ports import Clock, Progress
 
 EDIT_EVERY = timedelta(seconds=3)
 REMEMBER_MOST = 2_000
-"""Jobs whose last edit is remembered; forgetting one costs a needless edit."""
+"""Messages whose last edit is remembered; forgetting one costs a needless edit."""
+
+MessageKey = int | str
+
+
+def message_key(job: Job) -> MessageKey:
+    """What a job's message is remembered by."""
+    return job.id if job.batch_id is None else job.batch_id
 
 
 @dataclass
 class Shown:
-    """What was last shown of one job."""
+    """What was last shown on one message."""
 
     editing: asyncio.Lock = field(default_factory=asyncio.Lock)
     fingerprint: str | None = None
     at: datetime | None = None
     ended: bool = False
+    standing: object = None
+    """How the jobs of a batch stood when its card was last edited."""
+    progress: dict[int, Progress] = field(default_factory=dict)
+    """What was last heard of each unfinished job of a batch."""
+    pictures: dict[int, Sequence[Picture]] = field(default_factory=dict)
+    """The files that a batch's message has, by their jobs."""
 
 
 class EditPace:
-    """Remembers what each job's message shows now."""
+    """Remembers what each message shows now."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._shown: OrderedDict[int, Shown] = OrderedDict()
+        self._shown: OrderedDict[MessageKey, Shown] = OrderedDict()
 
-    def of(self, job_id: int) -> Shown:
+    def of(self, key: MessageKey) -> Shown:
         """What is known of a job's message; hold `editing` while changing it."""
-        shown = self._shown.setdefault(job_id, Shown())
-        self._shown.move_to_end(job_id)
+        shown = self._shown.setdefault(key, Shown())
+        self._shown.move_to_end(key)
         if len(self._shown) > REMEMBER_MOST:
             self._shown.popitem(last=False)
         return shown
 
-    def is_due(self, job_id: int, fingerprint: str) -> bool:
-        """Whether an edit to this rendering is worth it now."""
-        shown = self.of(job_id)
-        if shown.ended or shown.fingerprint == fingerprint:
-            return False
-        return shown.at is None or self._clock.now() - shown.at >= EDIT_EVERY
+    def is_open(self, key: MessageKey) -> bool:
+        """Whether the message may be edited now: neither ended nor edited a moment ago."""
+        shown = self.of(key)
+        return not shown.ended and (shown.at is None or self._clock.now() - shown.at >= EDIT_EVERY)
 
-    def note(self, job_id: int, fingerprint: str) -> None:
+    def is_due(self, key: MessageKey, fingerprint: str) -> bool:
+        """Whether an edit to this rendering is worth it now."""
+        return self.is_open(key) and self.of(key).fingerprint != fingerprint
+
+    def note(self, key: MessageKey, fingerprint: str) -> None:
         """This rendering is what people see now."""
-        shown = self.of(job_id)
+        shown = self.of(key)
         shown.fingerprint = fingerprint
         shown.at = self._clock.now()

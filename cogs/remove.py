@@ -1,6 +1,7 @@
 """Remove, in the menu of a message: takes a job's card and pictures away, for its member and for who may delete messages."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -9,6 +10,8 @@ from discord.ext import commands
 
 from cogs.answering import answering
 from cogs.card import removed
+from cogs.group import numbers_of
+from cogs.group_showing import redraw_group
 from cogs.layout import Layout, plain
 from cogs.places import staff_of
 from cogs.questions import in_place
@@ -44,15 +47,17 @@ async def ask_about_message(interaction: "Interaction", message: discord.Message
         if job is None or not job.answers_to(member_key(interaction.user.id), staff_of=staff_of(interaction)):
             await answer.show(plain(words.NOT_YOURS))
         else:
-            await answer.show(question(job) if job.ended else plain(words.UNDER_WAY))
+            jobs = await interaction.client.studio.batch(job)
+            ended = any(one.ended for one in jobs)
+            await answer.show((question(job) if len(jobs) == 1 else which(jobs)) if ended else plain(words.UNDER_WAY))
 
 
 class Remove(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|keep):(?P<code>[0-9a-z]{8})"):
     """Asks, removes, or lets it be, by a job's code."""
 
-    def __init__(self, verb: str, code: str) -> None:
+    def __init__(self, verb: str, code: str, label: str | None = None) -> None:
         style = discord.ButtonStyle.danger if verb == "do" else discord.ButtonStyle.secondary
-        super().__init__(ui.Button(label=LABELS[verb], style=style, custom_id=f"remove:{verb}:{code}"))
+        super().__init__(ui.Button(label=label or LABELS[verb], style=style, custom_id=f"remove:{verb}:{code}"))
         self.verb = verb
         self.code = code
 
@@ -86,6 +91,16 @@ def question(job: Job) -> Layout:
     return Layout(ui.TextDisplay(words.ask(job)), buttons)
 
 
+def which(jobs: Sequence[Job]) -> Layout:
+    """Asks which of a batch's requests, by their numbers on the card."""
+    buttons = [
+        Remove("do", job.code, words.remove_one(numbers))
+        for job, numbers in zip(jobs, numbers_of(jobs), strict=True)
+        if job.ended and job.removed_at is None
+    ]
+    return Layout(ui.TextDisplay(words.ASK_WHICH), ui.ActionRow(*buttons, Remove("keep", jobs[0].code)))
+
+
 async def take_away(bot: "AtelierBot", job: Job) -> bool:
     """Put a short note in the place of every message that shows a job. Whether all of them could be reached.
 
@@ -93,8 +108,19 @@ async def take_away(bot: "AtelierBot", job: Job) -> bool:
     """
     ways = Ways(bot, clock=bot.clock)
     shown = [showing for showing in job.showings if showing.message_id is not None and showing.kind is not ShowingKind.HISTORY]
+    if job.batch_id is not None:
+        alone = [showing for showing in shown[1:] if showing.kind is ShowingKind.PRIVATE]
+        return all([await taken_off_group(bot, ways, job), *[await replaced(ways, showing, job) for showing in alone]])
     async with bot.pace.of(job.id).editing:
         return all([await replaced(ways, showing, job) for showing in shown])
+
+
+async def taken_off_group(bot: "AtelierBot", ways: Ways, job: Job) -> bool:
+    """Draw the card of a job's batch without it. Whether the card could be reached."""
+    try:
+        return await redraw_group(bot, ways, job)
+    except ShowLater:
+        return False
 
 
 async def replaced(ways: Ways, showing: Showing, job: Job) -> bool:

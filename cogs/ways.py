@@ -69,22 +69,24 @@ class Ways:
         self._bot = bot
         self._clock = clock
 
-    async def edit_by_token(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> None:
-        """Change an interaction's reply by its token, within 15 minutes; also one that was never seen to be there."""
+    async def edit_by_token(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> list[discord.Attachment]:
+        """Change an interaction's reply by its token, within 15 minutes; also one that was never seen to be there.
+
+        The files it has then.
+        """
         webhook = self._webhook(showing)
         with answered():
-            if showing.message_id is None:
-                await webhook.edit_message(Original(), view=layout, attachments=opened(pictures))
-            else:
-                await webhook.edit_message(showing.message_id, view=layout, attachments=opened(pictures))
+            message_id = Original() if showing.message_id is None else showing.message_id
+            return (await webhook.edit_message(message_id, view=layout, attachments=opened(pictures))).attachments
 
-    async def edit_by_bot(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> None:
-        """Change a message by the bot's own token; what only its member sees can't be reached so."""
+    async def edit_by_bot(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> list[discord.Attachment]:
+        """Change a message by the bot's own token; what only its member sees can't be reached so. The files it has then."""
         if showing.kind is ShowingKind.PRIVATE or showing.channel_id is None or showing.message_id is None:
             raise WayClosed("by token only")
         channel = self._bot.get_partial_messageable(showing.channel_id)
         with answered():
-            await channel.get_partial_message(showing.message_id).edit(view=layout, attachments=opened(pictures))
+            message = channel.get_partial_message(showing.message_id)
+            return (await message.edit(view=layout, attachments=opened(pictures))).attachments
 
     async def whisper(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> int:
         """Add a message that only the member sees, by the token of their interaction. Its id."""

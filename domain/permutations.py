@@ -92,6 +92,11 @@ def compared(prompts: Sequence[str]) -> Compared:
     return Compared(" ".join(first[:before]), told, " ".join(first[len(first) - after :]))
 
 
+def in_braces(told: Compared, words: Sequence[str]) -> str:
+    """Prompts as one again, with what tells them apart in braces."""
+    return f"{told.before} {{{', '.join(words)}}} {told.after}".strip()
+
+
 def shared(lists: Sequence[Sequence[str]]) -> int:
     """How many words all of these begin with."""
     return sum(1 for _ in itertools.takewhile(lambda words: len(set(words)) == 1, zip(*lists, strict=False)))

@@ -1,6 +1,7 @@
 """/imagine's options in plain words."""
 
 from cogs.text import counted
+from cogs.words import styles
 from cogs.words.numbers import amount
 from domain.money import Millicredits
 from domain.requests import SAFETY_DEFAULT, SAFETY_MOST, AspectRatio, OutputFormat, Resolution
@@ -38,6 +39,7 @@ def described(*, most_prompt: int, most_outputs: int) -> dict[str, str]:
         "safety_tolerance": "How much PixelDojo lets through. 2 when you leave it; over 2 only in age-restricted channels.",
         "prompt_upsampling": "Let PixelDojo rework your prompt with more detail.",
         **{f"reference_{number}": REFERENCE for number in range(1, 11)},
+        "style": styles.OPTION,
         "private": "Only you see it, until you share it. As /settings says when you leave it.",
     }
 

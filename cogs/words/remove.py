@@ -10,6 +10,16 @@ NOT_YOURS = "I can remove what I made for you, and in a server what I made there
 UNDER_WAY = "This is still under way. Cancel it first; /queue has the button."
 KEPT = "Kept. Nothing was changed."
 
+ASK_WHICH = (
+    "Which of these requests shall go for good? Its pictures go from this card, from /history and from what I keep. "
+    "The others stay. The credits stay spent."
+)
+
+
+def remove_one(numbers: str) -> str:
+    """The button that removes one request of several, by the numbers of its pictures."""
+    return f"Remove {numbers}"
+
 
 def ask(job: Job) -> str:
     """Asks before anything is taken away."""

@@ -1,0 +1,83 @@
+"""Shows how the jobs of a batch stand, on the one message they share."""
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+
+from cogs.asking import unasked_group
+from cogs.client import AtelierBot
+from cogs.delivery import Delivery, draw_card
+from cogs.group_showing import draw_group, edit_group, group_showing, in_group, standing
+from cogs.pace import Shown, message_key
+from domain.errors import ShowLater
+from domain.jobs import Job
+from studio.ports import Progress, Store
+
+log = logging.getLogger("atelier.discord")
+
+
+class GroupAnnouncer:
+    """Each edit shows all of the batch as it is at that moment, so that none can undo another's, in whatever order they come."""
+
+    def __init__(self, bot: AtelierBot, *, store: Store, delivery: Delivery) -> None:
+        self._bot = bot
+        self._store = store
+        self._delivery = delivery
+
+    async def show_progress(self, job: Job, progress: Progress) -> None:
+        """Edit the card, no more than every 3 s and only when it changed. Never raises for Discord's troubles."""
+        shown = self._bot.pace.of(message_key(job))
+        shown.progress[job.id] = progress
+        if not self._bot.pace.is_open(message_key(job)):
+            return
+        async with shown.editing:
+            jobs = await self._jobs(job)
+            if not all(one.ended for one in jobs) and is_there(jobs):
+                await self._edit_if_due(jobs, shown)
+
+    async def _edit_if_due(self, jobs: Sequence[Job], shown: Shown) -> None:
+        key = message_key(jobs[0])
+        fingerprint = (await draw_group(self._bot, jobs, shown)).fingerprint()
+        if not self._bot.pace.is_due(key, fingerprint):
+            return
+        try:
+            await edit_group(self._bot, self._delivery.ways, jobs, shown)
+        except ShowLater as error:
+            log.info("batch %s: progress not shown: %r", key, error.__cause__)
+        self._bot.pace.note(key, fingerprint)
+
+    async def show_end(self, job: Job) -> None:
+        """Draw the card until it shows what is true: others of the batch may end meanwhile, in other processes too.
+
+        May be repeated: where the card shows it already, nothing is sent. Raises: ShowLater when Discord is away.
+        """
+        shown = self._bot.pace.of(message_key(job))
+        async with shown.editing:
+            shown.progress.pop(job.id, None)
+            jobs = await self._jobs(job)
+            while standing(jobs) != shown.standing:
+                await self._bring(job, jobs, shown)
+                shown.standing = standing(jobs)
+                jobs = await self._jobs(job)
+            shown.ended = all(one.ended for one in jobs)
+            if job.goes_to_member_alone:
+                await self._delivery.bring_privately(job, partial(draw_card, self._bot, job))
+
+    async def _bring(self, job: Job, jobs: Sequence[Job], shown: Shown) -> None:
+        grouped = in_group(job, jobs)
+        drawing = await draw_group(self._bot, jobs, shown, keep=False)
+        if not any(one.was_held for one in jobs):
+            await self._delivery.close_question(grouped, unasked_group(jobs))
+        elif not any(showing.recorded_at for showing in grouped.showings):
+            await self._delivery.show_interrupted(grouped, drawing.draw)
+        elif not await edit_group(self._bot, self._delivery.ways, jobs, shown):
+            await self._delivery.post_anew(grouped, drawing.draw)
+
+    async def _jobs(self, job: Job) -> list[Job]:
+        return await self._store.batch(job.batch_id or "")
+
+
+def is_there(jobs: Sequence[Job]) -> bool:
+    """Whether the batch's message is known to be there."""
+    showing = group_showing(jobs)
+    return showing is not None and showing.message_id is not None

@@ -1,0 +1,68 @@
+"""The presses of a question about several versions of a prompt: all of them, or none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from cogs.answering import Answer, answering
+from cogs.asking import agreed_to_all, unasked_group
+from cogs.confirm import asked_here, put_in_question_s_place
+from cogs.group_showing import draw_group
+from cogs.ordering import order_of, with_links
+from cogs.pace import message_key
+from cogs.questions import in_place
+from domain.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+
+class AnswerGroup(ui.DynamicItem[ui.Button[Any]], template=r"group:(?P<verb>make|leave):(?P<code>[0-9a-z]{8})"):
+    """Says yes or no to a batch that waits for it, by the code of its first job."""
+
+    def __init__(self, verb: str, code: str) -> None:
+        super().__init__(ui.Button(label=verb, custom_id=f"group:{verb}:{code}"))
+        self.verb = verb
+        self.code = code
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> AnswerGroup:
+        """Hear a press."""
+        return cls(match["verb"], match["code"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Order all versions, or none."""
+        async with answering(interaction, private=self.verb == "leave") as answer:
+            first = await asked_here(interaction, self.code)
+            asked = await interaction.client.studio.batch(first)
+            if self.verb == "leave":
+                await interaction.client.studio.cancel_batch(self.code, member=first.member)
+                await in_place(interaction, answer, unasked_group(asked))
+            else:
+                await make_all(interaction, answer, asked)
+
+
+async def make_all(interaction: Interaction, answer: Answer, asked: Sequence[Job]) -> None:
+    """Order a batch that was agreed to, and show all of it on one message. Raises: what Studio.order_batch raises."""
+    bot, first = interaction.client, asked[0]
+    if first.private:
+        await answer.make_private()
+    linked = (await with_links(interaction, first.request)).references
+    orders = [
+        order_of(interaction, replace(job.request, references=linked), origin=job.origin, private=job.private) for job in asked
+    ]
+    jobs = await bot.studio.order_batch(orders, key=f"interaction-{interaction.id}", awaiting=asked)
+    layout, _ = await (await draw_group(bot, jobs, bot.pace.of(message_key(first)))).draw(0)
+    await answer.show_jobs(jobs, layout)
+    await put_in_question_s_place(bot, first, agreed_to_all(jobs))
