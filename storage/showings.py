@@ -10,7 +10,6 @@ from storage.rows import Part, get_job, read_job, step
 from storage.tables import JobRow, ShowingRow
 from storage.values import showing_columns, showing_of
 
-
 SHARE_AGAIN_AFTER = timedelta(minutes=1)
 """A post that was begun and never seen to be there may be tried again from then on."""
 
@@ -95,3 +94,8 @@ class Showings(Part):
         async with self._database.reading() as session:
             job_id = await session.scalar(select(ShowingRow.job_id).where(ShowingRow.message_id == message_id).limit(1))
             return None if job_id is None else await read_job(session, JobRow.id == job_id)
+
+
+def unseen_share(job_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The public message of a private job that was begun and not yet seen to be there."""
+    return ShowingRow.job_id == job_id, ShowingRow.kind == ShowingKind.REPLY, ShowingRow.recorded_at.is_(None)

@@ -148,9 +148,7 @@ class Gallery:
         """Where a picture's file is; None once it is no longer kept."""
         return None if image.gone or image.removed else self._images.path(image.sha256)
 
-    async def share(
-        self, code: str, *, member: MemberKey, here: CommunityKey, age_restricted: bool, showing: NewShowing
-    ) -> Job:
+    async def share(self, code: str, *, member: MemberKey, here: CommunityKey, age_restricted: bool, showing: NewShowing) -> Job:
         """Make a member's own private pictures public, to be posted here: once, and where they were made.
 
         Raises: NoSuchJob, WrongState, ImagesGone, MadeElsewhere, AlreadyShared; SafetyTooHigh for this channel.

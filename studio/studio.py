@@ -158,9 +158,7 @@ class Studio:
     async def _await(self, order: Order, price: Millicredits, *, key: str) -> Job:
         now = self._clock.now()
         lapses_at = now + CONFIRM_WITHIN
-        opened = await self._store.await_job(
-            order, key=key, code=self._draw_code(), price=price, lapses_at=lapses_at, now=now
-        )
+        opened = await self._store.await_job(order, key=key, code=self._draw_code(), price=price, lapses_at=lapses_at, now=now)
         return opened.job
 
     async def _admit(self, order: Order, price: Millicredits) -> None:

@@ -38,9 +38,9 @@ from domain.errors import (
     ReferencesUnsupported,
     Rejected,
     SafetyTooHigh,
+    SamePress,
     SearchGone,
     StudioPaused,
-    SamePress,
     StyledPromptTooLong,
     TooManyJobs,
     TooManyPermutations,
@@ -161,8 +161,6 @@ def too_many_jobs(error: TooManyJobs) -> str:
     )
 
 
-def images_gone(error: ImagesGone) -> str:
-    """No longer kept, or taken away."""
 def same_press(error: SamePress) -> str:
     """Pressed twice at once."""
     where = f", in <#{error.channel_id}>" if error.channel_id is not None else ""
@@ -170,6 +168,8 @@ def same_press(error: SamePress) -> str:
     return f"You pressed this a moment ago, and I took it once{which}. /queue shows where it stands. Press again for another."
 
 
+def images_gone(error: ImagesGone) -> str:
+    """No longer kept, or taken away."""
     why = "were removed, and can't be shown again" if error.removed else "are no longer kept"
     return f"The pictures of {code(error.code)} {why}."
 
@@ -209,9 +209,9 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
         "There is too little room left to keep new pictures safe, so I take no orders for now. Nothing was charged."
     ),
     NotAllowed: lambda _: "You may not do this here.",
+    SamePress: same_press,
     SearchGone: lambda _: "I no longer have this list. `/history` makes it anew.",
     NoSuchJob: lambda error: f"I know no request {code(shortened(error.code, 40))} of yours.",
-    SamePress: same_press,
     AlreadyShared: lambda error: f"{code(error.code)} was shared before: everybody sees it where you did.",
     MadeElsewhere: lambda error: f"{code(error.code)} was made elsewhere. Share it where you made it.",
     ImagesGone: images_gone,
