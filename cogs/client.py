@@ -15,7 +15,9 @@ from cogs.arrivals import Arrivals, Decide
 from cogs.bigger import Bigger, BiggerGo
 from cogs.cancel import Cancel
 from cogs.confirm import Confirm
-from cogs.forms import is_taken
+from cogs.compose import Compose, ComposeForm
+from cogs.edit import EditForm, EditImage
+from cogs.forms import Form, sent_form
 from cogs.group import CancelGroup
 from cogs.group_asking import AnswerGroup
 from cogs.help import Example, HelpCommand
@@ -27,12 +29,13 @@ from cogs.layout import Layout, plain
 from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
 from cogs.own_pictures import OwnCards
 from cogs.pace import EditPace
-from cogs.parked import Parked
+from cogs.parked import FoundForm, Parked
 from cogs.pictures import Pictures
 from cogs.privacy import Forget, PrivacyCommand
 from cogs.queue import QueueCommand
 from cogs.quota import QuotaCommands
 from cogs.reminders import Remind
+from cogs.remix import Remix, RemixForm
 from cogs.remove import Remove, RemoveMenu
 from cogs.styles import PickStyle, SaveAsStyle, StyleButton, StyleCommands
 from cogs.usage import UsageCommand
@@ -55,6 +58,7 @@ log = logging.getLogger("atelier.discord")
 
 COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     Imagine,
+    Compose,
     QueueCommand,
     HistoryCommand,
     UsageCommand,
@@ -78,6 +82,8 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Decide,
     Bigger,
     BiggerGo,
+    Remix,
+    EditImage,
     Confirm,
     Remind,
     StyleButton,
@@ -87,6 +93,13 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     AnswerGroup,
 )
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
+FORMS: tuple[type[Form], ...] = (
+    FoundForm,
+    RemixForm,
+    EditForm,
+    ComposeForm,
+)
+"""Every form there is: known in the same way, so that one that was open across a restart is taken."""
 
 
 class LoginFailed(Exception):
@@ -200,12 +213,13 @@ class AtelierBot(commands.Bot):
                 log.warning("the host (%d) could not be told: %s", user_id, error)
 
     async def on_interaction(self, interaction: "discord.Interaction[AtelierBot]") -> None:
-        """Answer a press or a form that nobody knows, instead of letting it fail without a word."""
+        """Take forms; answer a press or a form that nobody knows, instead of letting it fail without a word."""
         data: Mapping[str, Any] = interaction.data or {}
         if interaction.type is discord.InteractionType.component and not is_known(data["custom_id"]):
             await self._say_gone_by(interaction, greeting.GONE_BY)
-        if interaction.type is discord.InteractionType.modal_submit and not is_taken(interaction):
-            await self._say_gone_by(interaction, greeting.FORM_GONE_BY)
+        if interaction.type is discord.InteractionType.modal_submit:
+            form = sent_form(interaction, FORMS)
+            await (form.on_submit(interaction) if form else self._say_gone_by(interaction, greeting.FORM_GONE_BY))
 
     async def _say_gone_by(self, interaction: "discord.Interaction[AtelierBot]", sentence: str) -> None:
         async with answering(interaction, private=True) as answer:

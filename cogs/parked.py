@@ -64,11 +64,18 @@ class Parked(ui.DynamicItem[ui.Button[Any]], template=r"parked:(?P<verb>found|as
 class FoundForm(Form):
     """Asks for the run's id at PixelDojo."""
 
+    template = r"found:(?P<code>[0-9a-z]{8})"
+
     def __init__(self, code: str) -> None:
-        super().__init__(title=words.form_title(code), verb="found")
+        super().__init__(title=words.form_title(code), about=f"found:{code}")
         self.code = code
         self.ticket = ui.TextInput[Any](custom_id="ticket", max_length=TICKET_MOST)
         self.add_item(ui.Label(text=words.FORM_FIELD, component=self.ticket))
+
+    @classmethod
+    def from_custom_id(cls, match: re.Match[str], /) -> "FoundForm":
+        """Make the form of a custom_id."""
+        return cls(match["code"])
 
     async def on_submit(self, interaction: "Interaction", /) -> None:  # type: ignore[override]
         """Let the job go on with that run, for the host alone."""

@@ -11,7 +11,7 @@ FIRST_TIME = (
     "/privacy says it all, and deletes it when you ask."
 )
 GONE_BY = "This button belongs to something I no longer know. Nothing was changed; please use the command again."
-FORM_GONE_BY = "I was restarted while this form was open, so it couldn't be taken. Nothing was changed; please open it again."
+FORM_GONE_BY = "This form belongs to something I no longer know. Nothing was changed; please open it again."
 
 COMMAND_CHANGED = (
     "This command has changed since your Discord last read it. Reload Discord, then use it again. Nothing was charged."

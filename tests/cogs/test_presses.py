@@ -85,11 +85,15 @@ async def test_made_up_job_code_is_refused(town: Town) -> None:
     assert whispers(result) == ["I know no request `aaaaaaaa` of yours."]
 
 
-async def test_form_that_an_earlier_process_opened_is_answered(town: Town) -> None:
-    """discord.py drops a modal's submit that it doesn't know; the person is told to open the form again."""
-    data = {"custom_id": "found:0123456789abcdef", "components": []}
+@pytest.mark.parametrize(
+    "custom_id",
+    ["found:0123456789abcdef", "remix:k7f3w9xq", "remix:K7F3W9XQ:0123456789abcdef", "edit:k7f3w9xq:9:0123456789abcdef", "x", ""],
+)
+async def test_form_that_nobody_knows_is_answered_privately(town: Town, custom_id: str) -> None:
+    """A form of an older version, or none at all, says so instead of failing without a word."""
+    data = {"custom_id": custom_id, "components": []}
     result = await town.ada._dispatch_interaction(InteractionType.MODAL_SUBMIT, town.channel, data)
-    assert "restarted while this form was open" in whispers(result)[0]
+    assert "This form belongs to something I no longer know" in whispers(result)[0]
 
 
 async def old_message(town: Town, label: str, custom_id: str) -> discord.Message:

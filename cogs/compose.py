@@ -1,0 +1,68 @@
+"""/compose: a whole request in one form, for long prompts with line breaks and ten references in one upload."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.answering import answering
+from cogs.ordering import order_and_show, with_files
+from cogs.request_form import Model, RequestForm, Start, in_its_style, opened_model, tell_left_out
+from cogs.words import forms as words
+from domain.jobs import Origin
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+
+class Compose(commands.Cog):
+    """Takes orders that need room."""
+
+    def __init__(self, bot: AtelierBot) -> None:
+        self._bot = bot
+
+    async def cog_load(self) -> None:
+        """Build the command for where people are served."""
+        self._bot.tree.add_command(compose_command(personal=self._bot.serves_persons))
+
+
+def compose_command(*, personal: bool) -> app_commands.Command[Any, ..., None]:
+    """Build the slash command. personal: whether it works outside of servers too."""
+
+    @app_commands.command(name="compose", description=words.COMPOSE)
+    @app_commands.allowed_installs(guilds=True, users=personal)
+    @app_commands.allowed_contexts(guilds=True, dms=personal, private_channels=personal)
+    async def compose(interaction: discord.Interaction[Any]) -> None:
+        async with answering(interaction, private=True) as answer:
+            await answer.open(ComposeForm(Start(), await opened_model(interaction.client)))
+
+    return compose
+
+
+class ComposeForm(RequestForm):
+    """A request from nothing."""
+
+    template = r"compose"
+
+    def __init__(self, start: Start | None = None, model: Model | None = None) -> None:
+        super().__init__(title=words.COMPOSE_TITLE, about="compose", start=start, model=model)
+
+    @classmethod
+    def from_custom_id(cls, match: re.Match[str], /) -> Self:
+        """Make the form of a custom_id."""
+        return cls()
+
+    async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
+        """Order what was filled in."""
+        async with answering(interaction, prompt=self.typed) as answer:
+            wish = self.wish()
+            request = await in_its_style(interaction, wish, wish.request(seed=interaction.client.studio.draw_seed()))
+            request = await with_files(interaction, request, wish.files)
+            await order_and_show(interaction, answer, request, origin=Origin.COMMAND)
+            await tell_left_out(answer, wish)

@@ -1,0 +1,110 @@
+"""Edit image: one picture of a card goes along as the first reference, with what to change in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import ui
+
+from cogs.answering import answering
+from cogs.forms import Form
+from cogs.ordering import order_and_show, with_files
+from cogs.own_pictures import as_reference, image_at
+from cogs.places import community_of
+from cogs.request_form import Wish, in_its_style, tell_left_out
+from cogs.words import forms as words
+from domain.flags import read
+from domain.jobs import Job, Origin
+from domain.people import member_key
+from domain.requests import PROMPT_MOST, REFERENCES_MOST, ImageRequest
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+
+class EditImage(ui.DynamicItem[ui.Button[Any]], template=r"edit:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+    """Asks what to change in one picture. position counts from 0."""
+
+    def __init__(self, code: str, position: int) -> None:
+        custom_id = f"edit:{code}:{position}"
+        super().__init__(ui.Button(label=words.EDIT, style=discord.ButtonStyle.secondary, custom_id=custom_id))
+        self.code = code
+        self.position = position
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> EditImage:
+        """Make the button of a press."""
+        return cls(match["code"], int(match["position"]))
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Open the form, where there is such a picture."""
+        async with answering(interaction, private=True) as answer:
+            job = await seen(interaction, self.code)
+            image_at(job, self.position)
+            await answer.open(EditForm(self.code, self.position, of=len(job.images)))
+
+
+class EditForm(Form):
+    """What to change, and more pictures to do it with."""
+
+    template = r"edit:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"
+
+    def __init__(self, code: str, position: int, *, of: int = 1) -> None:
+        super().__init__(title=words.edit_title(position + 1, of), about=f"edit:{code}:{position}")
+        self.code = code
+        self.position = position
+        self.change = ui.TextInput[Any](
+            custom_id="change",
+            style=discord.TextStyle.paragraph,
+            placeholder=words.CHANGE_EXAMPLE,
+            max_length=PROMPT_MOST,
+        )
+        self.files = ui.FileUpload[Any](custom_id="references", required=False, max_values=REFERENCES_MOST - 1)
+        self.add_item(ui.Label(text=words.CHANGE, description=words.CHANGE_HINT, component=self.change))
+        self.add_item(ui.Label(text=words.MORE_PICTURES, description=words.MORE_PICTURES_HINT, component=self.files))
+
+    @classmethod
+    def from_custom_id(cls, match: re.Match[str], /) -> Self:
+        """Make the form of a custom_id."""
+        return cls(match["code"], int(match["position"]))
+
+    async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
+        """Order the change, as whoever sent it."""
+        async with answering(interaction, prompt=self.change.value) as answer:
+            parent = await seen(interaction, self.code)
+            picture = await as_reference(interaction.client, parent, self.position)
+            wish = self.wish(parent)
+            request = await in_its_style(interaction, wish, wish.request(seed=interaction.client.studio.draw_seed()))
+            request = await with_files(interaction, request, wish.files)
+            request = replace(request, references=(picture, *request.references))
+            await order_and_show(interaction, answer, request, origin=Origin.BUTTON, parent=parent)
+            await tell_left_out(answer, wish)
+
+    def wish(self, parent: Job) -> Wish:
+        """What was filled in; the picture's own shape, size and kind of file where no flag says otherwise. Raises: BadOption."""
+        typed = read(self.change.value.strip())
+        options = {**kept_options(parent.request), **typed.options}
+        return Wish(typed.prompt, options, typed.ignored, drops_references=False, files=tuple(self.files.values))
+
+
+def kept_options(request: ImageRequest) -> dict[str, str | int | bool]:
+    """What of a request holds for an edit of its picture: one picture, neither reworked nor in a style."""
+    return {
+        "aspect_ratio": request.aspect_ratio,
+        "resolution": request.resolution,
+        "output_format": request.output_format,
+        "safety_tolerance": request.safety_tolerance,
+    }
+
+
+async def seen(interaction: Interaction, code: str) -> Job:
+    """The job behind a card that this person sees, here. Raises: NoSuchJob."""
+    member, community = member_key(interaction.user.id), community_of(interaction)
+    return await interaction.client.gallery.seen(code, member=member, community=community)
