@@ -135,6 +135,16 @@ async def test_private_job_is_told_of_to_its_own_member_alone(town: Town) -> Non
     assert "a secret fox" in await asked(town, town.ada, message)
 
 
+async def test_picture_made_twice_is_told_of_by_the_job_that_may_be_told(town: Town) -> None:
+    """The same words and seed make the same file; that the newer one is private hides nothing of the other."""
+    card, job = await a_card(town)
+    data = await card.attachments[0].read()
+    await town.ada.slash(town.channel, "imagine", prompt="a red fox", seed=7, private=True)
+    twin = await town.drive(await town.job(town.ada))
+    assert twin.images[0].sha256 == job.images[0].sha256
+    assert f"`{job.code}`" in await asked(town, town.ben, await posted(town.ben, town.channel, data))
+
+
 async def test_removed_picture_is_told_to_be_removed(town: Town) -> None:
     """Neither its words, nor who made it."""
     card, job = await a_card(town)

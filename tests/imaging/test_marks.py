@@ -13,7 +13,8 @@ from PIL.PngImagePlugin import PngInfo
 from domain.errors import NotAPicture
 from domain.marks import AI_MADE, Claims, Recipe, recipe_of
 from domain.requests import AspectRatio, ImageRequest
-from imaging.marks import SEGMENT_MOST, marked, png_chunks
+from imaging.kinds import webp_size
+from imaging.marks import SEGMENT_MOST, jpeg_segments, marked, png_chunks
 from imaging.pillow import PillowImaging, claims
 from imaging.xmp import RDF, packet, read
 from tests.imaging.pictures import encode, file_of, noise
@@ -81,6 +82,24 @@ def test_mark_replaces_an_older_one(data: bytes) -> None:
     assert marked(marked(data, FOX), None) == marked(data, None)
     assert marked(marked(data, FOX), FOX) == marked(data, FOX)
     assert b"hen" not in marked(marked(data, FOX), None)
+
+
+@pytest.mark.parametrize("data", SHAPES["JPEG"])
+def test_jpeg_keeps_first_what_has_to_be_first(data: bytes) -> None:
+    """JFIF's segment and Exif's come right behind the start, and the mark right behind them."""
+    after = marked(data, None)
+    first = next(at for at, segment in enumerate(jpeg_segments(data)) if segment[1] not in {0xE0, 0xE1})
+    assert [bytes(s) for s in jpeg_segments(after)][:first] == [bytes(s) for s in jpeg_segments(data)][:first]
+    assert list(jpeg_segments(after))[first][4:].tobytes().startswith(b"http://ns.adobe.com/xap/1.0/\0")
+
+
+@pytest.mark.parametrize(("mode", "flags"), [("RGB", 0x04), ("RGBA", 0x14)])
+def test_simple_webp_says_in_its_new_header_what_it_has(mode: str, flags: int) -> None:
+    """Its size, its mark, and its transparency, for readers that look no further."""
+    data = encode(noise((61, 33), mode), "WEBP", lossless=True)
+    assert data[12:16] == b"VP8L"
+    after = marked(data, None)
+    assert (after[12:16], after[20], webp_size(after)) == (b"VP8X", flags, (61, 33))
 
 
 def test_png_tells_its_prompt_to_other_programs() -> None:
