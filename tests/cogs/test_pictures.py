@@ -1,0 +1,44 @@
+"""From a kept image to the file that people get: marked, fitting, and remembered by its hash."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+from domain.jobs import Job
+from tests.cogs.conftest import Town
+from tests.imaging.pictures import encode, noise
+
+
+async def a_large_job(town: Town) -> Job:
+    """Ada's finished job, with a picture of some ten kilobytes."""
+    job = await town.drive(await town.ordered(town.ada))
+    data = encode(noise(), "PNG")
+    kept = await town.atelier.parts.studio.keep_reference(data, filename="large.png", url=None)
+    return replace(job, images=(replace(job.images[0], sha256=kept.sha256, size_bytes=kept.size_bytes),))
+
+
+async def test_picture_that_only_its_mark_makes_too_large_goes_out_smaller(town: Town) -> None:
+    """The limit is held by what is sent, not by what is kept."""
+    job = await a_large_job(town)
+    limit_bytes = job.images[0].size_bytes + 100
+    (picture,) = await town.atelier.bot.pictures.of(job, limit_bytes=limit_bytes)
+    assert len(picture.data) <= limit_bytes
+    assert picture.filename == f"{job.code}-1-preview.webp"
+    (whole,) = await town.atelier.bot.pictures.of(job, limit_bytes=2 * limit_bytes)
+    assert whole.filename == f"{job.code}-1.png"
+
+
+async def test_file_is_the_same_each_time_it_is_shown(town: Town) -> None:
+    """One hash for each way in which a picture is shown, whoever asks again."""
+    job = await town.drive(await town.ordered(town.ada))
+    (first,), (second,) = [await town.atelier.bot.pictures.of(job) for _ in range(2)]
+    assert first == second
+    found = await town.store.jobs_of_file(sha256(first.data).hexdigest(), most=2)
+    assert [other.id for other in found] == [job.id]
+
+
+async def test_picture_that_was_swept_is_left_out(town: Town) -> None:
+    """Also in the moment between two looks; the others stay in their order."""
+    job = await town.drive(await town.ordered(town.ada, num_outputs=2))
+    await town.atelier.parts.images.delete([job.images[0].sha256])
+    (picture,) = await town.atelier.bot.pictures.of(job)
+    assert picture.filename == f"{job.code}-2.png"
