@@ -24,17 +24,7 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[AtelierBot]
 
-EXAMPLE = Options(
-    prompt=words.PROMPT,
-    aspect_ratio=None,
-    num_outputs=None,
-    resolution=None,
-    seed=None,
-    output_format=None,
-    safety_tolerance=None,
-    prompt_upsampling=False,
-    references=(),
-)
+EXAMPLE = Options(prompt=words.PROMPT)
 
 
 class HelpCommand(commands.Cog):

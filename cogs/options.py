@@ -25,14 +25,14 @@ class Options:
     """What a member filled in; None where they left it."""
 
     prompt: str
-    aspect_ratio: str | None
-    num_outputs: int | None
-    resolution: str | None
-    seed: int | None
-    output_format: str | None
-    safety_tolerance: int | None
-    prompt_upsampling: bool | None
-    references: tuple[discord.Attachment, ...]
+    aspect_ratio: str | None = None
+    num_outputs: int | None = None
+    resolution: str | None = None
+    seed: int | None = None
+    output_format: str | None = None
+    safety_tolerance: int | None = None
+    prompt_upsampling: bool | None = None
+    references: tuple[discord.Attachment, ...] = ()
     style: str | None = None
     """The name of a template to put the prompt into."""
     private: bool | None = None
