@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import LedgerError
 from domain.money import Allowance, Millicredits, Period
 from domain.people import CommunityKey, MemberKey
 from domain.rules.gate import Spent
-from storage.rows import insert_into
+from storage.rows import insert_into, table_of
 from storage.tables import CounterRow, JobCounterRow
 
 STUDIO = "studio"
@@ -84,16 +84,21 @@ def within_limit(count: Count, period: Period, *, now: datetime) -> ColumnElemen
     )
 
 
+COUNTERS, JOB_COUNTERS = table_of(CounterRow), table_of(JobCounterRow)
+THIS_SCOPE = (JOB_COUNTERS.c.job_id == bindparam("of_job"), COUNTERS.c.scope == bindparam("in_scope"))
+SPEND = (
+    update(COUNTERS)
+    .where(COUNTERS.c.id == JOB_COUNTERS.c.counter_id, *THIS_SCOPE)
+    .values(held=COUNTERS.c.held - JOB_COUNTERS.c.amount, used=COUNTERS.c.used + bindparam("spent"))
+)
+CLOSE = delete(JOB_COUNTERS).where(
+    JOB_COUNTERS.c.job_id == bindparam("of_job"),
+    JOB_COUNTERS.c.counter_id.in_(select(COUNTERS.c.id).where(COUNTERS.c.scope == bindparam("in_scope"))),
+)
+
+
 async def count_as_spent(session: AsyncSession, job_id: int, spent: Mapping[str, Millicredits]) -> None:
     """Close a job's counts in these scopes: no longer held, used by so much. A scope that is closed already stays as it is."""
-    here = CounterRow.scope.in_(spent)
-    await session.execute(
-        update(CounterRow)
-        .where(CounterRow.id == JobCounterRow.counter_id, JobCounterRow.job_id == job_id, here)
-        .values(
-            held=CounterRow.held - JobCounterRow.amount,
-            used=CounterRow.used + case(dict(spent), value=CounterRow.scope),
-        )
-    )
-    closed = select(CounterRow.id).where(CounterRow.id == JobCounterRow.counter_id, here).exists()
-    await session.execute(delete(JobCounterRow).where(JobCounterRow.job_id == job_id, closed))
+    scopes = [{"of_job": job_id, "in_scope": scope, "spent": amount} for scope, amount in spent.items()]
+    await session.execute(SPEND, scopes)
+    await session.execute(CLOSE, [{"of_job": job_id, "in_scope": scope} for scope in spent])

@@ -4,14 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.ledger import HELD, HOST, PIXELDOJO, AccountName, Hold, Resolution, TransferKind
 from domain.money import Millicredits
 from domain.people import MemberKey
-from storage.rows import insert_into
+from storage.rows import insert_into, table_of
 from storage.tables import AccountRow, PersonRow, ResolutionRow, TransferRow
+
+ACCOUNTS, TRANSFERS, RESOLUTIONS = (table_of(rows) for rows in (AccountRow, TransferRow, ResolutionRow))
+ACCOUNT_ID = select(ACCOUNTS.c.id).where(ACCOUNTS.c.name == bindparam("name"))
+OPEN_HOLDS = (
+    select(TRANSFERS.c.id, ACCOUNTS.c.name, TRANSFERS.c.amount)
+    .join(ACCOUNTS, ACCOUNTS.c.id == TRANSFERS.c.source_id)
+    .where(
+        TRANSFERS.c.job_id == bindparam("job_id"),
+        TRANSFERS.c.target_id == select(ACCOUNTS.c.id).where(ACCOUNTS.c.name == HELD).correlate(None).scalar_subquery(),
+        ~select(RESOLUTIONS.c.hold_id).where(RESOLUTIONS.c.hold_id == TRANSFERS.c.id).exists(),
+    )
+    .order_by(TRANSFERS.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -36,18 +49,17 @@ async def transfer(
     """Move an amount from one account to another; nothing is written for an amount of 0."""
     if not amount:
         return
-    await session.execute(
-        insert(TransferRow).values(
-            kind=kind,
-            amount=amount,
-            source_id=await account_id(session, source),
-            target_id=await account_id(session, target),
-            job_id=entry.job_id,
-            by_id=None if entry.by is None else await person_id(session, entry.by),
-            hold_id=hold_id,
-            at=entry.at,
-        )
-    )
+    line = {
+        "kind": kind,
+        "amount": amount,
+        "source_id": await account_id(session, source),
+        "target_id": await account_id(session, target),
+        "job_id": entry.job_id,
+        "by_id": None if entry.by is None else await person_id(session, entry.by),
+        "hold_id": hold_id,
+        "at": entry.at,
+    }
+    await session.execute(insert(TRANSFERS), line)
 
 
 async def hold(session: AsyncSession, amount: Millicredits, *, source: AccountName, entry: Entry) -> None:
@@ -58,14 +70,7 @@ async def hold(session: AsyncSession, amount: Millicredits, *, source: AccountNa
 
 async def open_holds(session: AsyncSession, job_id: int) -> tuple[Hold, ...]:
     """A job's holds that are not resolved, in the order in which they were made."""
-    target = select(AccountRow.id).where(AccountRow.name == HELD).scalar_subquery()
-    resolved = select(ResolutionRow.hold_id).where(ResolutionRow.hold_id == TransferRow.id).exists()
-    rows = await session.execute(
-        select(TransferRow.id, AccountRow.name, TransferRow.amount)
-        .join(AccountRow, AccountRow.id == TransferRow.source_id)
-        .where(TransferRow.job_id == job_id, TransferRow.target_id == target, ~resolved)
-        .order_by(TransferRow.id)
-    )
+    rows = await session.execute(OPEN_HOLDS, {"job_id": job_id})
     return tuple(Hold(id_, name, amount) for id_, name, amount in rows)
 
 
@@ -79,9 +84,8 @@ async def write_resolutions(
     """End holds: what is spent goes to PixelDojo, the rest back. The database refuses a second end of any of them."""
     for resolution in resolutions:
         held = resolution.hold
-        await session.execute(
-            insert(ResolutionRow).values(hold_id=held.id, spent=resolution.spent, returned=resolution.returned, at=entry.at)
-        )
+        ends = {"hold_id": held.id, "spent": resolution.spent, "returned": resolution.returned, "at": entry.at}
+        await session.execute(insert(RESOLUTIONS), ends)
         await transfer(session, spent_as, resolution.spent, source=HELD, target=PIXELDOJO, entry=entry, hold_id=held.id)
         await transfer(
             session, TransferKind.RELEASE, resolution.returned, source=HELD, target=held.source, entry=entry, hold_id=held.id
@@ -95,11 +99,11 @@ async def balance(session: AsyncSession, account: AccountName) -> Millicredits:
 
 async def account_id(session: AsyncSession, name: AccountName) -> int:
     """An account's id; it is made at 0 when first used."""
-    known = await session.scalar(select(AccountRow.id).where(AccountRow.name == name))
+    known: int | None = await session.scalar(ACCOUNT_ID, {"name": name})
     if known is not None:
         return known
     made = insert_into(session, AccountRow).values(name=name, balance=0).on_conflict_do_nothing().returning(AccountRow.id)
-    return await session.scalar(made) or (await session.scalars(select(AccountRow.id).where(AccountRow.name == name))).one()
+    return await session.scalar(made) or (await session.scalars(ACCOUNT_ID, {"name": name})).one()
 
 
 async def person_id(session: AsyncSession, key: MemberKey) -> int:

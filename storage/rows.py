@@ -1,9 +1,12 @@
-"""What all parts of the store read and write jobs with."""
+"""What all parts of the store read and write jobs with.
+
+Statements that run at each step of a job are built once, on its tables: building one takes longer than running it.
+"""
 
 from collections.abc import Collection
 from typing import Any, NoReturn, cast
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload, with_expression
@@ -19,6 +22,7 @@ WITH_ALL = (joinedload(JobRow.references), joinedload(JobRow.images).options(REM
 """For one job in one statement: three more would triple the time that commits stand in line for."""
 EACH_WITH_ALL = (selectinload(JobRow.references), selectinload(JobRow.images).options(REMOVED), selectinload(JobRow.showings))
 """For a list of jobs in four: one would multiply each job's rows by each other."""
+THE_JOB = select(JobRow).where(JobRow.id == bindparam("job_id")).options(*WITH_ALL)
 
 
 class Part:
@@ -26,6 +30,11 @@ class Part:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+
+def table_of(rows: type[Base]) -> Table:
+    """The table itself, for statements that need no objects."""
+    return cast("Table", rows.__table__)
 
 
 def insert_into(session: AsyncSession, table: type[Base]) -> postgresql.Insert:
@@ -37,8 +46,7 @@ def insert_into(session: AsyncSession, table: type[Base]) -> postgresql.Insert:
 
 async def read_job(session: AsyncSession, *conditions: ColumnElement[bool]) -> Job | None:
     """The one job of these conditions."""
-    rows = await session.scalars(select(JobRow).where(*conditions).options(*WITH_ALL))
-    row = rows.unique().one_or_none()
+    row = (await session.scalars(select(JobRow).where(*conditions).options(*WITH_ALL))).unique().one_or_none()
     return None if row is None else job_of(row)
 
 
@@ -46,15 +54,24 @@ async def get_job(session: AsyncSession, job_id: int, *, lock: bool = False) -> 
     """One job as it stands. lock: so that it stays so until the transaction ends. Raises: LookupError."""
     if lock:
         await session.execute(select(JobRow.id).where(JobRow.id == job_id).with_for_update())
-    job = await read_job(session, JobRow.id == job_id)
-    if job is None:
+    row = (await session.scalars(THE_JOB, {"job_id": job_id})).unique().one_or_none()
+    if row is None:
         raise LookupError(f"no job {job_id}")
-    return job
+    return job_of(row)
 
 
 async def read_jobs(session: AsyncSession, which: Select[JobRow]) -> list[Job]:
     """The jobs of a query, in its order."""
     return [job_of(row) for row in await session.scalars(which.options(*EACH_WITH_ALL))]
+
+
+JOBS = table_of(JobRow)
+STEP = (
+    update(JOBS)
+    .where(JOBS.c.id == bindparam("job_id"), JOBS.c.state.in_(bindparam("expected", expanding=True)))
+    .returning(JOBS.c.id)
+)
+STEP_OF_DRIVER = STEP.where(JOBS.c.driver == bindparam("of_driver"))
 
 
 async def step(
@@ -69,14 +86,15 @@ async def step(
 
     Raises: ClaimLost, WrongState, LookupError.
     """
-    mine = [] if driver is None else [JobRow.driver == driver]
-    changed = await session.scalar(
-        update(JobRow)
-        .where(JobRow.id == job_id, JobRow.state.in_(expected), *mine, *conditions)
-        .values(**columns)
-        .returning(JobRow.id)
-    )
-    if changed is None:
+    computed = {name: value for name, value in columns.items() if isinstance(value, SQLColumnExpression)}
+    given = {name: value for name, value in columns.items() if name not in computed}
+    stepping = STEP if driver is None else STEP_OF_DRIVER
+    if conditions:
+        stepping = stepping.where(*conditions)
+    if computed:
+        stepping = stepping.values(**computed)
+    guard = {"job_id": job_id, "expected": list(expected), **({} if driver is None else {"of_driver": driver})}
+    if await session.scalar(stepping, guard | given) is None:
         await refuse(session, job_id, driver=driver)
 
 

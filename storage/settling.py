@@ -18,10 +18,11 @@ from domain.money import Millicredits
 from domain.prices import bill
 from storage.counters import STUDIO, community_scope, count_as_spent, member_scope
 from storage.ledger import Entry, hold, open_holds, transfer, write_resolutions
-from storage.rows import Part, get_job, step
+from storage.rows import Part, get_job, step, table_of
 from storage.tables import UNSHOWN, ImageRow, JobRow
 from storage.values import image_columns
 
+IMAGES = table_of(ImageRow)
 NOTHING = Millicredits(0)
 CANCELLABLE = frozenset({JobState.AWAITING, JobState.RESERVED})
 FAILABLE = frozenset({JobState.RESERVED, JobState.SUBMITTING, JobState.SUBMITTED})
@@ -60,7 +61,7 @@ class Settling(Part):
             await end(session, job, ending, driver=driver, expected={JobState.SUBMITTED}, now=now, revised_prompt=revised_prompt)
             if images:
                 rows = [{"job_id": job_id, **image_columns(image)} for image in images]
-                await session.execute(insert(ImageRow).values(rows))
+                await session.execute(insert(IMAGES), rows)
             return await get_job(session, job_id)
 
     async def fail(self, job_id: int, *, driver: str, failure: Failure, cost: Millicredits = NOTHING, now: datetime) -> Job:

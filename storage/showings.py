@@ -2,16 +2,23 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 
 from domain.errors import AlreadyShared
 from domain.jobs import ENDED, Job, JobState, NewShowing, Showing, ShowingKind
-from storage.rows import Part, get_job, read_job, step
+from storage.rows import JOBS, Part, get_job, read_job, refuse
 from storage.tables import JobRow, ShowingRow
 from storage.values import showing_columns, showing_of
 
 SHARE_AGAIN_AFTER = timedelta(minutes=1)
 """A post that was begun and never seen to be there may be tried again from then on."""
+SHOWN = (
+    update(JOBS)
+    .where(JOBS.c.id == bindparam("job_id"), JOBS.c.state.in_(sorted(ENDED)))
+    .values(shown_at=func.coalesce(JOBS.c.shown_at, bindparam("at", type_=JOBS.c.shown_at.type)))
+    .returning(JOBS.c.id)
+)
+SHOWN_AND_GIVEN_BACK = SHOWN.where(JOBS.c.driver == bindparam("of_driver")).values(driver=None, driver_until=None, due_at=None)
 
 
 class Showings(Part):
@@ -55,12 +62,10 @@ class Showings(Part):
 
         Raises: ClaimLost, WrongState.
         """
+        marking, mine = (SHOWN, {}) if driver is None else (SHOWN_AND_GIVEN_BACK, {"of_driver": driver})
         async with self._database.writing() as session:
-            shown_at = func.coalesce(JobRow.shown_at, now, type_=JobRow.shown_at.type)
-            await step(session, job_id, driver=driver, expected=ENDED, shown_at=shown_at)
-            if driver is not None:
-                done = update(JobRow).where(JobRow.id == job_id)
-                await session.execute(done.values(driver=None, driver_until=None, due_at=None))
+            if await session.scalar(marking, {"job_id": job_id, "at": now, **mine}) is None:
+                await refuse(session, job_id, driver=driver)
 
     async def share(self, job_id: int, showing: NewShowing, *, now: datetime) -> Job:
         """A finished private job is about to be posted for everybody: public from now on, with that message begun.
