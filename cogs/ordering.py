@@ -42,31 +42,44 @@ async def imagine_here(interaction: Interaction, options: Options, *, origin: Or
             await answer.make_private()
         style = await chosen_style(interaction, options)
         options = options.or_else(style.defaults if style else {}).or_else(settings.defaults)
-        request = options.request(seed=interaction.client.studio.draw_seed())
-        request = await with_files(interaction, request, options.references)
-        versions = [styled(version, style) if style else version for version in versions_of(request)]
-        if len(versions) > 1:
-            await ask_about_versions(interaction, answer, versions, origin=origin, private=private)
-        else:
-            await order_and_show(interaction, answer, versions[0], origin=origin, private=private)
+        versions = versions_of(options.request(seed=interaction.client.studio.draw_seed()), style)
+        files = (await with_files(interaction, versions[0], options.references)).references
+        versions = [replace(version, references=files) for version in versions]
+        await order_versions(interaction, answer, versions, origin=origin, private=private)
 
 
-def versions_of(request: ImageRequest) -> list[ImageRequest]:
-    """The requests that the prompt's braces stand for; nearly always just the one. Raises: BadPrompt, TooManyPermutations."""
-    return [replace(request, prompt=prompt) for prompt in permutations(request.prompt)]
+def versions_of(request: ImageRequest, style: Style | None) -> list[ImageRequest]:
+    """The requests that a typed prompt stands for: nearly always one, each in the style.
 
-
-async def ask_about_versions(
-    interaction: Interaction, answer: Answer, versions: Sequence[ImageRequest], *, origin: Origin, private: bool
-) -> None:
-    """Ask privately about all versions at once: nothing is held until a press says yes (cogs/group_asking.py).
-
-    Raises: what Studio.ask_batch raises; PlaceholderRefused.
+    Raises: BadPrompt, TooManyPermutations, BadStyle, StyledPromptTooLong.
     """
+    versions = [replace(request, prompt=prompt) for prompt in permutations(request.prompt)]
+    return versions if style is None else [styled(version, style) for version in versions]
+
+
+async def order_versions(
+    interaction: Interaction,
+    answer: Answer,
+    versions: Sequence[ImageRequest],
+    *,
+    origin: Origin,
+    private: bool = False,
+    parent: Job | None = None,
+) -> None:
+    """Order a request; several versions are asked about first, privately and together: nothing is held until a press says
+    yes (cogs/group_asking.py).
+
+    Raises: what order_and_show and Studio.ask_batch raise.
+    """
+    if len(versions) == 1:
+        await order_and_show(interaction, answer, versions[0], origin=origin, private=private, parent=parent)
+        return
     bot = interaction.client
     await answer.make_private()
     linked = (await with_links(interaction, versions[0])).references
-    orders = [order_of(interaction, replace(version, references=linked), origin=origin, private=private) for version in versions]
+    private = private or (parent is not None and parent.private)
+    orders = [order_of(interaction, replace(one, references=linked), origin=origin, private=private) for one in versions]
+    orders = [replace(order, parent_job_id=None if parent is None else parent.id) for order in orders]
     jobs = await bot.studio.ask_batch(orders, key=f"interaction-{interaction.id}")
     usage = await bot.accounts.usage(jobs[0].community, jobs[0].member)
     await answer.show_jobs(jobs, group_question(jobs, left=usage.left, resets_at=usage.resets_at))

@@ -17,6 +17,7 @@ PERMUTATIONS_MOST = 4
 
 GROUP = re.compile(r"(?<!\\)\{((?:\\[{}]|\\(?![{}])|[^{}\\])*)\}")
 COMMA = re.compile(r"(?<!\\),")
+BRACE = re.compile(r"([{}])")
 ESCAPED_BRACE = re.compile(r"\\([{}])")
 ESCAPED_IN_GROUP = re.compile(r"\\([{},])")
 JSON_OBJECT = re.compile(r'\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})')
@@ -52,6 +53,13 @@ def permutations(prompt: str) -> tuple[str, ...]:
     if count > PERMUTATIONS_MOST:
         raise TooManyPermutations(count=count, most=PERMUTATIONS_MOST)
     return tuple(dict.fromkeys("".join(chosen).strip() for chosen in itertools.product(*choices)))
+
+
+def as_one(prompt: str) -> str:
+    """A prompt written so that it stands for itself alone, whatever braces it has."""
+    if is_json(prompt) or ("{" not in prompt and "}" not in prompt):
+        return prompt
+    return BRACE.sub(r"\\\1", prompt)
 
 
 def alternatives(group: str) -> list[str]:

@@ -22,8 +22,8 @@ SDKS = {
 }
 """Which rooms may import which library; demo/ and tests/ may use all of them."""
 
-WAYS_IN = {"cogs/ordering.py", "cli/imagine.py"}
-"""Every caller of Studio.order. A new way in is added here, and in the tests that walk all of them."""
+WAYS_IN = {"cogs/ordering.py", "cogs/group_asking.py", "cli/imagine.py"}
+"""Every caller of Studio.order and order_batch. A new way in is added here, and in the tests that walk all of them."""
 
 
 def sources(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
@@ -65,19 +65,19 @@ def test_every_way_in_to_spend_is_known() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "order"
+        and node.func.attr in {"order", "order_batch"}
         and "studio" in ast.unparse(node.func.value)
     }
     assert callers == WAYS_IN
 
 
-def test_only_the_gate_s_own_store_method_opens_a_job() -> None:
-    """Nobody but Studio.order calls open_job, which holds the price."""
+def test_only_the_gate_s_own_store_methods_open_jobs() -> None:
+    """Nobody but Studio.order and order_batch calls open_job and open_batch, which hold the price."""
     callers = {
         file
         for file, tree in sources(*ROOMS, "bot.py", "demo")
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "open_job"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"open_job", "open_batch"}
     }
     assert callers == {"studio/studio.py"}
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import TooManyPermutations
-from domain.permutations import PERMUTATIONS_MOST, compared, is_json, permutations
+from domain.permutations import PERMUTATIONS_MOST, as_one, compared, is_json, permutations
 
 PLAIN = st.text(st.characters(exclude_characters="{},\\", exclude_categories=["Cs"]), max_size=12).map(str.strip)
 CHOICES = st.lists(PLAIN, min_size=2, max_size=PERMUTATIONS_MOST, unique=True)
@@ -93,6 +93,12 @@ def test_escaped_braces_are_text(prompt: str) -> None:
     plain = prompt.replace("\\", "")
     if not is_json(plain.replace("{", r"\{")):
         assert permutations(plain.replace("{", r"\{").replace("}", r"\}")) == (plain.strip(),)
+
+
+@given(st.text(max_size=100).map(str.strip))
+def test_a_prompt_can_be_written_to_stand_for_itself(prompt: str) -> None:
+    """Whatever braces it has: it comes back as it was, and so do its backslashes."""
+    assert permutations(as_one(prompt)) == (prompt,)
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3))
