@@ -43,6 +43,7 @@ from studio.clock import SystemClock
 from studio.collecting import Collector
 from studio.desk import HostDesk
 from studio.driving import Driver
+from studio.forecast import Forecast
 from studio.gallery import Gallery
 from studio.housekeeping import Housekeeping
 from studio.members import Members
@@ -70,6 +71,7 @@ class Parts:
     clock: Clock
     random: Random
     bell: Bell
+    forecast: Forecast
     store: Store
     provider: Provider
     images: ImageStore
@@ -126,17 +128,28 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
         open_store(settings.database_url) as store,
         open_pixeldojo(settings, clock=clock) as provider,
     ):
+        forecast = Forecast(seats=policy.seats, calls_are_scarce=provider.calls_are_scarce)
         yield Parts(
             settings=settings,
             policy=policy,
             clock=clock,
             random=random,
             bell=bell,
+            forecast=forecast,
             store=store,
             provider=provider,
             images=images,
             imaging=imaging,
-            studio=Studio(store=store, images=images, imaging=imaging, clock=clock, policy=policy, random=random, wake=bell.ring),
+            studio=Studio(
+                store=store,
+                images=images,
+                imaging=imaging,
+                clock=clock,
+                policy=policy,
+                forecast=forecast,
+                random=random,
+                wake=bell.ring,
+            ),
             accounts=Accounts(store=store, clock=clock, policy=policy),
             gallery=Gallery(store=store, images=images, clock=clock, random=random),
             members=Members(store=store, clock=clock),
@@ -190,7 +203,7 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
             seats=seats,
             alone=not is_shared(parts.settings.database_url),
         ),
-        usher=Usher(store=parts.store, announcer=announcer, clock=parts.clock, seats=seats),
+        usher=Usher(store=parts.store, announcer=announcer, clock=parts.clock, forecast=parts.forecast),
         housekeeping=Housekeeping(
             store=parts.store,
             provider=parts.provider,

@@ -17,6 +17,8 @@ USUAL_UNKNOWN_S = 20.0
 STEP = 0.1
 LOOK_AGAIN_S = 3.0
 LOOK_AGAIN_MOST_S = 12.0
+AROUND_RUN_S = 1.5
+"""The submit before a run, and after it the download and the edit. Source: benchmarks/results.md, at 150 ms an answer."""
 SLOW_AFTER_S = 300.0
 SLOW_LOOK_S = 60.0
 
@@ -60,9 +62,12 @@ def size_of(request: ImageRequest) -> tuple[Resolution, int]:
     return request.resolution, request.num_outputs if request.model == FLUX else 0
 
 
-def usual_s(usual: UsualTime | None) -> float:
-    """What people are told a run of a size takes, in seconds: four in five are done by then."""
-    return usual.p80_s if usual else USUAL_UNKNOWN_S
+def usual_s(usual: UsualTime | None, *, scarce: bool) -> float:
+    """What people are told a run of a size takes, in seconds: until it is looked at first, and then mostly over.
+
+    scarce: as first_look_s.
+    """
+    return first_look_s(usual, scarce=scarce, early=False) if usual else USUAL_UNKNOWN_S
 
 
 def near(looked_s: float, percentile_s: float) -> bool:
@@ -75,9 +80,14 @@ def nudged(value_s: float, percentile: float, *, finished: bool) -> float:
     return value_s * math.exp(STEP * (percentile - 1 if finished else percentile))
 
 
-def first_guess(took_s: float) -> UsualTime:
-    """The percentiles after a single run of this size."""
-    return UsualTime(took_s, took_s * 1.3, took_s * 2)
+def first_guess(*, first_look_s: float, finished_s: float) -> UsualTime | None:
+    """The percentiles after a single run of this size; None after one that was looked at too late to tell.
+
+    A run that another process began is looked at first when this one comes to it: it may have been over for long.
+    """
+    if first_look_s > 2 * FIRST_LOOK_UNKNOWN_S:
+        return None
+    return UsualTime(finished_s, finished_s * 1.3, finished_s * 2)
 
 
 def first_look_s(usual: UsualTime | None, *, scarce: bool, early: bool) -> float:
@@ -97,7 +107,10 @@ def next_look_s(looks: int, *, stretch: float) -> float:
     return min(LOOK_AGAIN_S * 1.5 ** max(0, looks - 1), LOOK_AGAIN_MOST_S) * max(1.0, stretch)
 
 
-def ready_in_s(*, place: int, running: int, seats: int, usual_s: float) -> float:
-    """Seconds until a waiting job's images: at this place in line (1 is next), behind so many running on so many seats."""
-    turns_before = (place - 1 + running) // max(1, seats)
-    return usual_s * (1 + turns_before)
+def ready_in_s(*, place: int, running: int, seats: int, run_s: float) -> float:
+    """Seconds until a waiting job's images: at this place in line (1 is next), behind so many running on so many seats.
+
+    Runs began at any time, so seats come free evenly: one every run_s / seats.
+    """
+    behind = max(0, place - (seats - running))
+    return run_s * (1 + behind / seats) + AROUND_RUN_S

@@ -178,7 +178,7 @@ class Driver:
         job = await self._store.park(job.id, driver=self._name, now=self._clock.now())
         log.error("job %s: parked: its submit's answer was lost and nothing was found", job.code)
         await self._announcer.tell_host(JobParked(job.code, job.quoted))
-        await self._announcer.show_progress(job, self._watch.progress(job, None))
+        await self._announcer.show_progress(job, self._watch.progress(job, None, running=0))
         return job
 
     async def _show_end(self, job: Job) -> datetime | None:

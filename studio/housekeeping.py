@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 
 from domain.errors import BadKey, ProviderError
 from domain.jobs import Failure
 from domain.notices import ProviderBack, ProviderPaused
+from studio.attempts import attempt
 from studio.picks import KEPT_FOR
 from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Provider, Store
 
 log = logging.getLogger("atelier.housekeeping")
 
+FAILED = "a round of housekeeping failed"
 EVERY_S = 60.0
 UNRECORDED_AFTER = timedelta(seconds=60)
 TEMPORARY_AFTER = timedelta(hours=1)
@@ -50,16 +52,10 @@ class Housekeeping:
 
     async def run(self) -> None:
         """Try the key, then go round for ever; a round that fails is logged and the next one comes."""
-        await self._try(self.check_key)
+        await attempt(self.check_key, log, FAILED)
         while True:
-            await self._try(self.go_round)
+            await attempt(self.go_round, log, FAILED)
             await self._clock.sleep(EVERY_S)
-
-    async def _try(self, tidying: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await tidying()
-        except Exception:
-            log.exception("a round of housekeeping failed")
 
     async def go_round(self) -> None:
         """One round."""

@@ -15,7 +15,8 @@ from domain.people import CommunityKey, MemberKey
 from domain.requests import SEED_MOST, ImageRequest, Reference, check_tolerance
 from domain.rules import minors
 from domain.rules.gate import admit, admit_all
-from domain.waiting import ready_in_s, size_of, usual_s
+from domain.waiting import size_of
+from studio.forecast import Forecast
 from studio.policy import Policy
 from studio.ports import Clock, ImageStore, Imaging, Opening, Progress, Store
 
@@ -43,6 +44,7 @@ class Studio:
         imaging: Imaging,
         clock: Clock,
         policy: Policy,
+        forecast: Forecast,
         random: Random,
         wake: Callable[[], None],
     ) -> None:
@@ -52,6 +54,7 @@ class Studio:
         self._imaging = imaging
         self._clock = clock
         self._policy = policy
+        self._forecast = forecast
         self._random = random
         self._wake = wake
 
@@ -259,14 +262,15 @@ class Studio:
     async def progress(self, job: Job) -> Progress:
         """How an unfinished job stands: its place while it waits, and when it will probably be ready."""
         usual = (await self._store.usual_times()).get(size_of(job.request))
-        told_s = usual_s(usual)
         now = self._clock.now()
         if job.state is not JobState.RESERVED:
+            _, running = await self._store.load()
+            told_s = self._forecast.run_s(usual, running=running)
             began = job.submitted_at or job.submitting_at or now
             return Progress(ready_at=began + timedelta(seconds=told_s), usual_s=told_s)
         line = await self._store.line(job.id)
-        wait_s = ready_in_s(place=line.place, running=line.running, seats=self._policy.seats, usual_s=told_s)
-        return Progress(line=line, ready_at=now + timedelta(seconds=wait_s), usual_s=told_s)
+        told_s = self._forecast.run_s(usual, running=line.running)
+        return Progress(line=line, ready_at=now + timedelta(seconds=self._forecast.ready_in_s(line, usual)), usual_s=told_s)
 
     def _draw_code(self) -> str:
         return "".join(self._random.choices(CODE_LETTERS, k=CODE_LENGTH))

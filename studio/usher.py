@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.jobs import Job
-from domain.waiting import UsualTime, ready_in_s, size_of, usual_s
+from domain.waiting import UsualTime, size_of
+from studio.attempts import attempt
+from studio.forecast import Forecast
 from studio.ports import Announcer, Clock, Line, Progress, Store
 
 log = logging.getLogger("atelier.usher")
@@ -21,25 +22,19 @@ STEADY_S = 20.0
 class Usher:
     """Goes along the line."""
 
-    def __init__(self, *, store: Store, announcer: Announcer, clock: Clock, seats: int) -> None:
+    def __init__(self, *, store: Store, announcer: Announcer, clock: Clock, forecast: Forecast) -> None:
         self._store = store
         self._announcer = announcer
         self._clock = clock
-        self._seats = seats
+        self._forecast = forecast
         self._told: dict[int, datetime] = {}
 
     async def run(self) -> None:
         """Go along the line for ever, after a word to those whose jobs are parked."""
-        await self._try(self.tell_parked)
+        await attempt(self.tell_parked, log, "the line could not be told")
         while True:
             await self._clock.sleep(EVERY_S)
-            await self._try(self.go_along)
-
-    async def _try(self, telling: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await telling()
-        except Exception:
-            log.exception("the line could not be told")
+            await attempt(self.go_along, log, "the line could not be told")
 
     async def tell_parked(self) -> None:
         """Say on each parked job's message that it is: the process that parked it may have ended before it did."""
@@ -60,9 +55,8 @@ class Usher:
         )
 
     async def _tell(self, job: Job, line: Line, usual: UsualTime | None) -> None:
-        told_s = usual_s(usual)
-        wait_s = ready_in_s(place=line.place, running=line.running, seats=self._seats, usual_s=told_s)
-        ready_at = self._clock.now() + timedelta(seconds=wait_s)
+        told_s = self._forecast.run_s(usual, running=line.running)
+        ready_at = self._clock.now() + timedelta(seconds=self._forecast.ready_in_s(line, usual))
         told = self._told.get(job.id)
         if told is None or abs((ready_at - told).total_seconds()) >= STEADY_S:
             self._told[job.id] = ready_at

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -77,30 +77,31 @@ class Watch:
     async def follow(self, job: Job) -> Job | Later:
         """Wait for a run, keep its images and settle: SUBMITTED → its end, or Later where it takes very long."""
         usual = await self._usual(job)
-        async with self._showing_progress(job, usual):
+        _, running = await self._store.load()
+        async with self._showing_progress(job, lambda: self.progress(job, usual, running=running)):
             if self._age_s(job) >= SLOW_AFTER_S:
                 return await self._look_once(job)
-            seen = await self._look_until_done(job, usual)
+            seen = await self._look_until_done(job, usual, running=running)
             if seen is None:
                 return self._later(SLOW_LOOK_S)
             async with self._learning(job, seen):
                 return await self._finish(job, seen.run)
 
-    def progress(self, job: Job, usual: UsualTime | None) -> Progress:
-        """How a job that was sent stands."""
+    def progress(self, job: Job, usual: UsualTime | None, *, running: int) -> Progress:
+        """How a job that was sent stands, with so many running when it was."""
         began_at = job.submitted_at or job.submitting_at or self._clock.now()
         age_s = self._age_s(job)
+        told_s = usual_s(usual, scarce=self._provider.calls_are_scarce(running))
         return Progress(
-            ready_at=began_at + timedelta(seconds=usual_s(usual)),
-            usual_s=usual_s(usual),
+            ready_at=began_at + timedelta(seconds=told_s),
+            usual_s=told_s,
             slow=age_s > (usual.p95_s if usual else 2 * USUAL_UNKNOWN_S),
             very_slow=age_s >= SLOW_AFTER_S,
         )
 
     # looking
-    async def _look_until_done(self, job: Job, usual: UsualTime | None) -> Seen | None:
+    async def _look_until_done(self, job: Job, usual: UsualTime | None, *, running: int) -> Seen | None:
         """Read the run at the times worth it; None after SLOW_AFTER_S."""
-        _, running = await self._store.load()
         early = self._random.randrange(ONE_IN_EARLY) == 0
         first_s = first_look_s(usual, scarce=self._provider.calls_are_scarce(running), early=early)
         await self._clock.sleep(first_s - self._age_s(job))
@@ -205,28 +206,29 @@ class Watch:
             return
         usual = await self._usual(job)
         first_look_s, finished_s = seen.looked_s[0], seen.looked_s[-1]
-        learned = (
-            first_guess(finished_s)
-            if usual is None
-            else usual.learned(first_look_s=first_look_s, running_s=max(seen.looked_s[:-1], default=0.0), finished_s=finished_s)
-        )
-        await self._store.remember_usual_time(*size_of(job.request), learned)
+        running_s = max(seen.looked_s[:-1], default=0.0)
+        if usual is None:
+            learned = first_guess(first_look_s=first_look_s, finished_s=finished_s)
+        else:
+            learned = usual.learned(first_look_s=first_look_s, running_s=running_s, finished_s=finished_s)
+        if learned is not None:
+            await self._store.remember_usual_time(*size_of(job.request), learned)
 
     # showing
     @asynccontextmanager
-    async def _showing_progress(self, job: Job, usual: UsualTime | None) -> AsyncIterator[None]:
+    async def _showing_progress(self, job: Job, progress: Callable[[], Progress]) -> AsyncIterator[None]:
         """Show how it stands while the body runs. An edit under way is let finish, so that it can't come after the card."""
         done = asyncio.Event()
-        shown = asyncio.create_task(self._show_progress_until(done, job, usual))
+        shown = asyncio.create_task(self._show_progress_until(done, job, progress))
         try:
             yield
         finally:
             done.set()
             await shown
 
-    async def _show_progress_until(self, done: asyncio.Event, job: Job, usual: UsualTime | None) -> None:
+    async def _show_progress_until(self, done: asyncio.Event, job: Job, progress: Callable[[], Progress]) -> None:
         while not done.is_set():
-            await self._announcer.show_progress(job, self.progress(job, usual))
+            await self._announcer.show_progress(job, progress())
             ticking = asyncio.ensure_future(self._clock.sleep(PROGRESS_EVERY_S))
             ended = asyncio.ensure_future(done.wait())
             await asyncio.wait({ticking, ended}, return_when=asyncio.FIRST_COMPLETED)
