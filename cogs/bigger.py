@@ -10,11 +10,10 @@ import discord
 from discord import ui
 
 from cogs.answering import answering
-from cogs.card import gallery
 from cogs.layout import Layout, framed
 from cogs.ordering import order_and_show
 from cogs.own_pictures import as_reference, image_at
-from cogs.pictures import Picture
+from cogs.pictures import Picture, gallery
 from cogs.places import community_of
 from cogs.words import bigger as words
 from domain.enlarging import enlarged

@@ -1,48 +1,82 @@
 """The cards: a job's end, as people keep it."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import discord
 from discord import ui
 
-from cogs.layout import Layout, framed, lines
-from cogs.pictures import Picture
+from cogs.again import Again
+from cogs.details import Details
+from cogs.layout import Item, Layout, framed, lines
+from cogs.panel import OpenPicture, picture_buttons
+from cogs.pictures import Picture, gallery
 from cogs.placeholder import headline, who
+from cogs.remix import Remix
 from cogs.text import escaped
-from cogs.words import cards, endings
+from cogs.words import buttons, cards, endings
 from domain.jobs import Job, JobState
+from studio.gallery import Descent
 
 PROMPT_MOST = 300
+ROW_MOST = 5
+"""Buttons side by side. Source: Discord, "Component Reference", action row."""
 TROUBLE = discord.Colour(0xD9A441)
 
 
-def card(job: Job, pictures: Sequence[Picture]) -> Layout:
-    """Show an ended job: its pictures, or why there are none."""
+def card(job: Job, pictures: Sequence[Picture], descent: Descent | None = None) -> Layout:
+    """Show an ended job: its pictures, or why there are none. descent: what it was made from."""
     if job.removed_at is not None:
         return removed(job)
-    return finished(job, pictures) if job.state is JobState.SUCCEEDED else failed(job)
+    return finished(job, pictures, descent) if job.state is JobState.SUCCEEDED else failed(job)
 
 
-def finished(job: Job, pictures: Sequence[Picture]) -> Layout:
-    """The pictures, with who asked for what above and the small print below. Nothing about what is left: that is private."""
+def finished(job: Job, pictures: Sequence[Picture], descent: Descent | None = None) -> Layout:
+    """The pictures, with who asked for what above, and below the small print and what can be made of them.
+
+    Nothing about what is left: that is private.
+    """
+    told = "\n".join(note for note in notes(job, pictures) if note)
     return framed(
-        ui.TextDisplay(headline(job.member, job.request.wording, PROMPT_MOST)),
+        lines([headline(job.member, job.request.wording, PROMPT_MOST), made_from(descent)]),
         gallery(pictures),
-        lines(notes(job, pictures)),
+        ui.TextDisplay(told) if told else None,
+        ui.Section(ui.TextDisplay(cards.small_print(job)), accessory=Details(job.code)),
+        *rows([*card_buttons(job), *([share_button(job)] if job.private and pictures else [])]),
     )
 
 
-def gallery(pictures: Sequence[Picture]) -> ui.MediaGallery[Layout] | None:
-    """The uploaded files, side by side."""
-    if not pictures:
+def made_from(descent: Descent | None) -> str | None:
+    """The small line of what was made from another card."""
+    if descent is None:
         return None
-    return ui.MediaGallery(
-        *(discord.MediaGalleryItem(f"attachment://{picture.filename}", description=picture.alt_text) for picture in pictures)
-    )
+    parent = descent.parent
+    if parent is None or parent.failure in endings.HIDES_PROMPT:
+        return buttons.descent(descent.version, None, None)
+    return buttons.descent(descent.version, who(parent.member), parent.request.wording)
+
+
+def card_buttons(job: Job) -> list[Item]:
+    """What can be made of the pictures: of the only one at once, of several by their numbers."""
+    images = [image for image in job.images if not image.removed]
+    if len(images) == 1:
+        return [Again(job.code), Remix(job.code), *picture_buttons(job, images[0])]
+    return [*(OpenPicture(job.code, image.position) for image in images), Again(job.code), Remix(job.code)]
+
+
+def rows(items: Sequence[Item]) -> Iterator[ui.ActionRow[Any]]:
+    """Buttons side by side, as many in a row as Discord takes."""
+    for begin in range(0, len(items), ROW_MOST):
+        yield ui.ActionRow(*items[begin : begin + ROW_MOST])
+
+
+def share_button(job: Job) -> ui.Button[Layout]:
+    """Posts a private card for everybody; cogs/share.py hears it."""
+    return ui.Button(label=cards.SHARE, custom_id=f"share:{job.code}")
 
 
 def notes(job: Job, pictures: Sequence[Picture]) -> Iterator[str | None]:
-    """What is said under the pictures, each on its line."""
+    """What is said under the pictures where something isn't as usual, each on its line."""
     yield why_no_pictures(job) if not pictures else cards.partly_gone(job)
     if job.revised_prompt and job.request.prompt_upsampling:
         yield cards.reworked(escaped(job.revised_prompt, PROMPT_MOST))
@@ -52,7 +86,6 @@ def notes(job: Job, pictures: Sequence[Picture]) -> Iterator[str | None]:
             break
     yield cards.missing(job)
     yield cards.rose(job)
-    yield cards.small_print(job)
 
 
 def why_no_pictures(job: Job) -> str:
@@ -69,6 +102,7 @@ def failed(job: Job) -> Layout:
     return framed(
         ui.TextDisplay(who(job.member) if hidden else headline(job.member, job.request.wording, PROMPT_MOST)),
         lines([f"**{how.title}**", how.advice, endings.cost(job), f"-# `{job.code}`"]),
+        ui.ActionRow(*([] if hidden else [Again(job.code, label=buttons.TRY_AGAIN)]), Remix(job.code)),
         accent=None if job.state is JobState.CANCELLED else TROUBLE,
     )
 

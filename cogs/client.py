@@ -10,11 +10,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.again import Again
 from cogs.answering import answering, own_up_to_command
 from cogs.arrivals import Arrivals, Decide
 from cogs.bigger import Bigger, BiggerGo
 from cogs.cancel import Cancel
 from cogs.confirm import Confirm
+from cogs.confirm import Confirm
+from cogs.details import Details
 from cogs.compose import Compose, ComposeForm
 from cogs.edit import EditForm, EditImage
 from cogs.forms import Form, sent_form
@@ -26,8 +29,10 @@ from cogs.history_page import Open, Turn
 from cogs.host import HostCommands
 from cogs.imagine import Imagine
 from cogs.layout import Layout, plain
+from cogs.originals import Original, Originals
 from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
 from cogs.own_pictures import OwnCards
+from cogs.panel import OpenPicture
 from cogs.pace import EditPace
 from cogs.parked import FoundForm, Parked
 from cogs.pictures import Pictures
@@ -37,7 +42,10 @@ from cogs.quota import QuotaCommands
 from cogs.reminders import Remind
 from cogs.remix import Remix, RemixForm
 from cogs.remove import Remove, RemoveMenu
-from cogs.styles import PickStyle, SaveAsStyle, StyleButton, StyleCommands
+from cogs.settings import DefaultMenu, SeedForm, SettingsCommand, SettingsPage, Switch
+from cogs.share import Share
+from cogs.stars import Star
+from cogs.styles import PickStyle, SaveAsStyle, SaveForm, StyleButton, StyleCommands
 from cogs.usage import UsageCommand
 from cogs.ways import UNREACHABLE
 from cogs.what_made_this import WhatMadeThisMenu
@@ -95,6 +103,15 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
 FORMS: tuple[type[Form], ...] = (
     FoundForm,
+    Remix,
+    EditImage,
+    Again,
+    OpenPicture,
+    Original,
+    Originals,
+    Star,
+    Details,
+    Picked,
     RemixForm,
     EditForm,
     ComposeForm,

@@ -213,4 +213,4 @@ def limits(told_bytes: int | None) -> Iterator[int]:
 async def draw_card(bot: "AtelierBot", job: Job, limit_bytes: int) -> Drawn:
     """Draw a job's end by itself."""
     pictures = await bot.pictures.of(job, limit_bytes=limit_bytes) if limit_bytes else []
-    return card(job, pictures), pictures
+    return card(job, pictures, await bot.gallery.descent(job)), pictures

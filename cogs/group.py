@@ -10,9 +10,8 @@ import discord
 from discord import ui
 
 from cogs.answering import answering
-from cogs.card import gallery
 from cogs.layout import Layout, framed, lines, plain
-from cogs.pictures import Picture
+from cogs.pictures import Picture, gallery
 from cogs.placeholder import PROMPT_MOST, headline, waits_in_history, who
 from cogs.places import staff_of
 from cogs.words import group as words

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import discord
+from discord import ui
 
+from cogs.layout import Layout
 from cogs.text import one_line, shortened
 from cogs.words.cards import alt_text
 from domain.errors import NotAPicture
@@ -93,6 +95,15 @@ class Pictures:
             return None
 
 
+def gallery(pictures: Sequence[Picture]) -> ui.MediaGallery[Layout] | None:
+    """The uploaded files, side by side."""
+    if not pictures:
+        return None
+    return ui.MediaGallery(
+        *(discord.MediaGalleryItem(f"attachment://{picture.filename}", description=picture.alt_text) for picture in pictures)
+    )
+
+
 def first_kept(job: Job) -> Image | None:
     """The first of a job's images that can still be shown."""
     return next((image for image in job.images if not (image.gone or image.removed)), None)
@@ -100,8 +111,12 @@ def first_kept(job: Job) -> Image | None:
 
 def picture(job: Job, image: Image, copy: MarkedFile) -> Picture:
     """A copy with its name, and its words for people who don't see it."""
-    number = image.position + 1
-    alt = shortened(one_line(alt_text(job.request.wording, number, job.request.num_outputs)), ALT_TEXT_MOST)
+    number, alt = image.position + 1, alt_text_of(job, image)
     if copy.is_smaller:
         return Picture(f"{job.code}-{number}-preview.{copy.ending}", alt, copy.data, preview_of_bytes=image.size_bytes)
     return Picture(f"{job.code}-{number}.{copy.ending}", alt, copy.data)
+
+
+def alt_text_of(job: Job, image: Image) -> str:
+    """What one of a job's pictures shows, for people who don't see it."""
+    return shortened(one_line(alt_text(job.request.wording, image.position + 1, job.request.num_outputs)), ALT_TEXT_MOST)

@@ -64,6 +64,10 @@ class ModelGone(UserError):
     model: str
 
 
+class NotLent(UserError):
+    """The picture that is to be made bigger is another member's, who doesn't lend it."""
+
+
 class AlreadyLargest(UserError):
     """The picture is as large as one can be had."""
 

@@ -20,6 +20,11 @@ class ShownFiles(Part):
         async with self._database.writing() as session:
             await session.execute(insert_into(session, ShownFileRow).values(rows).on_conflict_do_nothing())
 
+    async def is_shown_file(self, sha256: str, *, of: str) -> bool:
+        """Whether a file of this hash was shown of that kept image."""
+        async with self._database.reading() as session:
+            return await session.get(ShownFileRow, {"sha256": sha256, "image_sha256": of}) is not None
+
     async def jobs_of_file(self, sha256: str, *, most: int) -> list[Job]:
         """The jobs that made what this file is, or shows; newest first, private and removed ones among them."""
         shows = select(ShownFileRow.image_sha256).where(ShownFileRow.sha256 == sha256)

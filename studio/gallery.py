@@ -14,6 +14,9 @@ from studio.ports import Clock, ImageStore, Store
 PAGE_MOST = 9
 """Requests on a page of the history."""
 UNTOLD_MOST = 25
+CHILDREN_MOST = 50
+"""So many of the jobs made from one are looked at, the newest."""
+CHILDREN_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,25 @@ class Found:
     newer: bool
     older: bool
     """Whether there are pages before and after it."""
+
+
+@dataclass(frozen=True)
+class Descent:
+    """What a job was made from, as far as it is everybody's to know."""
+
+    version: int
+    """How long the chain is that leads to it: 2 for what was made from a first version."""
+    parent: Job | None
+    """None where that is private, elsewhere, removed or forgotten."""
+
+
+@dataclass(frozen=True)
+class Relatives:
+    """A job's parent and children that one person may see; more: how many further children."""
+
+    parent: Job | None
+    children: tuple[Job, ...]
+    more: int
 
 
 class Gallery:
@@ -120,6 +142,33 @@ class Gallery:
         if job is None or not job.is_seen_by(member, community=community):
             raise NoSuchJob(code)
         return job
+
+    async def descent(self, job: Job) -> Descent | None:
+        """What a job was made from, as its card may say it; None for one that was made from nothing else."""
+        parent = await self._store.parent(job)
+        if parent is None:
+            return None
+        is_told = parent.community == job.community and parent.is_public and parent.removed_at is None
+        return Descent(await self._store.version(job), parent if is_told else None)
+
+    async def relatives(self, job: Job, *, member: MemberKey, community: CommunityKey) -> Relatives:
+        """What a job was made from, and what was made of it, as far as this person sees it, here; the newest first."""
+        parent, children = await self._store.parent(job), await self._store.children(job, most=CHILDREN_MOST)
+
+        def is_seen(other: Job) -> bool:
+            return other.is_seen_by(member, community=community) and other.removed_at is None
+
+        seen = [child for child in children if is_seen(child)]
+        shown = tuple(seen[:CHILDREN_SHOWN])
+        return Relatives(parent if parent is not None and is_seen(parent) else None, shown, len(seen) - len(shown))
+
+    async def turn_star(self, job: Job, position: int, *, member: MemberKey) -> bool:
+        """Star a picture, or take its star away. Whether it is starred now. The same press twice stars once."""
+        return await self._store.turn_star(member, job.id, position, now=self._clock.now())
+
+    async def stars(self, job: Job, *, member: MemberKey) -> frozenset[int]:
+        """The positions of a job's pictures that this member starred."""
+        return await self._store.stars(member, job.id)
 
     async def waiting(self, member: MemberKey) -> list[Job]:
         """A member's latest finished work that could be shown nowhere, and that they were not told of yet."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from domain.errors import NotAPicture
-from domain.jobs import Job
+from domain.jobs import Image, Job
 from domain.marks import Claims
 from domain.people import CommunityKey, MemberKey
 from studio.ports import Imaging, Store
@@ -38,6 +38,11 @@ class Origins:
     async def note_shown(self, shown: Mapping[str, str]) -> None:
         """Remember of files' hashes which kept image each shows."""
         await self._store.note_shown(shown)
+
+    async def is_file_of(self, data: bytes, image: Image) -> bool:
+        """Whether these bytes are a kept image, or a file that was shown of it."""
+        found = sha256(data).hexdigest()
+        return found == image.sha256 or await self._store.is_shown_file(found, of=image.sha256)
 
     async def of(self, data: bytes, *, member: MemberKey, community: CommunityKey) -> Origin:
         """What this person may know of a file: the job that made it, or else what the file says of itself."""

@@ -30,6 +30,7 @@ from domain.errors import (
     NoSuchJob,
     NoSuchStyle,
     NotAllowed,
+    NotLent,
     OutcomeUnknown,
     OutOfCredits,
     PersonalClosed,
@@ -180,6 +181,9 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     BadReference: bad_reference,
     ReferencesUnsupported: lambda _: (
         "Reference images don't work with this model at the moment. Your prompt alone does: leave the files out."
+    ),
+    NotLent: lambda _: (
+        "This was made from another member's picture, which they don't lend to others. Nothing was made, nothing was charged."
     ),
     AlreadyLargest: lambda _: "This picture is as large as I can make one. Nothing was charged.",
     DearerNow: lambda error: (

@@ -15,6 +15,9 @@ class ShownFileStore(Protocol):
     async def note_shown(self, shown: Mapping[str, str]) -> None:
         """Remember of files' hashes which kept image each shows. Repeating it changes nothing."""
 
+    async def is_shown_file(self, sha256: str, *, of: str) -> bool:
+        """Whether a file of this hash was shown of that kept image."""
+
     async def jobs_of_file(self, sha256: str, *, most: int) -> list[Job]:
         """The jobs that made what this file is, or shows; newest first, private and removed ones among them."""
 

@@ -1,0 +1,123 @@
+"""Details: everything that is known of a card, privately, for one person; and what can be done with its files."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from cogs.answering import answering
+from cogs.layout import Item, Layout, lines
+from cogs.originals import Originals
+from cogs.places import community_of, message_link, staff_of
+from cogs.remix import remixable, shows_prompt
+from cogs.styles import SaveAsStyle
+from cogs.text import fenced
+from cogs.words import buttons, remove
+from cogs.words import details as words
+from cogs.words.endings import HIDES_PROMPT
+from domain.flags import flags_of
+from domain.jobs import Job, JobState, ShowingKind
+from domain.people import MemberKey, member_key
+from studio.gallery import Relatives
+from studio.ports import Usage
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+BLOCK_MOST = 700
+"""Characters of a text in a code block; a longer one is added as a file. Three of them and the rest fit into one message."""
+
+
+class Details(ui.DynamicItem[ui.Button[Any]], template=r"details:(?P<code>[0-9a-z]{8})"):
+    """Opens a job's details, for everybody who sees its card."""
+
+    def __init__(self, code: str) -> None:
+        custom_id = f"details:{code}"
+        super().__init__(ui.Button(label=buttons.DETAILS, style=discord.ButtonStyle.secondary, custom_id=custom_id))
+        self.code = code
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Details:
+        """Make the button of a press."""
+        return cls(match["code"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Show them."""
+        async with answering(interaction, private=True) as answer:
+            bot, member, here = interaction.client, member_key(interaction.user.id), community_of(interaction)
+            job = await remixable(interaction, self.code)
+            relatives = await bot.gallery.relatives(job, member=member, community=here)
+            panel = Panel(job, member, relatives, await bot.accounts.usage(here, member))
+            await answer.show(panel.layout(removable=job.answers_to(member, staff_of=staff_of(interaction))), files=panel.files)
+
+
+class Panel:
+    """One person's look at a job. Texts too long for the message go into files beside it."""
+
+    def __init__(self, job: Job, member: MemberKey, relatives: Relatives, usage: Usage) -> None:
+        self._job = job
+        self._member = member
+        self._relatives = relatives
+        self._usage = usage
+        self.files: list[discord.File] = []
+
+    def layout(self, *, removable: bool) -> Layout:
+        """Draw it. removable: whether this person may take the job's pictures away."""
+        job = self._job
+        family = words.family(list(self._kin()))
+        facts = [words.heading(job), *words.lines_of(job), family, words.left(self._usage.left, self._usage.resets_at)]
+        texts = self._texts() if shows_prompt(job, self._member) else [ui.TextDisplay[Any](words.NOT_TO_BE_TOLD)]
+        return Layout(ui.Container(lines(facts), *texts), ui.ActionRow(*self._buttons(removable=removable)))
+
+    def _texts(self) -> Iterator[Item]:
+        """The long texts, each to be copied from."""
+        request = self._job.request
+        if request.typed is not None:
+            yield from self._block(words.SENT, request.prompt, "sent.txt")
+        if self._job.revised_prompt and request.prompt_upsampling:
+            yield from self._block(words.REWORKED, self._job.revised_prompt, "reworked.txt")
+        yield from self._block(words.PASTE, flags_of(request), "paste.txt")
+
+    def _block(self, title: str, text: str, filename: str) -> Iterator[Item]:
+        block = fenced(text)
+        if len(block) <= BLOCK_MOST:
+            yield ui.TextDisplay(f"{title}\n{block}")
+        else:
+            yield ui.TextDisplay(f"{title}\n{words.IN_A_FILE}")
+            yield ui.File(f"attachment://{filename}")
+            self.files.append(discord.File(io.BytesIO(text.encode()), filename))
+
+    def _kin(self) -> Iterator[str]:
+        """What it was made from, and what was made of it."""
+        if self._relatives.parent is not None:
+            yield words.parent(self._named(self._relatives.parent))
+        if self._relatives.children:
+            yield words.children([self._named(child) for child in self._relatives.children], self._relatives.more)
+
+    def _named(self, job: Job) -> str:
+        told = None if job.failure in HIDES_PROMPT else job.request.wording
+        return words.relative(job.code, card_link(job), told)
+
+    def _buttons(self, *, removable: bool) -> Iterator[Item]:
+        """What can be done from here."""
+        job = self._job
+        if job.state is JobState.SUCCEEDED:
+            yield Originals(job.code)
+            yield SaveAsStyle(job.code)
+        if removable and job.ended:  # cogs/remove.py hears it
+            yield ui.Button(label=remove.REMOVE, custom_id=f"remove:ask:{job.code}")
+
+
+def card_link(job: Job) -> str | None:
+    """Discord's link to a job's card, where there is one that more people than its member see."""
+    showing = job.showing
+    if showing is None or showing.kind is ShowingKind.PRIVATE or showing.channel_id is None or showing.message_id is None:
+        return None
+    return message_link(job.community, showing.channel_id, showing.message_id)

@@ -1,0 +1,45 @@
+"""The star: keeps a picture in mind, for oneself alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from cogs.answering import answering
+from cogs.layout import plain
+from cogs.own_pictures import image_at
+from cogs.remix import remixable
+from cogs.words import buttons as words
+from domain.people import member_key
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+
+class Star(ui.DynamicItem[ui.Button[Any]], template=r"star:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+    """Stars a picture, or takes the star away. position counts from 0."""
+
+    def __init__(self, code: str, position: int) -> None:
+        custom_id = f"star:{code}:{position}"
+        super().__init__(ui.Button(label=words.STAR, style=discord.ButtonStyle.secondary, custom_id=custom_id))
+        self.code = code
+        self.position = position
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Star:
+        """Make the button of a press."""
+        return cls(match["code"], int(match["position"]))
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Star or unstar, and say which."""
+        async with answering(interaction, private=True) as answer:
+            job = await remixable(interaction, self.code)
+            image_at(job, self.position)
+            member = member_key(interaction.user.id)
+            is_starred = await interaction.client.gallery.turn_star(job, self.position, member=member)
+            await answer.show(plain(words.starred(job, self.position + 1, is_starred=is_starred)))
