@@ -47,6 +47,7 @@ from cogs.share import Share
 from cogs.stars import Star
 from cogs.styles import PickStyle, SaveAsStyle, SaveForm, StyleButton, StyleCommands
 from cogs.usage import UsageCommand
+from cogs.use_picture import Picked, PickedForm, UsePictureMenu
 from cogs.ways import UNREACHABLE
 from cogs.what_made_this import WhatMadeThisMenu
 from cogs.words import greeting
@@ -74,6 +75,7 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     PrivacyCommand,
     RemoveMenu,
     WhatMadeThisMenu,
+    UsePictureMenu,
     StyleCommands,
     QuotaCommands,
     HostCommands,
@@ -92,6 +94,7 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     BiggerGo,
     Remix,
     EditImage,
+    Picked,
     Confirm,
     Remind,
     StyleButton,
@@ -115,6 +118,7 @@ FORMS: tuple[type[Form], ...] = (
     RemixForm,
     EditForm,
     ComposeForm,
+    PickedForm,
 )
 """Every form there is: known in the same way, so that one that was open across a restart is taken."""
 

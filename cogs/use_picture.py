@@ -1,0 +1,205 @@
+"""Use this picture, in the menu of a message: its pictures become references of what is made next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from cogs.answering import Answer, answering
+from cogs.layout import Layout, framed, plain
+from cogs.links import link_expires_at
+from cogs.message_pictures import MessagePicture, fetched, is_ours, named_as_ours, pictures_in
+from cogs.ordering import check_served, order_and_show, with_files
+from cogs.own_pictures import as_reference, image_at, shows
+from cogs.places import community_of
+from cogs.questions import in_place
+from cogs.request_form import Model, RequestForm, Start, in_its_style, opened_model, tell_left_out
+from cogs.text import shortened
+from cogs.words import picked as words
+from domain.errors import NoSuchJob
+from domain.jobs import Origin
+from domain.people import MemberKey, member_key
+from domain.requests import Reference
+from studio.picks import KEPT_FOR, Pick
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+LABELS = {"imagine": words.IMAGINE, "add": words.ADD, "clear": words.CLEAR}
+
+
+class UsePictureMenu(commands.Cog):
+    """Adds the entry to the menu of messages."""
+
+    def __init__(self, bot: AtelierBot) -> None:
+        self._bot = bot
+
+    async def cog_load(self) -> None:
+        """A menu entry can't be declared in a cog; it is added here."""
+        self._bot.tree.add_command(app_commands.ContextMenu(name=words.USE_THIS_PICTURE, callback=use_this_picture))
+
+
+async def use_this_picture(interaction: discord.Interaction, message: discord.Message) -> None:
+    """Keep a message's pictures for this person, and ask what to do with them."""
+    async with answering(interaction, private=True) as answer:  # type: ignore[arg-type]
+        await pick(interaction, answer, message)  # type: ignore[arg-type]
+
+
+class Picked(ui.DynamicItem[ui.Button[Any]], template=r"picked:(?P<verb>imagine|add|clear):(?P<batch>[0-9]{1,20})"):
+    """What to do with the pictures that were picked at once."""
+
+    def __init__(self, verb: str, batch: str) -> None:
+        style = discord.ButtonStyle.primary if verb == "imagine" else discord.ButtonStyle.secondary
+        super().__init__(ui.Button(label=LABELS[verb], style=style, custom_id=f"picked:{verb}:{batch}"))
+        self.verb = verb
+        self.batch = batch
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Picked:
+        """Make the button of a press."""
+        return cls(match["verb"], match["batch"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Do what the button says with the presser's own picks; nobody else's can be named."""
+        async with answering(interaction, private=True) as answer:
+            bot, member = interaction.client, member_key(interaction.user.id)
+            if self.verb == "clear":
+                await bot.picks.clear(member)
+                return await in_place(interaction, answer, plain(words.CLEARED))
+            pick = await bot.picks.batch(member, self.batch)
+            if not pick.pictures:
+                return await in_place(interaction, answer, plain(words.LAPSED))
+            if self.verb == "imagine":
+                return await answer.open(PickedForm(self.batch, await opened_model(bot)))
+            joined = await bot.picks.join(member, batch=self.batch)
+            return await in_place(interaction, answer, panel(bot, joined))
+
+
+class PickedForm(RequestForm):
+    """A request with picked pictures as its references."""
+
+    template = r"picked:(?P<batch>[0-9]{1,20})"
+
+    def __init__(self, batch: str, model: Model | None = None) -> None:
+        start = Start(references_hint=words.GOES_ALONG)
+        super().__init__(title=words.FORM_TITLE, about=f"picked:{batch}", start=start, model=model)
+        self.batch = batch
+
+    @classmethod
+    def from_custom_id(cls, match: re.Match[str], /) -> Self:
+        """Make the form of a custom_id."""
+        return cls(match["batch"])
+
+    async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
+        """Order what was filled in, with the pictures that were picked before those that were uploaded."""
+        async with answering(interaction, prompt=self.typed) as answer:
+            wish, bot = self.wish(), interaction.client
+            pick = await bot.picks.batch(member_key(interaction.user.id), self.batch)
+            if not pick.pictures and not wish.drops_references:
+                await answer.make_private()
+                await answer.show(plain(words.LAPSED))
+                return
+            request = await in_its_style(interaction, wish, wish.request(seed=bot.studio.draw_seed()))
+            request = await with_files(interaction, request, wish.files)
+            mine = () if wish.drops_references else pick.pictures
+            request = replace(request, references=(*mine, *request.references))
+            await order_and_show(interaction, answer, request, origin=Origin.BUTTON)
+            await tell_left_out(answer, wish)
+
+
+async def pick(interaction: Interaction, answer: Answer, message: discord.Message) -> None:
+    """Keep what this person may use of a message, and show it.
+
+    Raises: BadReference, ImagesGone, DiskFull, CommunityClosed, PersonalClosed.
+    """
+    bot, member = interaction.client, member_key(interaction.user.id)
+    await check_served(bot, community_of(interaction))
+    pictures = pictures_in(interaction, message)
+    try:
+        references = await (of_ours if is_ours(interaction, message) else of_members)(interaction, message, pictures)
+    except NotLent:
+        layout = plain(words.NOT_LENT)
+    else:
+        added = await bot.picks.add(member, references, batch=str(interaction.id)) if references else None
+        layout = panel(bot, added) if added else plain(words.NO_PICTURE)
+    await answer.show(layout)
+
+
+class NotLent(Exception):
+    """Somebody else's picture, which they don't let others use."""
+
+
+async def of_members(interaction: Interaction, message: discord.Message, pictures: Sequence[MessagePicture]) -> list[Reference]:
+    """The files of a member's message. Raises: NotLent, BadReference, DiskFull."""
+    await check_lent(interaction, member_key(message.author.id))
+    return [await kept(interaction.client, picture) for picture in pictures]
+
+
+async def of_ours(interaction: Interaction, _: discord.Message, pictures: Sequence[MessagePicture]) -> list[Reference]:
+    """The pictures of jobs that a message of ours shows. Raises: NotLent, ImagesGone, BadReference, DiskFull."""
+    shown = [(picture, named) for picture in pictures if (named := named_as_ours(picture)) is not None]
+    return [await of_job(interaction, picture, code, position) for picture, (code, position) in shown]
+
+
+async def of_job(interaction: Interaction, picture: MessagePicture, code: str, position: int) -> Reference:
+    """A job's picture: its kept original, or the card's copy where that is gone. Raises: as of_ours."""
+    bot, member = interaction.client, member_key(interaction.user.id)
+    try:
+        job = await bot.gallery.seen(code, member=member, community=community_of(interaction))
+    except NoSuchJob:
+        raise NotLent from None
+    await check_lent(interaction, job.member)
+    if bot.gallery.path(image_at(job, position)) is None:
+        return await kept(bot, picture)
+    reference = await as_reference(bot, job, position)
+    return replace(reference, url=picture.url) if shows(picture.url, job, position) else reference
+
+
+async def check_lent(interaction: Interaction, owner: MemberKey) -> None:
+    """Raises: NotLent, for somebody else's pictures unless they lend them."""
+    if owner != member_key(interaction.user.id) and not (await interaction.client.members.settings(owner)).lends:
+        raise NotLent
+
+
+async def kept(bot: AtelierBot, picture: MessagePicture) -> Reference:
+    """Fetch a file and keep it. Raises: BadReference, DiskFull."""
+    return await bot.studio.keep_reference(await fetched(bot, picture), filename=picture.filename, url=picture.url)
+
+
+def panel(bot: AtelierBot, pick: Pick) -> Layout:
+    """The picked pictures, and what can be done with them."""
+    now = bot.clock.now()
+    text = words.picked(len(pick.pictures), now + KEPT_FOR, others=pick.others, pushed_out=pick.pushed_out)
+    verbs = ["imagine", *(["add"] if pick.others else []), "clear"]
+    return framed(
+        ui.TextDisplay(text),
+        thumbnails([reference for reference in pick.pictures if is_served(reference, now)]),
+        ui.ActionRow(*(Picked(verb, pick.batch) for verb in verbs)),
+    )
+
+
+def is_served(reference: Reference, now: datetime) -> bool:
+    """Whether Discord still serves a picture under its link, as far as the link says."""
+    expires_at = link_expires_at(reference.url) if reference.url else now
+    return expires_at is None or expires_at > now
+
+
+def thumbnails(references: Sequence[Reference]) -> ui.MediaGallery[Layout] | None:
+    """The pictures by the links they came by, which are the reader's own to see."""
+    if not references:
+        return None
+    return ui.MediaGallery(
+        *(
+            discord.MediaGalleryItem(str(reference.url), description=shortened(reference.filename, 200))
+            for reference in references
+        )
+    )
