@@ -9,6 +9,7 @@ from cogs.client import AtelierBot
 from cogs.delivery import Delivery, draw_card
 from cogs.group_announcing import GroupAnnouncer
 from cogs.layout import plain
+from cogs.pings import Pings
 from cogs.placeholder import placeholder
 from cogs.reminders import send_reminder
 from cogs.ways import TooLarge, Ways
@@ -30,6 +31,7 @@ class DiscordAnnouncer:
         self._clock = clock
         self._delivery = Delivery(Ways(bot, clock=clock), store=store, clock=clock)
         self._groups = GroupAnnouncer(bot, store=store, delivery=self._delivery)
+        self._pings = Pings(bot, store=store, clock=clock)
 
     async def show_progress(self, job: Job, progress: Progress) -> None:
         """Edit the placeholder, no more than every 3 s and only when it changed. Never raises for Discord's troubles."""
@@ -62,6 +64,7 @@ class DiscordAnnouncer:
             await self._groups.show_end(job)
         else:
             await self._show_end(job)
+        await self._pings.ping(job)
 
     async def _show_end(self, job: Job) -> None:
         shown = self._bot.pace.of(job.id)

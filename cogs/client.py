@@ -15,10 +15,9 @@ from cogs.answering import answering, own_up_to_command
 from cogs.arrivals import Arrivals, Decide
 from cogs.bigger import Bigger, BiggerGo
 from cogs.cancel import Cancel
-from cogs.confirm import Confirm
+from cogs.compose import Compose, ComposeForm
 from cogs.confirm import Confirm
 from cogs.details import Details
-from cogs.compose import Compose, ComposeForm
 from cogs.edit import EditForm, EditImage
 from cogs.forms import Form, sent_form
 from cogs.group import CancelGroup
@@ -29,11 +28,11 @@ from cogs.history_page import Open, Turn
 from cogs.host import HostCommands
 from cogs.imagine import Imagine
 from cogs.layout import Layout, plain
-from cogs.originals import Original, Originals
 from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
+from cogs.originals import Original, Originals
 from cogs.own_pictures import OwnCards
-from cogs.panel import OpenPicture
 from cogs.pace import EditPace
+from cogs.panel import OpenPicture
 from cogs.parked import FoundForm, Parked
 from cogs.pictures import Pictures
 from cogs.privacy import Forget, PrivacyCommand
@@ -72,6 +71,7 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     HistoryCommand,
     UsageCommand,
     HelpCommand,
+    SettingsCommand,
     PrivacyCommand,
     RemoveMenu,
     WhatMadeThisMenu,
@@ -92,20 +92,17 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Decide,
     Bigger,
     BiggerGo,
-    Remix,
-    EditImage,
-    Picked,
     Confirm,
     Remind,
+    Share,
+    SettingsPage,
+    Switch,
+    DefaultMenu,
     StyleButton,
     PickStyle,
     SaveAsStyle,
     CancelGroup,
     AnswerGroup,
-)
-"""Every button there is: known by the shape of its custom_id, so that it works after a restart."""
-FORMS: tuple[type[Form], ...] = (
-    FoundForm,
     Remix,
     EditImage,
     Again,
@@ -115,6 +112,12 @@ FORMS: tuple[type[Form], ...] = (
     Star,
     Details,
     Picked,
+)
+"""Every button there is: known by the shape of its custom_id, so that it works after a restart."""
+FORMS: tuple[type[Form], ...] = (
+    FoundForm,
+    SeedForm,
+    SaveForm,
     RemixForm,
     EditForm,
     ComposeForm,

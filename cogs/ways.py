@@ -99,11 +99,15 @@ class Ways:
         with answered():
             return (await self._bot.create_dm(discord.Object(user_id))).id
 
-    async def post(self, channel_id: int, layout: Layout, pictures: Sequence[Picture], *, nonce: str) -> int:
-        """Send a new message; the same nonce within some minutes makes no second one. Its id."""
+    async def post(
+        self, channel_id: int, layout: Layout, pictures: Sequence[Picture], *, nonce: str, pings: int | None = None
+    ) -> int:
+        """Send a new message; the same nonce within some minutes makes no second one. Its id. pings: this user, named in it."""
         channel = self._bot.get_partial_messageable(channel_id)
+        mentions = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(pings)] if pings else False)
         with answered():
-            return (await channel.send(view=layout, files=opened(pictures), nonce=nonce)).id
+            sent = await channel.send(view=layout, files=opened(pictures), nonce=nonce, allowed_mentions=mentions)
+            return sent.id
 
     async def find(self, channel_id: int, job: Job, *, since: datetime) -> int | None:
         """Look for a message of ours with the job's code among the latest. Raises: WayClosed where they can't be read."""

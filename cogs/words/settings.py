@@ -21,8 +21,9 @@ OFF = "Turn off"
 
 SWITCHES: dict[str, tuple[str, str]] = {
     "private": (
-        "**Private by default**: off. Everybody in the channel sees what you make, as it comes.",
-        "**Private by default**: on. Only you see what you make, until you press Share on it.",
+        "**Private by default**: off. Everybody in the channel sees what you ask for.",
+        "**Private by default**: on. Only you see what you ask for, until you press Share. "
+        "What you make of a card is as public as that card.",
     ),
     "ping": (
         "**Ping when done**: off. The placeholder becomes the card, and that is all.",

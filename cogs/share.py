@@ -1,0 +1,83 @@
+"""Share: a private card, posted for everybody in the channel, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from cogs.answering import Answer, PlaceholderRefused, answering
+from cogs.delivery import draw_card, fitted
+from cogs.layout import Layout
+from cogs.pictures import Picture
+from cogs.places import community_of, is_age_restricted, new_showing
+from cogs.ways import WayClosed, answered
+from cogs.words import cards as words
+from domain.errors import ShowLater
+from domain.jobs import Job
+from domain.people import member_key
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+
+class Share(ui.DynamicItem[ui.Button[Any]], template=r"share:(?P<code>[0-9a-z]{8})"):
+    """Posts one's own private pictures where they were made, as a card with all its buttons."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(ui.Button(label=words.SHARE, custom_id=f"share:{code}"))
+        self.code = code
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Share:
+        """Hear a press."""
+        return cls(match["code"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Post it, for its own member."""
+        async with answering(interaction) as answer:
+            bot = interaction.client
+            job = await bot.gallery.share(
+                self.code,
+                member=member_key(interaction.user.id),
+                here=community_of(interaction),
+                age_restricted=is_age_restricted(interaction),
+                showing=new_showing(interaction, now=bot.clock.now()),
+            )
+            message = await posted(interaction, answer, job)
+            await bot.studio.record_showing(
+                job,
+                channel_id=interaction.channel_id,
+                message_id=message.id,
+                upload_limit_bytes=interaction.filesize_limit,
+            )
+
+
+async def posted(interaction: Interaction, answer: Answer, job: Job) -> discord.Message:
+    """Post the card. Where Discord turns it down, the job is private again. Raises: PlaceholderRefused."""
+    draw = partial(draw_card, interaction.client, job)
+    try:
+        return await fitted(interaction.filesize_limit, draw, partial(show, answer))
+    except (WayClosed, ShowLater) as error:
+        await interaction.client.gallery.withdraw_share(job)
+        raise PlaceholderRefused(job.code) from error
+
+
+async def show(answer: Answer, layout: Layout, pictures: Sequence[Picture]) -> discord.Message:
+    """Show the card once. The files are closed here: discord.py doesn't, after a first answer.
+
+    Raises: TooLarge, WayClosed, ShowLater.
+    """
+    files = [picture.file() for picture in pictures]
+    try:
+        with answered():
+            return await answer.show(layout, files=files)
+    finally:
+        for file in files:
+            file.close()
