@@ -116,7 +116,6 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
 FORMS: tuple[type[Form], ...] = (
     FoundForm,
-    SaveForm,
     SeedForm,
     SaveForm,
     RemixForm,
