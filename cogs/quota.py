@@ -34,15 +34,23 @@ class QuotaCommands(commands.GroupCog, group_name="quota", group_description=wor
 
     @app_commands.command(name="set", description=words.SET)
     @app_commands.rename(number="credits")
-    @app_commands.describe(number=words.SET_CREDITS, window=words.SET_WINDOW, member=words.SET_MEMBER)
+    @app_commands.describe(number=words.SET_CREDITS, window=words.SET_WINDOW, member=words.SET_MEMBER, reason=words.SET_REASON)
     @app_commands.choices(window=[Choice(name=name, value=period.value) for period, name in words.WINDOWS.items()])
-    async def set_quota(self, interaction: "Interaction", number: float, window: str, member: discord.User | None = None) -> None:
+    async def set_quota(
+        self,
+        interaction: "Interaction",
+        number: float,
+        window: str,
+        member: discord.User | None = None,
+        reason: app_commands.Range[str, 1, REASON_MOST] | None = None,
+    ) -> None:
         """Set a member's quota, or everyone's."""
         async with answering(interaction, private=True) as answer:
             server = server_of_staff(interaction)
             quota = Allowance(typed_credits(number, words.CREDITS_ALLOWED), Period(window))
             whose = member_key(member.id) if member else None
-            await self._bot.accounts.set_quota(server, whose, quota, by=member_key(interaction.user.id))
+            by, why = member_key(interaction.user.id), (reason or "").strip() or None
+            await self._bot.accounts.set_quota(server, whose, quota, by=by, reason=why)
             await answer.show(plain(words.was_set(member.mention if member else None, quota)))
 
     @app_commands.command(name="grant", description=words.GRANT)
@@ -67,12 +75,16 @@ class QuotaCommands(commands.GroupCog, group_name="quota", group_description=wor
 
     @app_commands.command(name="show", description=words.SHOW)
     async def show(self, interaction: "Interaction") -> None:
-        """Show the quotas here and the caps above them."""
+        """Show the quotas here, who set them, and the caps above them."""
         async with answering(interaction, private=True) as answer:
             server = server_of_staff(interaction)
             accounts = self._bot.accounts
-            entries = await accounts.quotas(server)
-            told = words.shown(entries, default=accounts.default_quota(server), budget=accounts.budget(server))
+            told = words.shown(
+                await accounts.quotas(server),
+                set_by=await accounts.quota_entries(server),
+                default=accounts.default_quota(server),
+                budget=accounts.budget(server),
+            )
             await answer.show(framed(lines(told)))
 
 

@@ -1,9 +1,11 @@
 """/quota in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
-from cogs.text import counted
-from cogs.words.numbers import amount, window
+from cogs.text import counted, escaped
+from cogs.words.numbers import amount, moment, window
+from domain.audit import AuditEntry
 from domain.money import Allowance, Budget, Millicredits, Period
 from domain.people import MemberKey, discord_id
 from domain.rules.gate import capped
@@ -13,16 +15,19 @@ SET = "Set how many credits a member may use in a window; without a member, ever
 SET_CREDITS = "Credits in each window, for example 6 or 1.5. 0 stops it."
 SET_WINDOW = "How often the count starts anew, in UTC."
 SET_MEMBER = "Whose quota. Everyone's when you leave it."
+SET_REASON = "Why. Kept with your name and the time."
 GRANT = "Give a member credits on top of the quota, until they are used."
 GRANT_MEMBER = "Who gets them."
 GRANT_CREDITS = "How many credits, for example 2 or 1.5."
 GRANT_REASON = "Why. Kept in the books with your name and the time."
-SHOW = "See the quotas here, and what the host lets this server spend."
+SHOW = "See the quotas here, who set them and why, and what the host lets this server spend."
 
 WINDOWS = {Period.DAY: "a day", Period.WEEK: "a week (from Monday)", Period.MONTH: "a month"}
 CREDITS_ALLOWED = "a number from 0 to 1,000,000 with at most three decimals"
 GRANT_ALLOWED = "a number over 0 with at most three decimals"
-ENTRIES_MOST = 30
+ENTRIES_MOST = 3000
+"""Characters, of the 4,000 that a message takes."""
+REASON_SHOWN_MOST = 80
 
 
 def was_set(mention: str | None, quota: Allowance) -> str:
@@ -36,24 +41,49 @@ def granted(mention: str, given: Millicredits) -> str:
     return f"{mention} has **{amount(given)}** on top of the quota, until they are used. The reason is in the books."
 
 
-def shown(entries: Mapping[MemberKey | None, Allowance], *, default: Allowance | None, budget: Budget) -> Iterator[str]:
-    """All quotas of a server, and the caps above them."""
+def shown(
+    entries: Mapping[MemberKey | None, Allowance],
+    *,
+    set_by: Mapping[MemberKey | None, AuditEntry],
+    default: Allowance | None,
+    budget: Budget,
+) -> Iterator[str]:
+    """All quotas of a server with who set each, and the caps above them."""
     everyone = entries.get(None)
     if everyone is not None:
-        yield f"**Everyone**: {in_force(everyone, budget)}"
+        yield f"**Everyone**: {in_force(everyone, budget)}{decided(set_by.get(None))}"
     elif default is not None:
         yield f"**Everyone**: {in_force(default, budget)}, as the host set it"
-    own = [(member, quota) for member, quota in entries.items() if member is not None]
-    yield from (f"{named(member)}: {in_force(quota, budget)}" for member, quota in own[:ENTRIES_MOST])
-    if len(own) > ENTRIES_MOST:
-        yield f"-# … and {counted(len(own) - ENTRIES_MOST, 'member')} more"
+    yield from as_many_as_fit(
+        [
+            f"{named(member)}: {in_force(quota, budget)}{decided(set_by.get(member))}"
+            for member, quota in entries.items()
+            if member is not None
+        ]
+    )
     yield caps(budget)
+
+
+def as_many_as_fit(lines: Sequence[str]) -> Iterator[str]:
+    """These lines, as far as a message has room for them, and how many it has not."""
+    told = sum(length <= ENTRIES_MOST for length in accumulate(map(len, lines)))
+    yield from lines[:told]
+    if told < len(lines):
+        yield f"-# … and {counted(len(lines) - told, 'member')} more"
 
 
 def in_force(quota: Allowance, budget: Budget) -> str:
     """A quota as it holds: the host may have lowered the cap since it was set."""
     holds = capped(quota, budget)
     return window(quota) if holds == quota else f"{window(quota)}, cut to {amount(holds.limit)} by the host's limit"
+
+
+def decided(entry: AuditEntry | None) -> str:
+    """Who set a quota, when, and why where they said it."""
+    if entry is None:
+        return ""
+    why = f": {escaped(entry.reason, REASON_SHOWN_MOST)}" if entry.reason else ""
+    return f"\n-# set by {named(entry.by)}, {moment(entry.at)}{why}"
 
 
 def named(member: MemberKey) -> str:

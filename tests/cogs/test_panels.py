@@ -11,6 +11,7 @@ from cogs.quota import typed_credits
 from cogs.words import quota as quota_words
 from cogs.words import requests as request_words
 from cogs.words import usage as usage_words
+from domain.audit import AuditEntry
 from domain.errors import BadOption
 from domain.jobs import Job, JobState, ShowingKind
 from domain.money import Allowance, Millicredits, Period
@@ -36,6 +37,12 @@ def many(job: Job, number: int) -> tuple[Job, ...]:
 def fits(layout: Layout) -> bool:
     """Whether Discord takes it: 40 components, 4,000 characters."""
     return layout.total_children_count <= 40 and len(text_of(layout)) <= TEXT_MOST
+
+
+def an_audit_entry(*, reason: str) -> AuditEntry:
+    """Somebody set a quota, and said why."""
+    by = member_key(10**18)
+    return AuditEntry(id=1, at=NOON, by=by, what="set_quota", community=None, member=None, before=None, after="", reason=reason)
 
 
 def a_usage(**changes: object) -> Usage:
@@ -175,20 +182,23 @@ def test_quotas_are_shown_as_they_hold() -> None:
     """An entry above a cap that the host lowered since says what holds."""
     cap = Allowance(Millicredits(4000), Period.DAY)
     entries = {None: Allowance(Millicredits(6000), Period.DAY), member_key(MIRA): Allowance(Millicredits(2000), Period.DAY)}
-    text = "\n".join(quota_words.shown(entries, default=None, budget=(cap,)))
+    text = "\n".join(quota_words.shown(entries, set_by={}, default=None, budget=(cap,)))
     assert "**Everyone**: 6 credits a day, cut to 4 credits by the host's limit" in text
     assert f"<@{MIRA}>: 2 credits a day" in text
     assert "This server as a whole: 4 credits a day" in text
 
 
 def test_many_quotas_fit_in_one_message() -> None:
-    """A hundred own entries are cut, and counted."""
+    """A hundred own entries, each with the longest reason, are cut, and counted."""
     entries: dict[MemberKey | None, Allowance] = {
         member_key(10**18 + n): Allowance(Millicredits(999_999_999), Period.MONTH) for n in range(100)
     }
-    lines = list(quota_words.shown(entries, default=Allowance(Millicredits(6000), Period.DAY), budget=()))
+    cap = Allowance(Millicredits(4000), Period.DAY)
+    set_by: dict[MemberKey | None, AuditEntry] = {whose: an_audit_entry(reason="*" * 200) for whose in (None, *entries)}
+    lines = list(quota_words.shown({None: cap, **entries}, set_by=set_by, default=None, budget=(cap,)))
     assert len("\n".join(lines)) < TEXT_MOST
-    assert "-# … and 70 members more" in lines
+    assert len(lines) > 10
+    assert f"-# … and {100 - len(lines) + 3} members more" in lines
 
 
 # ── /host parked ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -83,13 +83,15 @@ async def test_grant_of_no_amount_is_refused(town: Town, number: float) -> None:
 
 
 async def test_quotas_are_shown_with_the_caps(town: Town) -> None:
-    """The host's default, then what staff set."""
+    """The host's default, then what staff set, by whom, when, and why where they said it."""
     told = answer(await town.mira.slash(town.channel, "quota show"))
     assert told.startswith("**Everyone**: 6 credits a day, as the host set it\n")
     await town.mira.slash(town.channel, "quota set", credits=3.0, window="day")
-    await town.mira.slash(town.channel, "quota set", credits=9.0, window="week", member=town.ada)
+    await town.mira.slash(town.channel, "quota set", credits=9.0, window="week", member=town.ada, reason="runs the *contest*")
     told = answer(await town.mira.slash(town.channel, "quota show"))
-    assert told.startswith(f"**Everyone**: 3 credits a day\n<@{town.ada.id}>: 9 credits a week\n")
+    set_by = f"\n-# set by <@{town.mira.id}>, <t:{int(town.clock.now().timestamp())}:R>"
+    everyone, own = f"**Everyone**: 3 credits a day{set_by}\n", f"<@{town.ada.id}>: 9 credits a week{set_by}"
+    assert told.startswith(f"{everyone}{own}: runs the \\*contest\\*\n")
     assert "This server as a whole: 40 credits a day. Only the host raises that." in told
 
 

@@ -153,3 +153,31 @@ async def test_a_member_is_greeted_once(store: SqlStore) -> None:
     answers = await asyncio.gather(*(store.greeted(ADA, now=NOON) for _ in range(4)))
     assert sorted(answers) == [False] * 3 + [True]
     assert await store.greeted(BEN, now=NOON)
+
+
+async def test_who_set_each_quota_last_can_be_read(store: SqlStore) -> None:
+    """The newest entry for each member and for everyone; of this server alone."""
+    await store.set_quota(SERVER, None, daily(4), by=STAFF, now=NOON)
+    await store.set_quota(SERVER, ADA, daily(1), by=STAFF, reason="at first", now=NOON)
+    await store.set_quota(SERVER, ADA, daily(8), by=BEN, reason="won the contest", now=NOON + MINUTE)
+    await store.set_quota(OTHER_SERVER, BEN, daily(1), by=STAFF, now=NOON)
+    entries = await store.quota_entries(SERVER)
+    assert {whose: (entry.by, entry.at, entry.reason) for whose, entry in entries.items()} == {
+        None: (STAFF, NOON, None),
+        ADA: (BEN, NOON + MINUTE, "won the contest"),
+    }
+    assert (entries[ADA].before, entries[ADA].after) == (str(daily(1)), str(daily(8)))
+
+
+async def test_the_audit_is_read_newest_first_page_by_page(store: SqlStore) -> None:
+    """Each community's own; the host's decisions for all are apart from them."""
+    for number in range(3):
+        await store.set_quota(SERVER, ADA, daily(number), by=STAFF, now=NOON)
+    await store.set_paused(True, by=BEN, now=NOON)
+    await store.set_open(OTHER_SERVER, True, by=BEN, now=NOON)
+    first = await store.audit_entries(SERVER, most=2)
+    assert [entry.after for entry in first] == [str(daily(2)), str(daily(1))]
+    rest = await store.audit_entries(SERVER, most=2, before=first[-1].id)
+    assert [entry.after for entry in rest] == [str(daily(0))]
+    assert [(entry.what, entry.by) for entry in await store.audit_entries(None, most=9)] == [("pause", BEN)]
+    assert [entry.what for entry in await store.audit_entries(OTHER_SERVER, most=9)] == ["open"]
