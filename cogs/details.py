@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from cogs.answering import answering
+from cogs.answering import Answer, answering
 from cogs.layout import Item, Layout, lines
 from cogs.originals import Originals
 from cogs.places import community_of, message_link, staff_of
@@ -51,11 +51,16 @@ class Details(ui.DynamicItem[ui.Button[Any]], template=r"details:(?P<code>[0-9a-
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show them."""
         async with answering(interaction, private=True) as answer:
-            bot, member, here = interaction.client, member_key(interaction.user.id), community_of(interaction)
-            job = await remixable(interaction, self.code)
-            relatives = await bot.gallery.relatives(job, member=member, community=here)
-            panel = Panel(job, member, relatives, await bot.accounts.usage(here, member))
-            await answer.show(panel.layout(removable=job.answers_to(member, staff_of=staff_of(interaction))), files=panel.files)
+            await show_details(interaction, answer, await remixable(interaction, self.code))
+
+
+async def show_details(interaction: Interaction, answer: Answer, job: Job, *, intro: str | None = None) -> None:
+    """Show a job's details to somebody who sees its card. intro: what is said above them, where the card isn't at hand."""
+    bot, member, here = interaction.client, member_key(interaction.user.id), community_of(interaction)
+    relatives = await bot.gallery.relatives(job, member=member, community=here)
+    panel = Panel(job, member, relatives, await bot.accounts.usage(here, member))
+    removable = job.answers_to(member, staff_of=staff_of(interaction))
+    await answer.show(panel.layout(removable=removable, intro=intro), files=panel.files)
 
 
 class Panel:
@@ -68,11 +73,11 @@ class Panel:
         self._usage = usage
         self.files: list[discord.File] = []
 
-    def layout(self, *, removable: bool) -> Layout:
+    def layout(self, *, removable: bool, intro: str | None = None) -> Layout:
         """Draw it. removable: whether this person may take the job's pictures away."""
         job = self._job
         family = words.family(list(self._kin()))
-        facts = [words.heading(job), *words.lines_of(job), family, words.left(self._usage.left, self._usage.resets_at)]
+        facts = [intro, words.heading(job), *words.lines_of(job), family, words.left(self._usage.left, self._usage.resets_at)]
         texts = self._texts() if shows_prompt(job, self._member) else [ui.TextDisplay[Any](words.NOT_TO_BE_TOLD)]
         return Layout(ui.Container(lines(facts), *texts), ui.ActionRow(*self._buttons(removable=removable)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
@@ -9,13 +11,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.answering import answering
+from cogs.details import show_details
 from cogs.layout import TEXT_MOST, plain
 from cogs.message_pictures import MessagePicture, fetched, pictures_in
 from cogs.places import community_of
 from cogs.words import what as words
 from cogs.words.refusals import refusal
 from domain.errors import BadReference
-from domain.jobs import JobState
+from domain.jobs import Job, JobState
 from domain.people import member_key
 from studio.origins import Origin
 
@@ -26,6 +29,16 @@ if TYPE_CHECKING:
 
 ROOM = 300
 """Characters around a prompt."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known of one file."""
+
+    filename: str
+    origin: Origin | None
+    refusal: str = ""
+    """Why it couldn't be looked at, where it couldn't."""
 
 
 class WhatMadeThisMenu(commands.Cog):
@@ -40,45 +53,62 @@ class WhatMadeThisMenu(commands.Cog):
 
 
 async def what_made_this(interaction: discord.Interaction, message: discord.Message) -> None:
-    """Say privately what made a message's pictures."""
+    """Say privately what made a message's pictures: one of ours with all its details, as far as this person may see them."""
     async with answering(interaction, private=True) as answer:  # type: ignore[arg-type]
-        await answer.show(plain(await told_of(interaction, message)))  # type: ignore[arg-type]
+        found = await findings(interaction, message)  # type: ignore[arg-type]
+        job = the_one_job(found)
+        if job is not None:
+            await show_details(interaction, answer, job, intro=words.made_for(job))  # type: ignore[arg-type]
+        else:
+            await answer.show(plain(in_words(found)))
 
 
-async def told_of(interaction: Interaction, message: discord.Message) -> str:
+async def findings(interaction: Interaction, message: discord.Message) -> list[Finding]:
     """What this person may know of a message's pictures: of a card its job, else each file for itself."""
-    bot = interaction.client
+    bot, member, here = interaction.client, member_key(interaction.user.id), community_of(interaction)
     job = await bot.gallery.job_of_message(message.id)
     if job is not None and job.state is JobState.SUCCEEDED and job.batch_id is None:
-        here = community_of(interaction)
-        return told(await bot.origins.of_job(job, member=member_key(interaction.user.id), community=here), most=TEXT_MOST)
-    pictures = pictures_in(interaction, message)
-    if not pictures:
-        return words.NO_PICTURE
-    found = [(picture.filename, await told_of_file(interaction, picture, of=len(pictures))) for picture in pictures]
-    return found[0][1] if len(found) == 1 else "\n".join(words.above(name, text) for name, text in found)
+        return [Finding("", await bot.origins.of_job(job, member=member, community=here))]
+    return [await finding(interaction, picture) for picture in pictures_in(interaction, message)]
 
 
-async def told_of_file(interaction: Interaction, picture: MessagePicture, *, of: int) -> str:
-    """What this person may know of one of so many files."""
+async def finding(interaction: Interaction, picture: MessagePicture) -> Finding:
+    """What this person may know of one file."""
     try:
         data = await fetched(interaction.client, picture)
     except BadReference as error:
-        return refusal(error)
-    here = community_of(interaction)
-    origin = await interaction.client.origins.of(data, member=member_key(interaction.user.id), community=here)
-    return told(origin, most=TEXT_MOST // of)
+        return Finding(picture.filename, None, refusal(error))
+    member, here = member_key(interaction.user.id), community_of(interaction)
+    return Finding(picture.filename, await interaction.client.origins.of(data, member=member, community=here))
+
+
+def the_one_job(found: Sequence[Finding]) -> Job | None:
+    """The job that made all of these, where this person sees its card."""
+    jobs = [each.origin.job if each.origin is not None and each.origin.is_seen else None for each in found]
+    first = jobs[0] if jobs else None
+    if first is None or first.removed_at is not None or any(job is None or job.id != first.id for job in jobs):
+        return None
+    return first
+
+
+def in_words(found: Sequence[Finding]) -> str:
+    """All of them in one message."""
+    if not found:
+        return words.NO_PICTURE
+    texts = [told(each.origin, most=TEXT_MOST // len(found)) if each.origin is not None else each.refusal for each in found]
+    if len(texts) == 1:
+        return texts[0]
+    return "\n".join(words.above(each.filename, text) for each, text in zip(found, texts, strict=True))
 
 
 def told(origin: Origin, *, most: int) -> str:
     """One picture's origin in words, of about so many characters at most."""
-    prompt_most = most - ROOM
     if origin.job is not None and origin.job.removed_at is not None:
         return words.OURS_REMOVED
     if origin.job is not None and origin.is_told:
-        return words.made_here(origin.job, most=prompt_most, is_seen=origin.is_seen)
+        return words.made_here(origin.job, most=most - ROOM, is_seen=origin.is_seen)
     if origin.job is not None:
         return words.OURS_UNTOLD
     if origin.claims is None:
         return words.NOT_A_PICTURE
-    return words.claimed(origin.claims, most=prompt_most) if origin.claims.any else words.UNKNOWN
+    return words.claimed(origin.claims, most=most - ROOM) if origin.claims.any else words.UNKNOWN

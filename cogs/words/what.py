@@ -10,6 +10,7 @@ from domain.people import discord_id
 WHAT_MADE_THIS = "What made this?"
 """The message menu's entry."""
 NO_PICTURE = "There is no picture in this message that I can look at."
+OURS = "I made this."
 OURS_UNTOLD = "I made this. How, its member keeps to themselves."
 OURS_REMOVED = "I made this, and it was removed since."
 UNKNOWN = (
@@ -27,13 +28,17 @@ def above(filename: str, text: str) -> str:
     return f"{code(shortened(filename, NAME_MOST))}: {text}"
 
 
+def made_for(job: Job) -> str:
+    """Whom a picture of ours was made for, above its details."""
+    user_id = discord_id(job.member)
+    who = f" for <@{user_id}>" if user_id is not None else ""
+    return f"I made this{who} {moment(job.created_at)}."
+
+
 def made_here(job: Job, *, most: int, is_seen: bool) -> str:
     """How a picture of ours was made. is_seen: by somebody who sees its card, so that who and when may be said too."""
-    user_id = discord_id(job.member)
-    who = f"I made this for <@{user_id}>" if user_id is not None and is_seen else "I made this"
-    when = f" {moment(job.created_at)}." if is_seen else "."
     told = [f"seed {job.request.seed}", *settings(job), *(took(job) if is_seen else []), *([code(job.code)] if is_seen else [])]
-    return f"{who}{when}\n{block(job.request.wording, most)}\n-# {' · '.join(told)}"
+    return f"{made_for(job) if is_seen else OURS}\n{block(job.request.wording, most)}\n-# {' · '.join(told)}"
 
 
 def claimed(claims: Claims, *, most: int) -> str:

@@ -53,13 +53,12 @@ async def set_embedding(town: Town, actor: MemberActor, embeds_prompt: bool) -> 
 
 
 async def test_card_tells_everybody_here_what_made_it(town: Town) -> None:
-    """Who, the words as they were typed, the settings, the seed and the code; nothing is fetched for that."""
+    """Who and when, and all its details, the words as they were typed among them."""
     card, job = await a_card(town, aspect_ratio="16:9")
     told = await asked(town, town.ben, card)
     assert told.startswith(f"I made this for <@{town.ada.id}> <t:")
-    assert "```\na red fox\n```" in told
-    assert "seed 7 · 16:9" in told
-    assert f"`{job.code}`" in told
+    assert f"**Details of `{job.code}`**\n16:9 · 1 MP" in told
+    assert "```\na red fox --ar 16:9" in told
 
 
 async def test_saved_file_posted_again_is_found(town: Town) -> None:
@@ -213,3 +212,23 @@ async def test_nothing_but_discords_own_files_is_fetched(open_town: OpenTown) ->
     async with open_town(cdn_hosts=frozenset({"cdn.example"})) as town:
         told = await asked(town, town.ada, await posted(town.ben, town.channel, file_of("PNG")))
         assert told.startswith("`saved.png` didn't come as an upload to Discord")
+
+
+async def test_files_of_several_requests_are_each_told_of_in_short(town: Town) -> None:
+    """Ours with who, words, settings and code; a stranger's beside them."""
+    first, _ = await a_card(town, aspect_ratio="16:9")
+    second, job = await a_card(town, "a blue hen")
+    files = [await card.attachments[0].read() for card in (first, second)]
+    told = await asked(town, town.ben, await posted(town.ben, town.channel, *files, file_of("PNG")))
+    assert told.count(f"`saved.png`: I made this for <@{town.ada.id}> <t:") == 2
+    assert "```\na red fox\n```\n-# seed 7 · 16:9" in told
+    assert f"`{job.code}`" in told
+    assert f"`saved.png`: {UNKNOWN}" in told
+
+
+async def test_two_files_of_one_request_are_told_of_once(town: Town) -> None:
+    """Saved and posted again together, they have the same details."""
+    card, job = await a_card(town, num_outputs=2)
+    files = [await attachment.read() for attachment in card.attachments]
+    told = await asked(town, town.ben, await posted(town.ben, town.channel, *files))
+    assert told.count(f"Details of `{job.code}`") == 1
