@@ -30,9 +30,10 @@ from cogs.client import AtelierBot, LoginFailed
 from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
 from cogs.login import look_up_application
 from domain.errors import AtelierError, LedgerError, UserError
+from domain.people import CommunityKey
 from imaging.pillow import PillowImaging
 from provider.pixeldojo import PixelDojo
-from settings import ALL, LogFormat, Settings, SettingsError, read_environment
+from settings import LogFormat, Settings, SettingsError, read_environment
 from storage.backup import IMAGES, back_up
 from storage.database import is_shared, look_at
 from storage.images import FolderImages
@@ -323,9 +324,16 @@ async def run_check(settings: Settings) -> int:
             return [Finding(False, "DISCORD_TOKEN", str(problem))]
         return check.look_at_application(check.Application(info.id, info.name, public=info.bot_public))
 
-    looks = (partial(check.look_at_database, partial(look_at, settings.database_url)), look_at_pixeldojo, look_at_discord)
-    servers = 0 if settings.communities is ALL else len(settings.communities)
-    return await check.check(looks, most_cost=settings.most_cost(servers_open=servers))
+    decided: dict[CommunityKey, bool] = {}
+
+    async def reach_database() -> None:
+        decided.update(await look_at(settings.database_url))
+
+    def most_cost() -> str:
+        return settings.most_cost(servers_open=settings.policy().open_count(decided))
+
+    looks = (partial(check.look_at_database, reach_database), look_at_pixeldojo, look_at_discord)
+    return await check.check(looks, most_cost=most_cost)
 
 
 def run_backup(settings: Settings, target: Path) -> int:

@@ -41,12 +41,12 @@ class Finding:
 Look = Callable[[], Awaitable[list[Finding]]]
 
 
-async def check(looks: Sequence[Look], *, most_cost: str) -> int:
-    """Print every finding and the sentence of what all this can cost. 0, or 1 where there is a problem."""
+async def check(looks: Sequence[Look], *, most_cost: Callable[[], str]) -> int:
+    """Print every finding, and then the sentence of what all this can cost. 0, or 1 where there is a problem."""
     findings = [finding for look in looks for finding in await look()]
     for finding in findings:
         print(finding)
-    print(most_cost)
+    print(most_cost())
     return 0 if all(finding.ok for finding in findings) else 1
 
 

@@ -4,20 +4,22 @@ SQLite: one connection writes, with BEGIN IMMEDIATE; others read, each seeing on
 moment too (REPEATABLE READ), writes are guarded statements, and transactions on the books come one at a time.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import URL, ColumnElement, Interval, func, literal, make_url, select
+from sqlalchemy import URL, ColumnElement, Interval, func, inspect, literal, make_url, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from domain.errors import LedgerError
+from domain.people import CommunityKey
 from storage.lock import only_process
 from storage.migrate import migrate
 from storage.sqlite import DRIVER, LONG, POOL_TIMEOUT_S, sqlite_engine
 from storage.tables.base import UtcTime
+from storage.tables.studio import CommunityRow
 from studio.ports import LEASE_S
 
 BOOKS_LOCK = 0x41544C01
@@ -113,18 +115,21 @@ def is_file(address: URL) -> bool:
     return Path(address.database or "").exists()
 
 
-async def look_at(url: str) -> None:
-    """Reach a database without changing it; a SQLite file that isn't there is made at the first start.
+async def look_at(url: str) -> Mapping[CommunityKey, bool]:
+    """Reach a database without changing it. Which communities were opened (True) or closed (False) by hand.
 
-    Raises: what the driver raises.
+    A SQLite file that isn't there is made at the first start, and so are the tables. Raises: what the driver raises.
     """
     address = with_driver(url)
     if not (is_shared(url) or is_file(address)):
-        return
+        return {}
     engine = create_async_engine(address) if is_shared(url) else sqlite_engine(address, begin="BEGIN", size=1, read_only=True)
     try:
         async with session_on(engine) as session:
-            await session.scalar(select(1))
+            connection = await session.connection()
+            if not await connection.run_sync(lambda looked_at: inspect(looked_at).has_table(CommunityRow.__tablename__)):
+                return {}
+            return {row.key: row.is_open for row in await session.scalars(select(CommunityRow))}
     finally:
         await engine.dispose()
 

@@ -67,9 +67,7 @@ class HostDesk:
 
     async def open_count(self) -> int:
         """How many servers are open by name: in the settings, or by hand."""
-        decided = await self._store.open_communities()
-        named = {community for community in self._policy.communities or () if decided.get(community, True)}
-        return len(named | {community for community, is_open in decided.items() if is_open})
+        return self._policy.open_count(await self._store.open_communities())
 
     async def first_time(self, member: MemberKey) -> bool:
         """True the first time only: what goes to PixelDojo and what is kept was not yet said to this member."""

@@ -1,5 +1,6 @@
 """The host's settings, as the studio needs them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.money import Allowance, Budget, Millicredits
@@ -41,6 +42,11 @@ class Policy:
     def serves(self, community: CommunityKey) -> bool:
         """Whether the settings name this server."""
         return self.communities is None or community in self.communities
+
+    def open_count(self, decided: Mapping[CommunityKey, bool]) -> int:
+        """How many servers are open by name: in the settings, or by hand, which wins."""
+        named = {community for community in self.communities or () if decided.get(community, True)}
+        return len(named | {community for community, is_open in decided.items() if is_open})
 
     def _caps(self, budget: Budget, quota: Allowance | None, is_open: bool) -> Caps:
         return Caps(

@@ -5,12 +5,15 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from demo.pixeldojo import EmbeddedPixelDojo
+from domain.people import HOST_MEMBER, server_key
+from storage.store import open_store
 
 ROOT = Path(__file__).parent.parent
 
@@ -111,6 +114,20 @@ async def test_check_names_each_problem_and_shows_no_secret(
     assert "ok       PixelDojo: flux-2-flex" in ended.out
     assert "The most this can cost: 40 credits a day. Servers open: 0. Strangers: 0." in ended.out
     assert wrong not in ended.out + ended.err
+
+
+async def test_check_counts_the_servers_that_were_opened_and_closed_by_hand(tmp_path: Path, environ: dict[str, str]) -> None:
+    """What /host decided wins over the settings; the database may be in use, or not be there yet."""
+    ids = [710000000000000001 + number for number in range(5)]
+    environ = {**environ, "COMMUNITIES": f"{ids[0]},{ids[1]}"}
+    ended = await run_bot("check", environ=environ, folder=tmp_path)
+    assert "Servers open: 2." in ended.out
+    async with open_store(environ["DATABASE_URL"]) as store:
+        for server_id, is_open in zip(ids[1:], (False, True, True, False), strict=True):
+            await store.set_open(server_key(server_id), is_open, by=HOST_MEMBER, now=datetime.now(UTC))
+        ended = await run_bot("check", environ=environ, folder=tmp_path)
+    assert "ok       DATABASE_URL: can be reached" in ended.out
+    assert "Servers open: 3." in ended.out
 
 
 async def test_check_finds_a_good_key_good(tmp_path: Path, environ: dict[str, str]) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from storage.database import Database, is_file, look_at, open_database, with_driver
 from storage.lock import DatabaseUnusable
 from storage.store import SqlStore, open_store
-from tests.storage.orders import ADA, SERVER, opened
+from tests.databases import Databases
+from tests.storage.orders import ADA, NOON, SERVER, opened
 
 
 @contextmanager
@@ -134,10 +135,16 @@ async def test_a_database_that_cannot_be_used_is_said_in_a_sentence(file: Path, 
     assert "s3cr3t" not in str(refusal.value)
 
 
+async def test_a_look_finds_no_servers_where_no_tables_were_made_yet(databases: Databases) -> None:
+    """The settings alone count then."""
+    assert await look_at(databases.fresh_postgresql(migrated=False)) == {}
+
+
 async def test_a_look_at_a_database_in_use_neither_waits_nor_changes_it(file: Path) -> None:
     """`bot.py check` beside a running bot."""
     url = f"sqlite:///{file}"
     await look_at(url)
     assert not is_file(with_driver(url))
-    async with open_store(url):
-        await look_at(url)
+    async with open_store(url) as store:
+        await store.set_open(SERVER, False, by=ADA, now=NOON)
+        assert await look_at(url) == {SERVER: False}
