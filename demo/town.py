@@ -23,14 +23,14 @@ SETTLE_S = 1.0
 
 
 class TownClock:
-    """The town's time, as fast as the real one."""
+    """The town's time, as fast as the real one. Not by time.monotonic, which simcord sets to its own clock in callbacks."""
 
     def __init__(self) -> None:
-        self._began = time.monotonic()
+        self._began_s = time.perf_counter()
 
     def now(self) -> datetime:
         """The moment, in UTC."""
-        return BEGAN_AT + timedelta(seconds=time.monotonic() - self._began)
+        return BEGAN_AT + timedelta(seconds=time.perf_counter() - self._began_s)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
