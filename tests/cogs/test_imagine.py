@@ -243,6 +243,7 @@ async def test_choices_and_prices_are_those_of_the_model(open_town: OpenTown, to
         *("prompt", "aspect_ratio", "num_outputs", "resolution", "seed", "output_format"),
         *("safety_tolerance", "prompt_upsampling"),
         *(f"reference_{number}" for number in range(1, 11)),
+        *("style", "private"),
     ]
     assert options["num_outputs"]["description"] == "How many pictures, 1 to 4. You pay for each."
     assert [choice["name"] for choice in options["resolution"]["choices"]] == [

@@ -29,7 +29,8 @@ async def test_member_sees_what_is_used_held_left_and_their_requests(town: Town)
 async def test_usage_agrees_with_the_ledger_after_every_kind_of_end(town: Town, environ: dict[str, str]) -> None:
     """Finished, failed, cancelled, lost, from a grant and waiting: what is shown is what the transfers add up to."""
     await town.mira.slash(town.channel, "quota grant", member=town.ada, credits=2.0, reason="won the contest")
-    await town.drive(await town.ordered(town.ada, "a fox", num_outputs=3))
+    await town.drive(await town.ordered(town.ada, "a fox", num_outputs=2))
+    await town.drive(await town.ordered(town.ada, "a third fox"))
     await town.drive(await town.ordered(town.ada, "a fox demo:fail"))
     await town.ada.click(await placeholder_of(town, "a cancelled fox"), label="Cancel")
     town.pixeldojo.lose_next(accept=False)
