@@ -1,7 +1,10 @@
 """Permutations: asked once, ordered in one go, and shown on one group card, through restarts, failures and races."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any, cast
 
 import discord
 import pytest
@@ -10,10 +13,12 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from cogs.announcer import DiscordAnnouncer
 from cogs.client import AtelierBot
+from cogs.pace import EditPace
 from domain.errors import ShowLater
 from domain.jobs import Failure, Job, JobState
 from domain.money import Millicredits
 from domain.orders import CONFIRM_WITHIN
+from studio.ports import Store
 from tests.cogs.conftest import Town, give_way, whispers
 from tests.cogs.presses import answer, buttons, forged, ids_in, panel, press, restarted
 from tests.cogs.rendering import links_in, text_in
@@ -109,7 +114,11 @@ async def test_the_card_fills_as_its_jobs_are_done(town: Town) -> None:
     message = card(town)
     assert [line.split(" · ")[2] for line in lines_on(message)[2:4]] == ["ready", "ready"]
     assert [link.rsplit("/", 1)[1].split("?")[0].split("-")[0] for link in links_in(message.components)] == [red.code, blue.code]
-    assert ids_on(message) == [f"picture:{red.code}:0", f"picture:{blue.code}:0"]
+    assert [part for part in ids_on(message) if part.startswith("picture:")] == [
+        f"picture:{red.code}:0",
+        f"picture:{blue.code}:0",
+    ]
+    assert {f"details:{red.code}", f"details:{blue.code}"} < set(ids_on(message))
     assert "3 credits" in lines_on(message)[-1]
     assert all(job.shown_at for job in await batch(town, town.ada))
     assert len(message.attachments) == 2
@@ -147,11 +156,58 @@ async def test_showing_an_end_twice_changes_nothing(town: Town) -> None:
     await town.drive(blue)
     before = text_in(card(town).components)
     for announcer in (DiscordAnnouncer(town.atelier.bot, store=town.store, clock=town.clock) for _ in range(2)):
-        town.atelier.bot.pace._shown.clear()
+        town.atelier.bot.pace = EditPace(town.clock)
         for job in await batch(town, town.ada):
             await announcer.show_end(job)
     assert text_in(card(town).components) == before
     assert len(card(town).attachments) == 2
+
+
+class Meanwhile:
+    """A store in whose first look at a batch something happens right after it: another process is quicker."""
+
+    def __init__(self, store: Store, happens: Callable[[], Awaitable[object]]) -> None:
+        self._store = store
+        self._happens = happens
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def batch(self, batch_id: str) -> list[Job]:
+        """What it was before that."""
+        jobs = await self._store.batch(batch_id)
+        happens, self._happens = self._happens, no_news
+        await happens()
+        return jobs
+
+
+async def no_news() -> None:
+    """Nothing happens."""
+
+
+async def test_news_that_come_while_the_card_is_drawn_are_on_it(town: Town) -> None:
+    """What is read before an edit may be old when it arrives: so it is read again."""
+    red, blue = await make(town, town.ada)
+    red = await town.drive(red)
+    store = Meanwhile(town.store, partial(town.store.cancel, blue.id, failure=Failure.CANCELLED, now=town.clock.now()))
+    town.atelier.bot.pace = EditPace(town.clock)
+    announcer = DiscordAnnouncer(town.atelier.bot, store=cast("Store", store), clock=town.clock)
+    await announcer.show_end(red)
+    assert "ready" in lines_on(card(town))[2]
+    assert "Cancelled before it was sent." in lines_on(card(town))[3]
+
+
+async def test_ends_that_come_at_once_are_all_shown(town: Town) -> None:
+    """One edit at a time; whoever comes second finds its end on the card, and sends nothing."""
+    jobs = await make(town, town.ada)
+    for job in jobs:
+        await town.store.cancel(job.id, failure=Failure.CANCELLED, now=town.clock.now())
+    announcer = DiscordAnnouncer(town.atelier.bot, store=town.store, clock=town.clock)
+    before = town.calls("PATCH", "/webhooks/")
+    ended = await batch(town, town.ada)
+    await asyncio.gather(*(announcer.show_end(job) for job in ended))
+    assert town.calls("PATCH", "/webhooks/") == before + 1
+    assert text_in(card(town).components).count("Cancelled before it was sent.") == 2
 
 
 async def test_one_that_fails_shows_as_its_line(town: Town) -> None:
@@ -364,7 +420,7 @@ async def test_ends_that_come_while_discord_is_away_are_shown_later(town: Town) 
     red, _ = await make(town, town.ada)
     red = await town.drive(red)
     announcer = DiscordAnnouncer(town.atelier.bot, store=town.store, clock=town.clock)
-    town.atelier.bot.pace._shown.clear()
+    town.atelier.bot.pace = EditPace(town.clock)
     town.env.inject_error("PATCH", "/webhooks/*", status=500, times=1)
     with pytest.raises(ShowLater):
         await announcer.show_end(red)
