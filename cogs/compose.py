@@ -10,8 +10,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.answering import answering
-from cogs.ordering import order_and_show, with_files
-from cogs.request_form import Model, RequestForm, Start, in_its_style, opened_model, tell_left_out
+from cogs.defaults import settings_here
+from cogs.request_form import Model, RequestForm, Start, opened_model, order_wish, start_with
 from cogs.words import forms as words
 from domain.jobs import Origin
 
@@ -40,7 +40,8 @@ def compose_command(*, personal: bool) -> app_commands.Command[Any, ..., None]:
     @app_commands.allowed_contexts(guilds=True, dms=personal, private_channels=personal)
     async def compose(interaction: discord.Interaction[Any]) -> None:
         async with answering(interaction, private=True) as answer:
-            await answer.open(ComposeForm(Start(), await opened_model(interaction.client)))
+            settings = await settings_here(interaction)
+            await answer.open(ComposeForm(start_with(settings.defaults), await opened_model(interaction.client)))
 
     return compose
 
@@ -61,8 +62,4 @@ class ComposeForm(RequestForm):
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Order what was filled in."""
         async with answering(interaction, prompt=self.typed) as answer:
-            wish = self.wish()
-            request = await in_its_style(interaction, wish, wish.request(seed=interaction.client.studio.draw_seed()))
-            request = await with_files(interaction, request, wish.files)
-            await order_and_show(interaction, answer, request, origin=Origin.COMMAND)
-            await tell_left_out(answer, wish)
+            await order_wish(interaction, answer, self.wish(), origin=Origin.COMMAND)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -11,10 +10,9 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.forms import Form
-from cogs.ordering import order_and_show, with_files
 from cogs.own_pictures import as_reference, image_at
 from cogs.places import community_of
-from cogs.request_form import Wish, in_its_style, tell_left_out
+from cogs.request_form import Wish, order_wish
 from cogs.words import forms as words
 from domain.flags import read
 from domain.jobs import Job, Origin
@@ -81,11 +79,7 @@ class EditForm(Form):
             parent = await seen(interaction, self.code)
             picture = await as_reference(interaction.client, parent, self.position)
             wish = self.wish(parent)
-            request = await in_its_style(interaction, wish, wish.request(seed=interaction.client.studio.draw_seed()))
-            request = await with_files(interaction, request, wish.files)
-            request = replace(request, references=(picture, *request.references))
-            await order_and_show(interaction, answer, request, origin=Origin.BUTTON, parent=parent)
-            await tell_left_out(answer, wish)
+            await order_wish(interaction, answer, wish, origin=Origin.BUTTON, parent=parent, references=(picture,))
 
     def wish(self, parent: Job) -> Wish:
         """What was filled in; the picture's own shape, size and kind of file where no flag says otherwise. Raises: BadOption."""

@@ -16,8 +16,9 @@ from cogs.placeholder import placeholder
 from cogs.places import community_of, is_age_restricted, new_showing
 from cogs.references import keep_references
 from cogs.reminders import instead
-from cogs.words import greeting
+from cogs.words import forms, greeting
 from domain.errors import CommunityClosed, PersonalClosed, QuotaExceeded
+from domain.flags import read
 from domain.jobs import Job, JobState, Origin
 from domain.money import Millicredits
 from domain.orders import Order, Press
@@ -36,16 +37,19 @@ if TYPE_CHECKING:
 async def imagine_here(interaction: Interaction, options: Options, *, origin: Origin = Origin.COMMAND) -> None:
     """Order what was filled in, and show where it stands. origin: what was used, the command or a button."""
     async with answering(interaction, private=bool(options.private), prompt=options.prompt) as answer:
+        typed = read(options.prompt)
+        options = replace(options, prompt=typed.prompt).or_else(typed.options)
         settings = await settings_here(interaction)
         private = settings.private if options.private is None else options.private
         if private:
             await answer.make_private()
-        style = await chosen_style(interaction, options)
+        style = await chosen_style(interaction, options.style)
         options = options.or_else(style.defaults if style else {}).or_else(settings.defaults)
         versions = versions_of(options.request(seed=interaction.client.studio.draw_seed()), style)
         files = (await with_files(interaction, versions[0], options.references)).references
         versions = [replace(version, references=files) for version in versions]
         await order_versions(interaction, answer, versions, origin=origin, private=private)
+        await tell_ignored(answer, typed.ignored)
 
 
 def versions_of(request: ImageRequest, style: Style | None) -> list[ImageRequest]:
@@ -86,12 +90,18 @@ async def order_versions(
     await greet(interaction, answer)
 
 
-async def chosen_style(interaction: Interaction, options: Options) -> Style | None:
-    """The style that was named: the member's own, or else this server's. Raises: NoSuchStyle."""
-    if options.style is None:
+async def chosen_style(interaction: Interaction, name: str | None) -> Style | None:
+    """The style of a name: the member's own, or else this server's. Raises: NoSuchStyle."""
+    if name is None:
         return None
     member, community = member_key(interaction.user.id), community_of(interaction)
-    return await interaction.client.styles.find(options.style, member=member, community=community)
+    return await interaction.client.styles.find(name, member=member, community=community)
+
+
+async def tell_ignored(answer: Answer, flags: Sequence[str]) -> None:
+    """Say privately which flags were left out of a prompt."""
+    if flags:
+        await answer.whisper(plain(forms.ignored(flags)))
 
 
 async def order_and_show(

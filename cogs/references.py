@@ -6,7 +6,7 @@ import discord
 
 from cogs.links import is_attachment_link
 from domain.errors import BadReference
-from domain.requests import Reference
+from domain.requests import REFERENCES_MOST, Reference, within
 from studio.studio import Studio
 
 MOST_BYTES = 20 * 2**20
@@ -18,8 +18,9 @@ async def keep_references(
 ) -> tuple[Reference, ...]:
     """Check and keep a member's files, one after the other so that memory holds one at a time.
 
-    Raises: BadReference; DiskFull.
+    Raises: BadReference; BadOption for more than any request takes; DiskFull.
     """
+    within("references", len(attachments), 0, REFERENCES_MOST)
     for attachment in attachments:
         check_before_reading(attachment, hosts=hosts)
     return tuple([await keep_reference(studio, attachment) for attachment in attachments])

@@ -11,15 +11,16 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.carrying import Carried, carried_references
-from cogs.ordering import order_and_show, with_files
+from cogs.layout import plain
 from cogs.places import community_of
-from cogs.request_form import Model, RequestForm, Start, Wish, in_its_style, opened_model, tell_left_out
+from cogs.request_form import Model, RequestForm, Start, Wish, opened_model, order_wish
 from cogs.words import forms as words
 from cogs.words.endings import HIDES_PROMPT
 from domain.errors import ImagesGone
 from domain.flags import extras_of
 from domain.jobs import Job, Origin
 from domain.people import MemberKey, discord_id, member_key
+from domain.permutations import as_one
 from domain.requests import FLUX
 
 if TYPE_CHECKING:
@@ -68,11 +69,11 @@ class RemixForm(RequestForm):
         async with answering(interaction, prompt=self.typed) as answer:
             parent = await remixable(interaction, self.code)
             wish = self.wish()
-            request = await in_its_style(interaction, wish, wish.request(seed=interaction.client.studio.draw_seed()))
             carried = await carried_by(interaction, wish, parent)
-            request = await with_files(interaction, replace(request, references=carried.references), wish.files)
-            await order_and_show(interaction, answer, request, origin=Origin.BUTTON, parent=parent)
-            await tell_left_out(answer, wish, references=carried.left_out)
+            references = carried.references
+            await order_wish(interaction, answer, wish, origin=Origin.BUTTON, parent=parent, references=references)
+            if carried.left_out:
+                await answer.whisper(plain(words.left_out(carried.left_out)))
 
 
 async def remixable(interaction: Interaction, code: str) -> Job:
@@ -93,7 +94,7 @@ async def start_of(interaction: Interaction, parent: Job) -> Start:
     if request.style is not None and shelf.find(request.style) is None:  # what was sent says it without the style
         request = replace(request, typed=None, style=None)
     return Start(
-        prompt=request.wording if shows_prompt(parent, member) else "",
+        prompt=as_one(request.wording) if shows_prompt(parent, member) else "",
         aspect_ratio=request.aspect_ratio,
         resolution=request.resolution,
         num_outputs=request.num_outputs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,22 +11,23 @@ from discord import ui
 from discord.app_commands import Choice
 
 from cogs.answering import Answer
+from cogs.defaults import settings_here
 from cogs.forms import Form
-from cogs.layout import plain
-from cogs.options import aspect_ratios, most_outputs, resolutions
-from cogs.places import community_of
+from cogs.options import Options, aspect_ratios, most_outputs, resolutions
+from cogs.ordering import chosen_style, order_versions, tell_ignored, versions_of, with_files
 from cogs.words import forms as words
 from domain.catalog import ModelCard, Tariff
 from domain.errors import BadOption
-from domain.flags import Typed, read
+from domain.flags import Typed, extras_of, read
+from domain.jobs import Job, Origin
 from domain.members import OptionValue
 from domain.money import Millicredits
-from domain.people import member_key
-from domain.requests import PROMPT_MOST, REFERENCES_MOST, AspectRatio, ImageRequest, Resolution
-from domain.styles import styled
+from domain.requests import PROMPT_MOST, REFERENCES_MOST, AspectRatio, ImageRequest, Reference, Resolution
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
 
 MORE_MOST = 300
 NONE = "none"
@@ -45,6 +46,18 @@ class Start:
     references_hint: str = words.NO_REFERENCES
 
 
+def start_with(defaults: Mapping[str, OptionValue]) -> Start:
+    """An empty form, with a member's defaults chosen."""
+    request = Options(prompt="-").or_else(defaults).request(seed=0)
+    seed = f"--seed {defaults['seed']} " if "seed" in defaults else ""
+    return Start(
+        aspect_ratio=request.aspect_ratio,
+        resolution=request.resolution,
+        num_outputs=request.num_outputs,
+        more=f"{seed}{extras_of(request)}".strip(),
+    )
+
+
 @dataclass(frozen=True)
 class Model:
     """What can be chosen, and at what price."""
@@ -59,15 +72,21 @@ class Wish:
 
     prompt: str
     options: Mapping[str, OptionValue]
-    """An ImageRequest's options by their names; a style by its name."""
+    """An ImageRequest's options by their names; a style by its name alone."""
     ignored: tuple[str, ...]
     drops_references: bool
     files: tuple[discord.Attachment, ...]
 
+    @property
+    def style(self) -> str | None:
+        """The name of the style, where one was given."""
+        name = self.options.get("style")
+        return None if name is None else str(name)
+
     def request(self, *, seed: int) -> ImageRequest:
         """The request without references and style. seed: where none was given. Raises: BadPrompt, BadOption."""
-        options: dict[str, Any] = {name: value for name, value in self.options.items() if name != "style"}
-        return ImageRequest(**{"seed": seed, **options}, prompt=self.prompt.strip())
+        options: dict[str, Any] = {"seed": seed} | {name: value for name, value in self.options.items() if name != "style"}
+        return ImageRequest(prompt=self.prompt.strip(), **options)
 
 
 class RequestForm(Form):
@@ -179,18 +198,25 @@ async def opened_model(bot: AtelierBot) -> Model:
     return Model(await bot.studio.card(), await bot.studio.tariff())
 
 
-async def in_its_style(interaction: discord.Interaction[AtelierBot], wish: Wish, request: ImageRequest) -> ImageRequest:
-    """The request in the style that was named, if one was. Raises: NoSuchStyle, BadStyle, StyledPromptTooLong."""
-    name = wish.options.get("style")
-    if name is None:
-        return request
-    member, community = member_key(interaction.user.id), community_of(interaction)
-    return styled(request, await interaction.client.styles.find(str(name), member=member, community=community))
+async def order_wish(
+    interaction: Interaction,
+    answer: Answer,
+    wish: Wish,
+    *,
+    origin: Origin,
+    parent: Job | None = None,
+    references: Sequence[Reference] = (),
+) -> None:
+    """Order what was filled in, for whoever sent it, and say privately which flags were left out.
 
-
-async def tell_left_out(answer: Answer, wish: Wish, *, references: int = 0) -> None:
-    """Say privately what was left out: flags we don't have, references that aren't lent."""
-    told = [words.ignored(wish.ignored)] if wish.ignored else []
-    told += [words.left_out(references)] if references else []
-    if told:
-        await answer.whisper(plain(*told))
+    references: those that come before the uploaded ones. Raises: what order_versions, with_files and versions_of raise.
+    """
+    private = parent is None and (await settings_here(interaction)).private  # else as its parent is
+    if private:
+        await answer.make_private()
+    style = await chosen_style(interaction, wish.style)
+    versions = versions_of(wish.request(seed=interaction.client.studio.draw_seed()), style)
+    files = (await with_files(interaction, versions[0], wish.files)).references
+    versions = [replace(version, references=(*references, *files)) for version in versions]
+    await order_versions(interaction, answer, versions, origin=origin, private=private, parent=parent)
+    await tell_ignored(answer, wish.ignored)

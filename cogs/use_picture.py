@@ -16,11 +16,11 @@ from cogs.answering import Answer, answering
 from cogs.layout import Layout, framed, plain
 from cogs.links import link_expires_at
 from cogs.message_pictures import MessagePicture, fetched, is_ours, named_as_ours, pictures_in
-from cogs.ordering import check_served, order_and_show, with_files
+from cogs.ordering import check_served
 from cogs.own_pictures import as_reference, image_at, shows
 from cogs.places import community_of
 from cogs.questions import in_place
-from cogs.request_form import Model, RequestForm, Start, in_its_style, opened_model, tell_left_out
+from cogs.request_form import Model, RequestForm, Start, opened_model, order_wish
 from cogs.text import shortened
 from cogs.words import picked as words
 from domain.errors import NoSuchJob
@@ -108,12 +108,8 @@ class PickedForm(RequestForm):
                 await answer.make_private()
                 await answer.show(plain(words.LAPSED))
                 return
-            request = await in_its_style(interaction, wish, wish.request(seed=bot.studio.draw_seed()))
-            request = await with_files(interaction, request, wish.files)
             mine = () if wish.drops_references else pick.pictures
-            request = replace(request, references=(*mine, *request.references))
-            await order_and_show(interaction, answer, request, origin=Origin.BUTTON)
-            await tell_left_out(answer, wish)
+            await order_wish(interaction, answer, wish, origin=Origin.BUTTON, references=mine)
 
 
 async def pick(interaction: Interaction, answer: Answer, message: discord.Message) -> None:

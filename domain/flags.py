@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from domain.errors import BadOption
 from domain.members import OptionValue
+from domain.permutations import as_one
 from domain.requests import (
     OUTPUTS_MOST,
     SAFETY_MOST_AGE_RESTRICTED,
@@ -199,9 +200,10 @@ def flags_of(request: ImageRequest) -> str:
     The prompt is the one that was sent: it means the same to a person who hasn't the style.
     """
     flags = " ".join(named(request))
-    line = f"{request.prompt} {flags}"
+    prompt = as_one(request.prompt)
+    line = f"{prompt} {flags}"
     start, _ = trailing(line)
-    return line if line[:start].rstrip() == request.prompt else f"{request.prompt} -- {flags}"
+    return line if line[:start].rstrip() == prompt else f"{prompt} -- {flags}"
 
 
 def named(request: ImageRequest) -> Iterator[str]:
