@@ -113,9 +113,9 @@ class Studio:
         return job
 
     async def awaiting(self, code: str, *, member: MemberKey, community: CommunityKey) -> Job:
-        """A member's own job that waits for a yes, here. Raises: NoSuchJob; WrongState when it waits no more."""
+        """A member's own job that waits for a yes by itself, here. Raises: NoSuchJob; WrongState when it waits no more."""
         job = await self.job_of(code, member=member)
-        if job.community != community:
+        if job.community != community or job.batch_id is not None:
             raise NoSuchJob(code)
         if job.state is not JobState.AWAITING:
             raise WrongState(code=job.code, state=job.state)
@@ -123,23 +123,28 @@ class Studio:
 
     async def for_less(self, request: ImageRequest) -> Priced | None:
         """The same for less, and its price; None where nothing cheaper is offered."""
-        less, state = cheaper(request), await self._store.state()
-        if less is None:
-            return None
-        try:
-            state.card_for(less).check(less)
-            priced = less, state.quote(less)
-        except UserError:
-            return None
-        return priced if priced[1] < state.quote(request) else None
+        return await self._offered(cheaper(request), below=(await self._store.state()).quote(request))
 
     async def offer_draft(self, order: Order, *, key: str) -> Offer:
         """Keep an order that the quota refused, as the cheapest it can be, until its member takes it up; nothing is held."""
-        least = draft(order.request)
-        drafted = replace(order, request=least or order.request, press=None)  # what was refused was never pressed
-        price = await self._price(drafted)
+        asked = order.request, (await self._store.state()).quote(order.request)
+        least = await self._offered(draft(order.request), below=asked[1])
+        request, price = least or asked
+        drafted = replace(order, request=request, press=None)  # what was refused was never pressed
         job = await self._await(drafted, price, key=f"{key}:draft")
         return Offer(job, fits=least is not None and await self._fits(drafted, price))
+
+    async def _offered(self, request: ImageRequest | None, *, below: Millicredits) -> Priced | None:
+        """A request with its price, where the model takes it and it costs less than that."""
+        if request is None:
+            return None
+        state = await self._store.state()
+        try:
+            state.card_for(request).check(request)
+            price = state.quote(request)
+        except UserError:
+            return None
+        return (request, price) if price < below else None
 
     async def _price(self, order: Order) -> Millicredits:
         """Run the rules that need no books, and quote. Raises: UserError."""
@@ -215,6 +220,15 @@ class Studio:
     async def batch(self, job: Job) -> list[Job]:
         """The jobs that were ordered together with this one, itself among them, in their order."""
         return [job] if job.batch_id is None else await self._store.batch(job.batch_id)
+
+    async def awaiting_batch(self, code: str, *, member: MemberKey, community: CommunityKey) -> list[Job]:
+        """A member's own batch that waits for a yes, here, by the code of any of its jobs. Raises: as awaiting."""
+        job = await self.job_of(code, member=member)
+        if job.community != community:
+            raise NoSuchJob(code)
+        if job.batch_id is None or job.state is not JobState.AWAITING:
+            raise WrongState(code=job.code, state=job.state)
+        return await self.batch(job)
 
     async def cancel_batch(self, code: str, *, member: MemberKey, staff_of: CommunityKey | None = None) -> list[Job]:
         """Cancel those jobs of a batch that wait, by the code of any of them; which they were. Others go on.

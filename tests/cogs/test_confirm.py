@@ -1,6 +1,5 @@
 """A dear request is asked about first: privately, with its price; nothing is held until a press says yes, and that once."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from domain.jobs import Failure, Job, JobState, ShowingKind
 from tests.cogs.conftest import OpenTown, Town
 from tests.cogs.presses import answer, labels, panel, press, restarted
 from tests.cogs.rendering import links_in, text_in
+from tests.cogs.test_answering import held_up
 
 
 async def asked(town: Town, **options: Any) -> tuple[ResponseMessage, Job]:
@@ -204,10 +204,16 @@ async def test_question_is_cancelled_in_the_queue(town: Town) -> None:
     assert "Not made" in text_in(town.channel.history(viewer=town.ada)[0].components)
 
 
-async def test_question_that_is_slow_to_come_leaves_nothing_in_the_channel(town: Town) -> None:
-    """A bare placeholder that everybody saw goes before the question comes."""
-    asking = asyncio.create_task(asked(town))
-    await town.clock.advance(seconds=2)
-    question, _ = await asking
-    assert labels(question)[-1] == "Not now"
-    assert town.messages() == []
+async def test_question_that_is_slow_to_come_leaves_nothing_in_the_channel(open_town: OpenTown) -> None:
+    """A bare placeholder that everybody saw goes; the question comes beside it, and is closed like any other."""
+    async with open_town(CONFIRM_ABOVE="1") as town:
+        async with held_up(town, "a fox") as slow:
+            assert len(town.messages()) == 1
+        result = await slow
+        assert town.messages() == []
+        question = next(reply for reply in result.followups if "This costs 1.5 credits" in text(reply))
+        job = await town.job(town.ada)
+        await town.ada.click(question, label="Make it · 1.5 credits")
+        assert "a fox" in town.texts()[0]
+        seen = [text_in(message.components) for message in town.channel.history(viewer=town.ada)]
+        assert f"**Yes.** `{job.code}` is on its way for 1.5 credits." in seen

@@ -11,6 +11,7 @@ import pytest
 from bot import build_room, open_parts
 from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import EmbeddedPixelDojo
+from domain.catalog import ModelCard, Tariff
 from domain.errors import DearerNow, ForbiddenPrompt, NoSuchJob, PriceTooHigh, QuotaExceeded, SafetyTooHigh, WrongState
 from domain.jobs import Job, JobState
 from domain.members import MemberSettings
@@ -165,6 +166,13 @@ async def test_a_refused_order_is_kept_as_a_draft_that_fits(house: House) -> Non
     offer = await house.parts.studio.offer_draft(ORDER, key="k4")
     assert not offer.fits
     assert (offer.job.request.prompt, offer.job.state) == ("four foxes", JobState.AWAITING)
+
+
+async def test_a_size_that_the_model_has_no_more_is_not_offered_as_a_draft(house: House) -> None:
+    """The refusal stays what it was, and its reminder works."""
+    await house.parts.store.remember_model(ModelCard(resolutions=("1 MP",)), Tariff())
+    offer = await house.parts.studio.offer_draft(ORDER, key="k")
+    assert (offer.fits, offer.job.request) == (False, ORDER.request)
 
 
 async def test_something_cheaper_is_offered_as_long_as_there_is(house: House) -> None:
