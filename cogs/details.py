@@ -23,6 +23,7 @@ from cogs.words.endings import HIDES_PROMPT
 from domain.flags import flags_of
 from domain.jobs import Job, JobState, ShowingKind
 from domain.people import MemberKey, member_key
+from domain.requests import FLUX
 from studio.gallery import Relatives
 from studio.ports import Usage
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[AtelierBot]
 
-BLOCK_MOST = 700
+BLOCK_MOST = 600
 """Characters of a text in a code block; a longer one is added as a file. Three of them and the rest fit into one message."""
 
 
@@ -88,7 +89,8 @@ class Panel:
             yield from self._block(words.SENT, request.prompt, "sent.txt")
         if self._job.revised_prompt and request.prompt_upsampling:
             yield from self._block(words.REWORKED, self._job.revised_prompt, "reworked.txt")
-        yield from self._block(words.PASTE, flags_of(request), "paste.txt")
+        if request.model == FLUX:
+            yield from self._block(words.PASTE, flags_of(request), "paste.txt")
 
     def _block(self, title: str, text: str, filename: str) -> Iterator[Item]:
         block = fenced(text)

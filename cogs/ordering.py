@@ -13,11 +13,11 @@ from cogs.asking import group_question, question
 from cogs.defaults import settings_here
 from cogs.layout import plain
 from cogs.placeholder import placeholder
-from cogs.places import community_of, is_age_restricted, new_showing
+from cogs.places import community_of, is_age_restricted, may_speak, new_showing
 from cogs.references import keep_references
 from cogs.reminders import instead
 from cogs.words import forms, greeting
-from domain.errors import CommunityClosed, PersonalClosed, QuotaExceeded
+from domain.errors import ChannelClosed, CommunityClosed, PersonalClosed, QuotaExceeded
 from domain.flags import read
 from domain.jobs import Job, JobState, Origin
 from domain.money import Millicredits
@@ -120,11 +120,13 @@ async def order_and_show(
 
     parent: the job it was made from; what is made of a private one is private too. agreed: the price they said yes to.
     awaiting: the job that waited for that yes. press: the button of a card, where pressing it twice at once is meant once.
-    Raises: what Studio.order raises; PlaceholderRefused.
+    Raises: what Studio.order raises; ChannelClosed; PlaceholderRefused.
     """
     private = private or (parent is not None and parent.private)
     if private:
         await answer.make_private()
+    elif origin is Origin.BUTTON and not may_speak(interaction):  # a card of better times
+        raise ChannelClosed
     order = order_of(interaction, await with_links(interaction, request), origin=origin, private=private)
     order = replace(order, parent_job_id=None if parent is None else parent.id, agreed=agreed, press=press)
     job = await ordered(interaction, answer, order, awaiting)

@@ -39,6 +39,15 @@ def is_age_restricted(interaction: Interaction) -> bool:
     return bool(is_nsfw and is_nsfw())
 
 
+def may_speak(interaction: Interaction) -> bool:
+    """Whether the bot may write where this comes from: not a matter of answering, but of what it leaves there."""
+    if interaction.guild_id is None or is_users_own(interaction):
+        return True
+    granted = interaction.app_permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    return granted.view_channel and (granted.send_messages_in_threads if in_thread else granted.send_messages)
+
+
 def new_showing(interaction: Interaction, *, now: datetime, private: bool = False) -> NewShowing:
     """How the interaction's reply can be reached: by the bot as well where it is a member, else by the token alone.
 

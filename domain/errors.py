@@ -188,6 +188,10 @@ class DiskFull(UserError):
     """Less free space than MIN_FREE_DISK: a picture might not be kept."""
 
 
+class ChannelClosed(UserError):
+    """The bot may not write in this channel."""
+
+
 class NotAllowed(UserError):
     """The person may not do this."""
 

@@ -19,6 +19,7 @@ from domain.errors import (
     Broken,
     BudgetSpent,
     Busy,
+    ChannelClosed,
     CommunityClosed,
     DearerNow,
     DiskFull,
@@ -211,6 +212,10 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     StudioPaused: lambda error: PAUSED[error.reason],
     DiskFull: lambda _: (
         "There is too little room left to keep new pictures safe, so I take no orders for now. Nothing was charged."
+    ),
+    ChannelClosed: lambda _: (
+        "I may not write in this channel any more, so I made nothing here, and nothing was charged. "
+        "The prompt works elsewhere too: Details has a line to paste."
     ),
     NotAllowed: lambda _: "You may not do this here.",
     SamePress: same_press,
