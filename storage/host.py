@@ -1,19 +1,24 @@
 """What the host decides, and what the studio remembers of the provider."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from domain.catalog import ModelCard, Tariff, Upscaler
 from domain.people import CommunityKey, MemberKey
 from domain.requests import Resolution
 from domain.waiting import UsualTime
-from storage.rows import Part, insert_into
+from storage.rows import Part, insert_into, table_of
 from storage.tables import AuditRow, CommunityRow, GreetingRow, StudioRow, UsualTimeRow
 from storage.values import card_columns, card_of, tariff_columns, tariff_of, upscaler_columns, upscaler_of
 from studio.ports import StudioState
+
+TIMES = table_of(UsualTimeRow)
+THIS_SIZE = (TIMES.c.resolution == bindparam("of_resolution"), TIMES.c.outputs == bindparam("of_outputs"))
+KEPT_TIME = select(TIMES.c.p50_s, TIMES.c.p80_s, TIMES.c.p95_s).where(*THIS_SIZE).with_for_update()
+MOVE_TIME = update(TIMES).where(*THIS_SIZE)
 
 
 class HostBook(Part):
@@ -85,11 +90,24 @@ class HostBook(Part):
 
     async def remember_usual_time(self, resolution: Resolution, outputs: int, usual: UsualTime) -> None:
         """Keep one size's percentiles."""
+        await self.learn_usual_time(resolution, outputs, lambda _: usual)
+
+    async def learn_usual_time(
+        self, resolution: Resolution, outputs: int, learn: Callable[[UsualTime | None], UsualTime | None]
+    ) -> None:
+        """Move one size's percentiles from what they are (None: not known); nothing is kept where nothing was learned."""
+        size = {"of_resolution": resolution, "of_outputs": outputs}
         async with self._database.writing() as session:
-            size = {"resolution": resolution, "outputs": outputs}
+            kept = (await session.execute(KEPT_TIME, size)).one_or_none()
+            usual = learn(None if kept is None else UsualTime(*kept))
+            if usual is None:
+                return
             times = {"p50_s": usual.p50_s, "p80_s": usual.p80_s, "p95_s": usual.p95_s}
-            learned = insert_into(session, UsualTimeRow).values(**size, **times)
-            await session.execute(learned.on_conflict_do_update(index_elements=list(size), set_=times))
+            if kept is not None:
+                await session.execute(MOVE_TIME, size | times)
+                return
+            first = insert_into(session, UsualTimeRow).values(resolution=resolution, outputs=outputs, **times)
+            await session.execute(first.on_conflict_do_update(index_elements=["resolution", "outputs"], set_=times))
 
     async def greeted(self, member: MemberKey, *, now: datetime) -> bool:
         """True the first time only: what goes to PixelDojo and what is kept was not yet said to this member."""

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.members import MemberSettings, Reminder
@@ -12,6 +12,8 @@ from storage.rows import Part, insert_into
 from storage.tables import MemberSettingsRow, ReminderRow
 from studio.ports.members import Change
 
+THEIRS = select(MemberSettingsRow).where(MemberSettingsRow.member == bindparam("of_member"))
+
 
 class MemberBook(Part):
     """Members' own settings and reminders."""
@@ -19,7 +21,7 @@ class MemberBook(Part):
     async def settings_of(self, member: MemberKey) -> MemberSettings:
         """A member's settings; everybody's at first, where they set none."""
         async with self._database.reading() as session:
-            row = await session.get(MemberSettingsRow, member)
+            row = (await session.scalars(THEIRS, {"of_member": member})).one_or_none()
             return MemberSettings() if row is None else settings_in(row)
 
     async def change_settings(self, member: MemberKey, change: Change) -> MemberSettings:

@@ -141,18 +141,14 @@ def sqlite_engine(address: URL, *, begin: str, size: int, read_only: bool = Fals
 
 def begin_when_free(connection: Connection, begin: str) -> None:
     """Begin a transaction; while another process writes to the file the loop goes on. Raises: OperationalError after BUSY_MS."""
+    driver: Any = connection.connection.driver_connection
     give_up_at_s = monotonic() + BUSY_MS / 1000
     while True:
         try:
-            connection.exec_driver_sql(begin)
-        except OperationalError as error:
-            if not is_busy(error) or monotonic() > give_up_at_s:
-                raise
+            driver.execute(begin)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > give_up_at_s:
+                raise OperationalError(begin, None, error) from error
             await_(asyncio.sleep(BUSY_AGAIN_S))
         else:
             return
-
-
-def is_busy(error: OperationalError) -> bool:
-    """Whether another process has locked the file."""
-    return isinstance(error.orig, sqlite3.OperationalError) and error.orig.sqlite_errorcode == sqlite3.SQLITE_BUSY

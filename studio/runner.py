@@ -31,7 +31,7 @@ class LocalRunner:
         self._bell = bell
         self._seats = asyncio.Semaphore(seats)
         self._alone = alone
-        self._drives: dict[int, asyncio.Task[None]] = {}
+        self._drives: dict[int, asyncio.Task[bool]] = {}
         self._loops: list[asyncio.Task[None]] = []
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Gets a LedgerError when the books don't balance: the process must end then."""
@@ -95,17 +95,22 @@ class LocalRunner:
             due_at = await self._store.next_due_at(driver=self._name, now=self._clock.now())
             await self._bell.wait(None if due_at is None else (due_at - self._clock.now()).total_seconds())
 
-    def _leave_seat(self, job_id: int, _: asyncio.Task[None]) -> None:
+    def _leave_seat(self, job_id: int, drive: asyncio.Task[bool]) -> None:
         self._drives.pop(job_id, None)
         self._seats.release()
-        self._bell.ring()
+        if drive.cancelled() or drive.result():
+            self._bell.ring()
 
-    async def _drive(self, job: Job) -> None:
-        """Drive one job and give it back. An error of ours costs a minute, never the other jobs."""
+    async def _drive(self, job: Job) -> bool:
+        """Drive one job and give it back. An error of ours costs a minute, never the other jobs.
+
+        Whether it is to be driven again, by whomever: else nothing has become due, and looking for it would cost the others.
+        """
         try:
             due_at = await self._driver.drive(job)
-            if due_at is not None:
-                await self._store.drop_claim(job.id, driver=self._name, due_at=due_at)
+            if due_at is None:
+                return False
+            await self._store.drop_claim(job.id, driver=self._name, due_at=due_at)
         except ClaimLost:
             log.warning("job %s: another process drives it now", job.code)
         except LedgerError as error:
@@ -115,6 +120,7 @@ class LocalRunner:
         except Exception:
             log.exception("job %s: stopped by an error; again in %d s", job.code, AGAIN_AFTER_ERROR_S)
             await self._again_later(job)
+        return True
 
     async def _again_later(self, job: Job) -> None:
         due_at = self._clock.now() + timedelta(seconds=AGAIN_AFTER_ERROR_S)

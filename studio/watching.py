@@ -204,15 +204,15 @@ class Watch:
         """Move what is known now, which other runs have moved since this one was begun."""
         if seen.run.failed:
             return
-        usual = await self._usual(job)
         first_look_s, finished_s = seen.looked_s[0], seen.looked_s[-1]
         running_s = max(seen.looked_s[:-1], default=0.0)
-        if usual is None:
-            learned = first_guess(first_look_s=first_look_s, finished_s=finished_s)
-        else:
-            learned = usual.learned(first_look_s=first_look_s, running_s=running_s, finished_s=finished_s)
-        if learned is not None:
-            await self._store.remember_usual_time(*size_of(job.request), learned)
+
+        def learn(usual: UsualTime | None) -> UsualTime | None:
+            if usual is None:
+                return first_guess(first_look_s=first_look_s, finished_s=finished_s)
+            return usual.learned(first_look_s=first_look_s, running_s=running_s, finished_s=finished_s)
+
+        await self._store.learn_usual_time(*size_of(job.request), learn)
 
     # showing
     @asynccontextmanager

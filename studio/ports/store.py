@@ -1,6 +1,6 @@
 """What the rest of the studio needs of the store: what may be spent, what the host decides, what was made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -135,6 +135,11 @@ class HostStore(Protocol):
 
     async def remember_usual_time(self, resolution: Resolution, outputs: int, usual: UsualTime) -> None:
         """Keep one size's percentiles."""
+
+    async def learn_usual_time(
+        self, resolution: Resolution, outputs: int, learn: Callable[[UsualTime | None], UsualTime | None]
+    ) -> None:
+        """Move one size's percentiles from what they are (None: not known); nothing is kept where nothing was learned."""
 
     async def greeted(self, member: MemberKey, *, now: datetime) -> bool:
         """True the first time only: what goes to PixelDojo and what is kept was not yet said to this member."""

@@ -137,6 +137,19 @@ async def test_the_host_s_decisions_are_kept_and_recorded(store: SqlStore, datab
     ]
 
 
+async def test_each_run_learns_from_what_the_one_before_it_learned(store: SqlStore) -> None:
+    """Two runs that end together both count, a new size begins with None, and nothing learned keeps nothing."""
+
+    def longer(usual: UsualTime | None) -> UsualTime:
+        return UsualTime(1, 1, 1) if usual is None else UsualTime(usual.p50_s + 1, usual.p80_s + 2, usual.p95_s + 3)
+
+    await store.learn_usual_time(Resolution.ONE, 1, lambda _: None)
+    assert await store.usual_times() == {}
+    await store.learn_usual_time(Resolution.ONE, 1, longer)
+    await asyncio.gather(*(store.learn_usual_time(Resolution.ONE, 1, longer) for _ in range(3)))
+    assert await store.usual_times() == {(Resolution.ONE, 1): UsualTime(4, 7, 10)}
+
+
 async def test_usual_times_are_kept_by_size(store: SqlStore) -> None:
     """The newest percentiles of each."""
     await store.remember_usual_time(Resolution.ONE, 1, UsualTime(1, 2, 3))
