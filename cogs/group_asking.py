@@ -11,12 +11,14 @@ from discord import ui
 
 from cogs.answering import Answer, answering
 from cogs.asking import agreed_to_all, unasked_group
-from cogs.confirm import asked_here, put_in_question_s_place
+from cogs.confirm import put_in_question_s_place
 from cogs.group_showing import draw_group
 from cogs.ordering import order_of, with_links
 from cogs.pace import message_key
+from cogs.places import community_of
 from cogs.questions import in_place
 from domain.jobs import Job
+from domain.people import member_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +46,10 @@ class AnswerGroup(ui.DynamicItem[ui.Button[Any]], template=r"group:(?P<verb>make
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Order all versions, or none."""
         async with answering(interaction, private=self.verb == "leave") as answer:
-            first = await asked_here(interaction, self.code)
-            asked = await interaction.client.studio.batch(first)
+            studio, member = interaction.client.studio, member_key(interaction.user.id)
+            asked = await studio.awaiting_batch(self.code, member=member, community=community_of(interaction))
             if self.verb == "leave":
-                await interaction.client.studio.cancel_batch(self.code, member=first.member)
+                await studio.cancel_batch(self.code, member=member)
                 await in_place(interaction, answer, unasked_group(asked))
             else:
                 await make_all(interaction, answer, asked)
