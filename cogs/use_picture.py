@@ -13,6 +13,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from cogs.answering import Answer, answering
+from cogs.defaults import settings_here
 from cogs.layout import Layout, framed, plain
 from cogs.links import link_expires_at
 from cogs.message_pictures import MessagePicture, fetched, is_ours, named_as_ours, pictures_in
@@ -20,7 +21,7 @@ from cogs.ordering import check_served
 from cogs.own_pictures import as_reference, image_at, shows
 from cogs.places import community_of
 from cogs.questions import in_place
-from cogs.request_form import Model, RequestForm, Start, opened_model, order_wish
+from cogs.request_form import Model, RequestForm, Start, opened_model, order_wish, start_with
 from cogs.text import shortened
 from cogs.words import picked as words
 from domain.errors import NoSuchJob
@@ -79,7 +80,8 @@ class Picked(ui.DynamicItem[ui.Button[Any]], template=r"picked:(?P<verb>imagine|
             if not pick.pictures:
                 return await in_place(interaction, answer, plain(words.LAPSED))
             if self.verb == "imagine":
-                return await answer.open(PickedForm(self.batch, await opened_model(bot)))
+                start = start_with((await settings_here(interaction)).defaults)
+                return await answer.open(PickedForm(self.batch, start, await opened_model(bot)))
             joined = await bot.picks.join(member, batch=self.batch)
             return await in_place(interaction, answer, panel(bot, joined))
 
@@ -89,8 +91,8 @@ class PickedForm(RequestForm):
 
     template = r"picked:(?P<batch>[0-9]{1,20})"
 
-    def __init__(self, batch: str, model: Model | None = None) -> None:
-        start = Start(references_hint=words.GOES_ALONG)
+    def __init__(self, batch: str, start: Start | None = None, model: Model | None = None) -> None:
+        start = replace(start or Start(), references_hint=words.GOES_ALONG)
         super().__init__(title=words.FORM_TITLE, about=f"picked:{batch}", start=start, model=model)
         self.batch = batch
 

@@ -11,9 +11,11 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 
 from domain.jobs import Job, Origin
+from domain.members import MemberSettings
 from domain.people import member_key
 from studio.picks import KEPT_FOR
 from tests.cogs.conftest import OpenTown, Town
+from tests.cogs.forms import offered
 from tests.cogs.presses import answer, buttons, forged, panel, press, restarted
 from tests.cogs.rendering import links_in, text_in
 from tests.imaging.pictures import encode, file_of, noise
@@ -94,6 +96,15 @@ async def test_owner_uses_their_own_card(town: Town) -> None:
     await imagine(town, town.ada, shown)
     references = (await town.job(town.ada)).request.references
     assert [reference.sha256 for reference in references] == [image.sha256 for image in job.images]
+
+
+async def test_form_opens_with_the_member_s_defaults(town: Town) -> None:
+    """As /compose does."""
+    likes = MemberSettings(defaults={"aspect_ratio": "16:9"})
+    await town.atelier.parts.members.change(member_key(town.ben.id), lambda _: likes)
+    shown = await used(town, town.ben, await posted(town.ben, town, picture(1)))
+    form = await town.ben.click(shown, custom_id=verb(shown, "imagine"))
+    assert offered(form)["shape"] == ["16:9"]
 
 
 async def test_panel_and_form_outlive_a_restart(town: Town) -> None:
