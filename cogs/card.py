@@ -77,7 +77,7 @@ def share_button(job: Job) -> ui.Button[Layout]:
 
 def notes(job: Job, pictures: Sequence[Picture]) -> Iterator[str | None]:
     """What is said under the pictures where something isn't as usual, each on its line."""
-    yield why_no_pictures(job) if not pictures else cards.partly_gone(job)
+    yield cards.partly_gone(job, shown=len(pictures)) if pictures else why_no_pictures(job)
     if job.revised_prompt and job.request.prompt_upsampling:
         yield cards.reworked(escaped(job.revised_prompt, PROMPT_MOST))
     for picture in pictures:

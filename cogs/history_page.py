@@ -18,7 +18,7 @@ from cogs.words import history as words
 from domain.jobs import Job, JobState
 from domain.people import member_key
 from domain.search import Page
-from studio.gallery import Found, shown_images
+from studio.gallery import Found
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -101,8 +101,8 @@ def row(number: int, job: Job, picture: Picture | None, *, own: bool) -> Item:
 
 
 def can_be_seen(job: Job) -> bool:
-    """Whether there is something to show: pictures, or why there are none."""
-    return job.state is not JobState.SUCCEEDED or bool(shown_images(job))
+    """Whether there may be something to show: pictures, kept or on their card yet, or why there are none."""
+    return job.state is not JobState.SUCCEEDED or any(not image.removed for image in job.images)
 
 
 def menu(numbered: Sequence[tuple[int, Job]]) -> Item | None:

@@ -1,4 +1,4 @@
-"""A finished job shown again, privately and for nothing, from the kept pictures."""
+"""A finished job shown again, privately and for nothing: from the kept pictures, or those its card has yet."""
 
 import io
 import re
@@ -13,14 +13,16 @@ from cogs.card import PROMPT_MOST, card
 from cogs.layout import Layout
 from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture
 from cogs.places import community_of
+from cogs.refetching import pictures_of
 from cogs.remove import Remove
 from cogs.rights import is_staff
 from cogs.text import fenced, one_line, shortened
 from cogs.ways import TOO_LARGE_CODE
 from cogs.words.endings import HIDES_PROMPT
-from domain.errors import NoSuchJob
-from domain.jobs import Job, ShowingKind
+from domain.errors import ImagesGone, NoSuchJob
+from domain.jobs import Job, JobState, ShowingKind
 from domain.people import member_key
+from studio.gallery import Descent
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -55,20 +57,28 @@ def typed_code(typed: str) -> str:
 
 
 async def show_fitted(interaction: "Interaction", answer: Answer, job: Job, *, removable: bool) -> None:
-    """Show the card with files that fit; where Discord finds them too large all the same, smaller, and at last none."""
+    """Show the card with files that fit; where Discord finds them too large all the same, smaller, and at last none.
+
+    Raises: ImagesGone.
+    """
+    descent = await interaction.client.gallery.descent(job)
     for limit_bytes in (interaction.filesize_limit, UPLOAD_LIMIT_BYTES // 4):
-        pictures = await interaction.client.pictures.of(job, limit_bytes=limit_bytes)
+        pictures = await pictures_of(interaction.client, job, limit_bytes=limit_bytes)
+        if job.state is JobState.SUCCEEDED and not pictures:
+            raise ImagesGone(code=job.code, removed=False)
         try:
-            return await show_recalled(answer, job, pictures, removable=removable)
+            return await show_recalled(answer, job, pictures, descent, removable=removable)
         except discord.HTTPException as error:
             if error.status != 413 and error.code != TOO_LARGE_CODE:
                 raise
-    return await show_recalled(answer, job, ())
+    return await show_recalled(answer, job, (), descent)
 
 
-async def show_recalled(answer: Answer, job: Job, pictures: Sequence[Picture], *, removable: bool = False) -> None:
+async def show_recalled(
+    answer: Answer, job: Job, pictures: Sequence[Picture], descent: Descent | None, *, removable: bool = False
+) -> None:
     """Show the card once. The files are closed here: discord.py doesn't, after a first answer."""
-    layout, files = recalled(job, pictures, removable=removable)
+    layout, files = recalled(job, pictures, descent, removable=removable)
     try:
         await answer.show(layout, files=files)
     finally:
@@ -76,9 +86,11 @@ async def show_recalled(answer: Answer, job: Job, pictures: Sequence[Picture], *
             file.close()
 
 
-def recalled(job: Job, pictures: Sequence[Picture], *, removable: bool = False) -> tuple[Layout, list[discord.File]]:
+def recalled(
+    job: Job, pictures: Sequence[Picture], descent: Descent | None = None, *, removable: bool = False
+) -> tuple[Layout, list[discord.File]]:
     """The card with its whole prompt, and a way to take it away; with the files it shows."""
-    layout = card(job, pictures)
+    layout = card(job, pictures, descent)
     files = [picture.file() for picture in pictures]
     if not shows_whole_prompt(job):
         block = fenced(job.request.wording)

@@ -112,15 +112,16 @@ class Gallery:
         """A finished job, to be shown again: one's own; or one that is public here, to who starred it, and to staff,
         whose look is recorded. here: None for their own alone. is_staff: of here, at this moment.
 
-        Raises: NoSuchJob, WrongState, ImagesGone.
+        Its pictures may be no longer kept: then their cards have them yet, or nobody. Raises: NoSuchJob, WrongState,
+        ImagesGone where they were removed.
         """
         job = await self._store.find_job(code)
         if job is None or not (job.member == member or await self._may_look(job, member, here, is_staff=is_staff)):
             raise NoSuchJob(code)
         if not job.ended:
             raise WrongState(code=job.code, state=job.state)
-        if job.state is JobState.SUCCEEDED and not shown_images(job):
-            raise ImagesGone(code=job.code, removed=job.removed_at is not None)
+        if job.removed_at is not None or (job.images and all(image.removed for image in job.images)):
+            raise ImagesGone(code=job.code, removed=True)
         return job
 
     async def _may_look(self, job: Job, member: MemberKey, here: CommunityKey | None, *, is_staff: bool) -> bool:
@@ -148,7 +149,8 @@ class Gallery:
         parent = await self._store.parent(job)
         if parent is None:
             return None
-        is_told = parent.community == job.community and parent.is_public and parent.removed_at is None
+        among_own = job.private and parent.member == job.member
+        is_told = parent.community == job.community and parent.removed_at is None and (parent.is_public or among_own)
         return Descent(await self._store.version(job), parent if is_told else None)
 
     async def relatives(self, job: Job, *, member: MemberKey, community: CommunityKey) -> Relatives:
@@ -245,8 +247,3 @@ class Gallery:
 def untold(job: Job) -> Showing | None:
     """The showing that says a job waits under /history, while its member doesn't know."""
     return next((s for s in job.showings if s.kind is ShowingKind.HISTORY and s.recorded_at is None), None)
-
-
-def shown_images(job: Job) -> tuple[int, ...]:
-    """The positions of a job's images that are still kept and not removed."""
-    return tuple(image.position for image in job.images if not (image.gone or image.removed))

@@ -66,9 +66,9 @@ def missing(job: Job) -> str | None:
     return f"-# {counted(ordered - kept, 'picture')} of {ordered} couldn't be fetched. You paid for {kept} only."
 
 
-def partly_gone(job: Job) -> str | None:
+def partly_gone(job: Job, *, shown: int) -> str | None:
     """Some of the pictures are not there any more."""
-    away = sum(image.gone or image.removed for image in job.images)
+    away = len(job.images) - shown
     return f"-# {counted(away, 'picture')} of {len(job.images)} {'is' if away == 1 else 'are'} no longer kept." if away else None
 
 
