@@ -4,6 +4,10 @@ import pytest
 
 from benchmarks.calls import measure_calls
 from benchmarks.figures import Figure, table
+from benchmarks.history import Shelf, compare, fill, searches
+from storage.database import open_database
+from storage.store import SqlStore
+from tests.databases import SQLITE, Databases
 
 
 def figure(*, ours: float, theirs: float | None = 100.0, ratio: float | None = None) -> Figure:
@@ -16,6 +20,17 @@ async def test_a_finished_job_costs_at_least_a_submit_and_a_look() -> None:
     calls, unseen = await measure_calls(jobs=4, at_once=(4,), speed=400)
     assert 2 <= calls.ours < 10
     assert unseen.ours > 0
+
+
+async def test_searches_find_what_the_shelves_hold(databases: Databases) -> None:
+    """Each kind of search finds something, but the two that look for what isn't there."""
+    figure = await compare(databases, SQLITE, many=300, few=100, rounds=1)
+    assert figure.ours > 0
+    async with open_database(databases.fresh(SQLITE)) as database:
+        await fill(database, 300)
+        shelf = Shelf(300, SqlStore(database))
+        found = [await shelf.answer(asked) for asked in searches()]
+    assert found.count(0) == 2
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ def kept(days: int) -> str:
         "**To PixelDojo**, who make the pictures, go your prompt, settings and reference files. Your name doesn't.\n\n"
         f"**I keep** your Discord id and name, prompts, settings, files and pictures (these for {counted(days, 'day')}), "
         "and what each request cost.\n\n"
-        "**Who sees it**: a picture and its prompt, whoever reads the channel you ordered in. What you spent, you and that "
-        "server's staff. Everything, the host who runs me.\n\n"
+        "**Who sees it**: a picture and its prompt, whoever reads the channel you ordered in, and that server's staff "
+        "under /history, which is recorded. What you spent, you and the staff. Everything, the host who runs me.\n\n"
         "**Delete** takes all but the numbers away, at once."
     )
 

@@ -1,20 +1,26 @@
 """What the migrations make is what the models declare; a start migrates once, and never a newer database."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Inspector, inspect, text
+from sqlalchemy import Connection, Inspector, create_engine, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from domain.requests import ImageRequest
 from storage.database import Database, open_database, with_driver
 from storage.lock import DatabaseUnusable
+from storage.migrate import migrations
 from storage.store import open_store
 from storage.tables import Base
+from storage.values import options_of
 from tests.databases import BOTH, POSTGRESQL, Databases
+from tests.storage.orders import history_of
 
 
 async def run(database: Database, statement: str) -> None:
@@ -112,3 +118,36 @@ async def test_a_database_of_a_newer_atelier_is_left_alone(databases: Databases,
     with pytest.raises(DatabaseUnusable, match="newer Atelier"):
         async with open_database(url):
             pass
+
+
+BEFORE_WORDS = "0001"
+JOB = """
+    INSERT INTO jobs (code, order_key, origin, community, member, member_name, private, state, prompt, request, quoted,
+        turn_start, turn_finish, cancel_asked, attempts, resumed, created_at)
+    VALUES ('k7f3w9xq', 'interaction-1', 'command', 'server:71', 'discord:1', 'Ada', false, 'reserved', 'Un CAFÉ, red', :request,
+        1500, 0, 15, false, 0, false, '2026-03-04 12:00:00+00')"""
+SHOWING = "INSERT INTO showings (job_id, kind, channel_id, created_at) VALUES (1, 'reply', 5, '2026-03-04 12:00:00+00')"
+ENDS = (
+    "UPDATE jobs SET state = 'submitting'",
+    "UPDATE jobs SET state = 'submitted'",
+    "UPDATE jobs SET state = 'succeeded', ended_at = '2026-03-04 12:01:00'",
+)
+
+
+@pytest.mark.parametrize("kind", BOTH)
+async def test_jobs_that_were_there_before_are_found_by_their_words_and_channel(
+    databases: Databases, tmp_path: Path, kind: str
+) -> None:
+    """The migration makes the words of each, and its index."""
+    url = databases.fresh_postgresql(migrated=False) if kind == POSTGRESQL else f"sqlite:///{tmp_path / 'old.db'}"
+    old = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with old.begin() as connection:
+        command.upgrade(migrations(connection), BEFORE_WORDS)
+        connection.execute(text(JOB), {"request": json.dumps(options_of(ImageRequest(prompt="a fox", seed=7)))})
+        for statement in (SHOWING, *ENDS):
+            connection.execute(text(statement))
+    old.dispose()
+    async with open_store(url) as store:
+        assert len(await history_of(store, find="cafe re", channel_id=5)) == 1
+        assert await history_of(store, find="cafe re", channel_id=6) == []
+        assert await history_of(store, find="fox") == []
