@@ -6,6 +6,7 @@ AtelierError
 ├ NotAPicture    a file that isn't an image
 ├ ShowLater      Discord is away
 ├ ClaimLost      another process drives this job now: stop without writing
+├ CodeTaken      a job has this code already: draw another
 └ LedgerError    an invariant broke: stop, tell the operator; never caught below bot.py
 """
 
@@ -329,6 +330,13 @@ class ClaimLost(AtelierError):
     """Another process took this job over."""
 
     job_id: int
+
+
+@dataclass(eq=False)
+class CodeTaken(AtelierError):
+    """A job has this code already. Nothing was written."""
+
+    code: str
 
 
 @dataclass(eq=False)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.errors import BadReference, WrongState
+from domain.errors import BadReference, CodeTaken, WrongState
 from domain.jobs import Job, JobState, ShowingKind
 from domain.ledger import community_account, grants_account
 from domain.money import Millicredits
@@ -19,7 +19,7 @@ from domain.turns import Turn, take_turn
 from storage.counters import STUDIO, Count, community_scope, count_as_held, member_scope
 from storage.ledger import Entry, hold
 from storage.presses import take_press
-from storage.rows import Part, get_job, read_job, step
+from storage.rows import Part, get_job, insert_into, read_job, step
 from storage.standing import let_through, read_standing
 from storage.tables import JobRow, ReferenceRow, RemovedImageRow, ShowingRow, StudioRow
 from storage.values import options_of, showing_columns
@@ -116,9 +116,11 @@ class Entering:
 
 
 async def write_job(session: AsyncSession, order: Order, entering: Entering, *, now: datetime) -> int:
-    """A new job: its row, its references and its showing."""
-    inserted = insert(JobRow).values(**job_columns(order, entering, now=now))
-    job_id = (await session.scalars(inserted.returning(JobRow.id))).one()
+    """A new job: its row, its references and its showing. Raises: CodeTaken."""
+    inserted = insert_into(session, JobRow).values(**job_columns(order, entering, now=now))
+    job_id: int | None = await session.scalar(inserted.on_conflict_do_nothing(index_elements=["code"]).returning(JobRow.id))
+    if job_id is None:
+        raise CodeTaken(entering.code)
     await insert_references(session, job_id, order.request.references)
     await insert_showing(session, job_id, order, now=now)
     return job_id

@@ -16,13 +16,10 @@ from domain.requests import SEED_MOST, ImageRequest, Reference, check_tolerance
 from domain.rules import minors
 from domain.rules.gate import admit, admit_all
 from domain.waiting import size_of
+from studio.codes import draw_code, with_free_codes
 from studio.forecast import Forecast
 from studio.policy import Policy
 from studio.ports import Clock, ImageStore, Imaging, Opening, Progress, Store
-
-CODE_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
-"""Without the pairs that people mix up when they read a code aloud."""
-CODE_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -93,14 +90,16 @@ class Studio:
         if awaiting is None and await self._is_to_ask(order, price):
             await self._admit(order, price)
             return await self._await(order, price, key=key)
-        opened = await self._store.open_job(
-            order,
-            key=key,
-            code=self._draw_code(),
-            price=price,
-            caps=self._policy.caps(order.community),
-            now=self._clock.now(),
-            awaiting=awaiting,
+        opened = await with_free_codes(
+            lambda: self._store.open_job(
+                order,
+                key=key,
+                code=draw_code(self._random),
+                price=price,
+                caps=self._policy.caps(order.community),
+                now=self._clock.now(),
+                awaiting=awaiting,
+            )
         )
         self._wake()
         return opened.job
@@ -166,7 +165,9 @@ class Studio:
     async def _await(self, order: Order, price: Millicredits, *, key: str) -> Job:
         now = self._clock.now()
         lapses_at = now + CONFIRM_WITHIN
-        opened = await self._store.await_job(order, key=key, code=self._draw_code(), price=price, lapses_at=lapses_at, now=now)
+        opened = await with_free_codes(
+            lambda: self._store.await_job(order, key=key, code=draw_code(self._random), price=price, lapses_at=lapses_at, now=now)
+        )
         return opened.job
 
     async def _admit(self, order: Order, price: Millicredits) -> None:
@@ -187,6 +188,9 @@ class Studio:
 
         Raises: UserError, where the yes would be refused.
         """
+        return await with_free_codes(lambda: self._ask_batch(orders, key=key))
+
+    async def _ask_batch(self, orders: Sequence[Order], *, key: str) -> list[Job]:
         batch = [replace(order, batch_id=key) for order in orders]
         openings = await self._openings(batch, key=key, awaiting=[None] * len(batch))
         first, now = batch[0], self._clock.now()
@@ -213,7 +217,9 @@ class Studio:
     async def _openings(self, orders: Sequence[Order], *, key: str, awaiting: Sequence[Job | None]) -> list[Opening]:
         """Run the rules for each and quote it, under keys of its own. Raises: UserError."""
         return [
-            Opening(order=order, key=f"{key}:{number}", code=self._draw_code(), price=await self._price(order), awaiting=job)
+            Opening(
+                order=order, key=f"{key}:{number}", code=draw_code(self._random), price=await self._price(order), awaiting=job
+            )
             for number, (order, job) in enumerate(zip(orders, awaiting, strict=True), start=1)
         ]
 
@@ -285,9 +291,6 @@ class Studio:
         line = await self._store.line(job.id)
         told_s = self._forecast.run_s(usual, running=line.running)
         return Progress(line=line, ready_at=now + timedelta(seconds=self._forecast.ready_in_s(line, usual)), usual_s=told_s)
-
-    def _draw_code(self) -> str:
-        return "".join(self._random.choices(CODE_LETTERS, k=CODE_LENGTH))
 
     def _check_disk(self) -> None:
         if self._images.free_bytes() < self._policy.min_free_bytes:

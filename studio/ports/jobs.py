@@ -55,7 +55,7 @@ class JobStore(Protocol):
         showing. Raises WrongState when it waits no more.
 
         Reads the Standing, asks domain.rules.gate.admit, then writes with the same limits as guards in the statements.
-        Raises: what admit raises; BadReference("removed") for a reference whose hash was removed.
+        Raises: what admit raises; BadReference("removed") for a reference whose hash was removed; CodeTaken.
         A showing of kind NONE counts as recorded at once. While orders are stopped for want of credits one order a
         minute is let through.
         """
