@@ -24,26 +24,34 @@ ROW_MOST = 5
 TROUBLE = discord.Colour(0xD9A441)
 
 
-def card(job: Job, pictures: Sequence[Picture], descent: Descent | None = None) -> Layout:
-    """Show an ended job: its pictures, or why there are none. descent: what it was made from."""
+def card(job: Job, pictures: Sequence[Picture], descent: Descent | None = None, before: Picture | None = None) -> Layout:
+    """Show an ended job: its pictures, or why there are none. descent: what it was made from. before: what it changed, small."""
     if job.removed_at is not None:
         return removed(job)
-    return finished(job, pictures, descent) if job.state is JobState.SUCCEEDED else failed(job)
+    return finished(job, pictures, descent, before) if job.state is JobState.SUCCEEDED else failed(job)
 
 
-def finished(job: Job, pictures: Sequence[Picture], descent: Descent | None = None) -> Layout:
+def finished(job: Job, pictures: Sequence[Picture], descent: Descent | None = None, before: Picture | None = None) -> Layout:
     """The pictures, with who asked for what above, and below the small print and what can be made of them.
 
     Nothing about what is left: that is private.
     """
     told = "\n".join(note for note in notes(job, pictures) if note)
     return framed(
-        lines([headline(job.member, job.request.wording, PROMPT_MOST), made_from(descent)]),
+        head(job, descent, before),
         gallery(pictures),
         ui.TextDisplay(told) if told else None,
         ui.Section(ui.TextDisplay(cards.small_print(job)), accessory=Details(job.code)),
         *rows([*card_buttons(job), *([share_button(job)] if job.private and pictures else [])]),
     )
+
+
+def head(job: Job, descent: Descent | None, before: Picture | None) -> Item:
+    """Who asked for what, made from what; beside it the picture that was changed."""
+    told = lines([headline(job.member, job.request.wording, PROMPT_MOST), made_from(descent)])
+    if before is None:
+        return told
+    return ui.Section(told, accessory=ui.Thumbnail(f"attachment://{before.filename}", description=before.alt_text))
 
 
 def made_from(descent: Descent | None) -> str | None:

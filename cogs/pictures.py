@@ -10,10 +10,11 @@ from discord import ui
 
 from cogs.layout import Layout
 from cogs.text import one_line, shortened
-from cogs.words.cards import alt_text
+from cogs.words.cards import alt_text, before_text
 from domain.errors import NotAPicture
 from domain.jobs import Image, Job
 from domain.marks import Recipe, recipe_of
+from domain.requests import FLUX
 from studio.members import Members
 from studio.origins import Origins
 from studio.ports import ImageStore, Imaging, MarkedFile
@@ -73,6 +74,16 @@ class Pictures:
         await self._origins.note_shown({copy.sha256: image.sha256 for _, image, copy in small})
         return {job.id: picture(job, image, replace(copy, is_smaller=True)) for job, image, copy in small}
 
+    async def before(self, job: Job, parent: Job) -> Picture | None:
+        """A small copy of the picture of its parent that a job changed; None where it is another kind of child."""
+        image = changed_image(job, parent)
+        copy = None if image is None else await self._thumbnail(image)
+        if image is None or copy is None:
+            return None
+        await self._origins.note_shown({copy.sha256: image.sha256})
+        alt = shortened(one_line(before_text(parent.request.wording)), ALT_TEXT_MOST)
+        return Picture(f"{job.code}-before.{copy.ending}", alt, copy.data)
+
     async def _thumbnail(self, image: Image) -> MarkedFile | None:
         path = self._images.path(image.sha256)
         try:
@@ -107,6 +118,14 @@ def gallery(pictures: Sequence[Picture]) -> ui.MediaGallery[Layout] | None:
 def first_kept(job: Job) -> Image | None:
     """The first of a job's images that can still be shown."""
     return next((image for image in job.images if not (image.gone or image.removed)), None)
+
+
+def changed_image(job: Job, parent: Job) -> Image | None:
+    """The picture of its parent that a job was made of: its first reference. One that can't be shown any more is none."""
+    if job.request.model != FLUX or not job.request.references:
+        return None
+    first = job.request.references[0].sha256
+    return next((image for image in parent.images if image.sha256 == first and not (image.gone or image.removed)), None)
 
 
 def picture(job: Job, image: Image, copy: MarkedFile) -> Picture:

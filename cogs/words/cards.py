@@ -82,6 +82,11 @@ def reworked(prompt: str) -> str:
     return f"-# Reworked by PixelDojo: {prompt}"
 
 
+def before_text(prompt: str) -> str:
+    """What the small picture beside the prompt shows, for people who don't see it."""
+    return f"Before the change: the picture made from the prompt: {prompt}"
+
+
 def alt_text(prompt: str, number: int, of: int) -> str:
     """What a picture shows, for people who don't see it."""
     which = f"Picture {number} of {of}" if of > 1 else "Picture"

@@ -8,6 +8,7 @@ from simcord.results import InteractionResult
 from domain.jobs import Job
 from tests.cogs.conftest import Town
 from tests.cogs.presses import forged, restarted
+from tests.cogs.rendering import text_in
 
 AS_OFFERED: dict[str, Any] = {"shape": ["1:1"], "size": ["1 MP x 1"]}
 """What stands in a request's form when nothing was chosen; simcord sends only what a test names."""
@@ -31,6 +32,11 @@ async def remixed(town: Town, actor: MemberActor, job: Job, **fields: Any) -> In
     """Press Remix, and send its form with these fields, the rest as it was offered."""
     form = await opened(town, actor, f"remix:{job.code}")
     return await sent(town, actor, form, **(AS_OFFERED | {"prompt": job.request.wording} | fields))
+
+
+def in_public(town: Town) -> str:
+    """All that somebody reads who did nothing."""
+    return "\n".join(text_in(message.components) for message in town.channel.history(viewer=town.mira))
 
 
 def offered(form: InteractionResult) -> dict[str, Any]:

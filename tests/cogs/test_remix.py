@@ -10,11 +10,10 @@ from simcord.results import InteractionResult
 
 from domain.jobs import Failure, Job, JobState, Origin
 from domain.people import member_key
-from domain.requests import AspectRatio, OutputFormat, Resolution
+from domain.requests import FLUX, AspectRatio, OutputFormat, Resolution
 from tests.cogs.conftest import OpenTown, Town, arrive, whispers
-from tests.cogs.forms import AS_OFFERED, hint_of, offered, opened, remixed, sent
+from tests.cogs.forms import AS_OFFERED, hint_of, in_public, offered, opened, remixed, sent
 from tests.cogs.presses import press
-from tests.cogs.rendering import text_in
 from tests.imaging.pictures import encode, noise
 
 FOX = "a red fox"
@@ -38,11 +37,6 @@ async def lend(town: Town, actor: MemberActor) -> None:
 async def spent_nothing(town: Town, actor: MemberActor) -> bool:
     """Whether this member has all of their credits, and ordered nothing."""
     return (await town.usage(actor)).left == 6000 and await town.jobs(actor) == []
-
-
-def in_public(town: Town) -> str:
-    """All that somebody reads who did nothing."""
-    return "\n".join(text_in(message.components) for message in town.channel.history(viewer=town.mira))
 
 
 @pytest.mark.parametrize("after_restart", [False, True])
@@ -155,6 +149,29 @@ async def test_lent_references_come_along(town: Town) -> None:
     result = await remixed(town, town.ben, job, prompt="a hare")
     assert hashes(await town.job(town.ben)) == hashes(job)
     assert not any("come along" in told for told in whispers(result))
+
+
+async def test_picture_on_a_card_comes_along_for_everybody_who_sees_it(town: Town) -> None:
+    """An edit is of a picture that was shown to all; it is no secret of who edited it. Their other files are."""
+    first = await a_card(town)
+    form = await opened(town, town.ada, f"edit:{first.code}:0")
+    await sent(town, town.ada, form, change="give it this hat", references=[("hat.png", picture(1))])
+    edited = await town.drive(await town.job(town.ada))
+    assert len(hashes(edited)) == 2
+    result = await remixed(town, town.ben, edited, prompt="make it night")
+    assert hashes(await town.job(town.ben)) == [first.images[0].sha256]
+    assert "The reference picture of this card didn't come along" in whispers(result)[-1]
+
+
+async def test_remix_of_what_was_made_bigger_draws_anew(town: Town) -> None:
+    """The words are drawn by the model that takes words, without the picture that was enlarged."""
+    first = await a_card(town)
+    await press(town, town.ada, f"bigger-go:{first.code}:0:500")
+    bigger = await town.drive(await town.job(town.ada))
+    assert bigger.request.model != FLUX
+    await remixed(town, town.ada, bigger, prompt="a hare")
+    request = (await town.job(town.ada)).request
+    assert (request.model, request.prompt, request.references) == (FLUX, "a hare", ())
 
 
 async def test_prompt_that_moderation_turned_down_is_filled_in_for_its_member_alone(town: Town) -> None:
