@@ -10,6 +10,7 @@ PROMPT = "a red fox in fresh snow, morning light"
 SCREEN = (
     "**I make pictures from your words**\n"
     "**/imagine** a prompt, and it is made here, in front of everybody\n"
+    "**/compose** the same with a form: long prompts, ten pictures at once\n"
     "**/queue** what of yours is under way, with a Cancel\n"
     "**/history** all you made; shows any of it again, free\n"
     "**/usage** your credits, and your last requests\n"
