@@ -13,11 +13,11 @@ from cogs.card import removed
 from cogs.group import numbers_of
 from cogs.group_showing import redraw_group
 from cogs.layout import Layout, plain
-from cogs.places import staff_of
+from cogs.places import community_of, staff_of
 from cogs.questions import in_place
 from cogs.ways import WayClosed, Ways
 from cogs.words import remove as words
-from domain.errors import ShowLater
+from domain.errors import ImagesGone, NoSuchJob, ShowLater, WrongState
 from domain.jobs import Job, Showing, ShowingKind
 from domain.people import member_key
 
@@ -71,8 +71,7 @@ class Remove(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|k
         async with answering(interaction, private=True) as answer:
             match self.verb:
                 case "ask":
-                    member = member_key(interaction.user.id)
-                    await answer.show(question(await interaction.client.gallery.recall(self.code, member=member)))
+                    await answer.show(question(await removable(interaction, self.code)))
                 case "do":
                     await in_place(interaction, answer, plain(await self._remove(interaction)))
                 case _:
@@ -83,6 +82,19 @@ class Remove(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|k
             self.code, member=member_key(interaction.user.id), staff_of=staff_of(interaction)
         )
         return words.removed(job, everywhere=await take_away(interaction.client, job))
+
+
+async def removable(interaction: "Interaction", code: str) -> Job:
+    """A finished job that this person may take away, and that wasn't yet. Raises: NoSuchJob, WrongState, ImagesGone."""
+    member, here = member_key(interaction.user.id), community_of(interaction)
+    job = await interaction.client.gallery.seen(code, member=member, community=here)
+    if not job.answers_to(member, staff_of=staff_of(interaction)):
+        raise NoSuchJob(code)
+    if not job.ended:
+        raise WrongState(code=job.code, state=job.state)
+    if job.removed_at is not None:
+        raise ImagesGone(code=job.code, removed=True)
+    return job
 
 
 def question(job: Job) -> Layout:

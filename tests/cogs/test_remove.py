@@ -178,7 +178,7 @@ async def test_card_shown_again_can_be_removed(town: Town) -> None:
     """/history offers Remove beside the pictures, and takes the card in the channel away too."""
     _, job = await finished(town)
     shown = panel(await town.ada.slash(town.channel, "history", code=job.code))
-    assert buttons(shown) == [f"remove:ask:{job.code}"]
+    assert f"remove:ask:{job.code}" in buttons(shown)
     asked = panel(await town.ada.click(shown, label="Remove"))
     await town.ada.click(asked, custom_id=f"remove:do:{job.code}")
     assert "This was removed." in town.texts()[-1]
