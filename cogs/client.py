@@ -46,7 +46,7 @@ from cogs.share import Share
 from cogs.stars import Star
 from cogs.styles import PickStyle, SaveAsStyle, SaveForm, StyleButton, StyleCommands
 from cogs.usage import UsageCommand
-from cogs.use_picture import Picked, PickedForm, UsePictureMenu
+from cogs.use_picture import Picked, PickedForm, UseCard, UsePictureMenu
 from cogs.ways import UNREACHABLE
 from cogs.what_made_this import WhatMadeThisMenu
 from cogs.words import greeting
@@ -112,6 +112,7 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Star,
     Details,
     Picked,
+    UseCard,
 )
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
 FORMS: tuple[type[Form], ...] = (

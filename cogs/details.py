@@ -17,6 +17,7 @@ from cogs.places import community_of, message_link, staff_of
 from cogs.remix import remixable, shows_prompt
 from cogs.styles import SaveAsStyle
 from cogs.text import fenced
+from cogs.use_picture import UseCard
 from cogs.words import buttons, remove
 from cogs.words import details as words
 from cogs.words.endings import HIDES_PROMPT
@@ -117,6 +118,7 @@ class Panel:
         job = self._job
         if job.state is JobState.SUCCEEDED:
             yield Originals(job.code)
+            yield UseCard(job.code)
             yield SaveAsStyle(job.code)
         if removable and job.ended:  # cogs/remove.py hears it
             yield ui.Button(label=remove.REMOVE, custom_id=f"remove:ask:{job.code}")

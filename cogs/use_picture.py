@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -21,11 +21,12 @@ from cogs.ordering import check_served
 from cogs.own_pictures import as_reference, image_at, shows
 from cogs.places import community_of
 from cogs.questions import in_place
+from cogs.remix import remixable
 from cogs.request_form import Model, RequestForm, Start, opened_model, order_wish, start_with
 from cogs.text import shortened
 from cogs.words import picked as words
 from domain.errors import NoSuchJob
-from domain.jobs import Origin
+from domain.jobs import Job, Origin
 from domain.people import MemberKey, member_key
 from domain.requests import Reference
 from studio.picks import KEPT_FOR, Pick
@@ -86,6 +87,25 @@ class Picked(ui.DynamicItem[ui.Button[Any]], template=r"picked:(?P<verb>imagine|
             return await in_place(interaction, answer, panel(bot, joined))
 
 
+class UseCard(ui.DynamicItem[ui.Button[Any]], template=r"use:(?P<code>[0-9a-z]{8})"):
+    """Picks all pictures of a card, as the menu of its message does: for who is already looking at its details."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(ui.Button(label=words.USE_THIS_PICTURE, custom_id=f"use:{code}"))
+        self.code = code
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> UseCard:
+        """Make the button of a press."""
+        return cls(match["code"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Keep them for the presser, and ask what to do with them."""
+        async with answering(interaction, private=True) as answer:
+            await check_served(interaction.client, community_of(interaction))
+            await show_picked(interaction, answer, of_card(interaction, await remixable(interaction, self.code)))
+
+
 class PickedForm(RequestForm):
     """A request with picked pictures as its references."""
 
@@ -119,16 +139,22 @@ async def pick(interaction: Interaction, answer: Answer, message: discord.Messag
 
     Raises: BadReference, ImagesGone, DiskFull, CommunityClosed, PersonalClosed.
     """
-    bot, member = interaction.client, member_key(interaction.user.id)
-    await check_served(bot, community_of(interaction))
+    await check_served(interaction.client, community_of(interaction))
     pictures = pictures_in(interaction, message)
+    usable = (of_ours if is_ours(interaction, message) else of_members)(interaction, message, pictures)
+    await show_picked(interaction, answer, usable)
+
+
+async def show_picked(interaction: Interaction, answer: Answer, usable: Awaitable[Sequence[Reference]]) -> None:
+    """Keep these pictures as one batch, and show it; or say that they are another's who doesn't lend them."""
+    bot = interaction.client
     try:
-        references = await (of_ours if is_ours(interaction, message) else of_members)(interaction, message, pictures)
+        references = await usable
     except NotLent:
         layout = plain(words.NOT_LENT)
     else:
-        added = await bot.picks.add(member, references, batch=str(interaction.id)) if references else None
-        layout = panel(bot, added) if added else plain(words.NO_PICTURE)
+        member, batch = member_key(interaction.user.id), str(interaction.id)
+        layout = panel(bot, await bot.picks.add(member, references, batch=batch)) if references else plain(words.NO_PICTURE)
     await answer.show(layout)
 
 
@@ -160,6 +186,16 @@ async def of_job(interaction: Interaction, picture: MessagePicture, code: str, p
         return await kept(bot, picture)
     reference = await as_reference(bot, job, position)
     return replace(reference, url=picture.url) if shows(picture.url, job, position) else reference
+
+
+async def of_card(interaction: Interaction, job: Job) -> list[Reference]:
+    """All pictures of a job that are still there, under fresh links. Raises: NotLent, ImagesGone, WrongState."""
+    await check_lent(interaction, job.member)
+    bot = interaction.client
+    there = [image.position for image in job.images if not image.removed]
+    references = [await as_reference(bot, job, position) for position in there]
+    links = [await bot.cards.link(job, position) for position in there]
+    return [replace(reference, url=link or reference.url) for reference, link in zip(references, links, strict=True)]
 
 
 async def check_lent(interaction: Interaction, owner: MemberKey) -> None:

@@ -98,6 +98,21 @@ async def test_owner_uses_their_own_card(town: Town) -> None:
     assert [reference.sha256 for reference in references] == [image.sha256 for image in job.images]
 
 
+async def test_details_of_a_card_lead_to_its_pictures_too(town: Town) -> None:
+    """The same as the menu, for who looks at the details already; after a restart as well, and only where they are lent."""
+    _, job = await a_card(town, num_outputs=2)
+    use = f"use:{job.code}"
+    assert (await press(town, town.ben, use))[0].startswith(NOT_LENT)
+    details = panel(await town.ada.click(await forged(town, f"details:{job.code}"), label="Press"))
+    await restarted(town)
+    shown = panel(await town.ada.click(details, custom_id=use))
+    assert said(shown).startswith("**2 pictures picked.**")
+    assert len(links_in(shown.message.components)) == 2
+    await imagine(town, town.ada, shown)
+    references = (await town.job(town.ada)).request.references
+    assert [reference.sha256 for reference in references] == [image.sha256 for image in job.images]
+
+
 async def test_form_opens_with_the_member_s_defaults(town: Town) -> None:
     """As /compose does."""
     likes = MemberSettings(defaults={"aspect_ratio": "16:9"})
