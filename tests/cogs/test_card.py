@@ -1,5 +1,6 @@
 """The cards: what people keep."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,13 @@ import pytest
 from cogs.card import cancelled_while_running, card
 from cogs.layout import TEXT_MOST
 from cogs.pictures import Picture
-from domain.jobs import Failure, JobState
+from domain.jobs import Failure, Job, JobState
 from domain.money import Millicredits
 from domain.people import MemberKey
 from domain.requests import PROMPT_MOST, AspectRatio, ImageRequest, OutputFormat, Reference, Resolution
-from tests.cogs.rendering import components, text_of
-from tests.jobs import MIRA, NOON, a_failed_job, a_finished_job, a_running_job, an_image
+from studio.gallery import Descent
+from tests.cogs.rendering import buttons_of, components, text_of
+from tests.jobs import FOX, MIRA, NOON, a_failed_job, a_finished_job, a_running_job, an_image
 
 PICTURE = Picture("k7f3w9xq-1.png", "Picture made from the prompt: a red fox", b"")
 
@@ -100,6 +102,68 @@ async def test_card_of_an_erased_member_names_nobody() -> None:
     assert text_of(card(a_finished_job(member=MemberKey("erased:1f")), [PICTURE])).startswith("**Someone**")
 
 
+async def test_card_of_one_picture_offers_everything_made_of_it() -> None:
+    """A dozen components: five buttons in a row, and Details beside the small print."""
+    layout = card(a_finished_job(), [PICTURE])
+    assert buttons_of(layout) == {
+        "Again": "again:k7f3w9xq",
+        "Remix": "remix:k7f3w9xq",
+        "Edit image": "edit:k7f3w9xq:0",
+        "Bigger": "bigger:k7f3w9xq:0",
+        "⭐": "star:k7f3w9xq:0",
+    }
+    (beside,) = (component["accessory"] for component in components(layout) if "accessory" in component)
+    assert beside["custom_id"] == "details:k7f3w9xq"
+    assert len(components(layout)) + 1 <= 12
+
+
+async def test_card_of_several_pictures_offers_their_numbers() -> None:
+    """Those that weren't removed, under their own numbers; what is no longer kept may be fetched again."""
+    images = (an_image(0), an_image(1, removed=True), an_image(3, gone=True))
+    layout = card(a_finished_job(request=replace(FOX, num_outputs=4), images=images), [PICTURE])
+    assert list(buttons_of(layout)) == ["1", "4", "Again", "Remix"]
+    assert buttons_of(layout)["4"] == "picture:k7f3w9xq:3"
+
+
+async def test_only_picture_left_keeps_its_position() -> None:
+    """The third of three came; its buttons are about that one."""
+    layout = card(a_finished_job(request=replace(FOX, num_outputs=3), images=(an_image(2),)), [PICTURE])
+    assert buttons_of(layout)["⭐"] == "star:k7f3w9xq:2"
+
+
+@pytest.mark.parametrize(
+    ("parent", "told"),
+    [
+        (a_finished_job(), f"-# from <@{MIRA}>'s “a red fox in fresh snow” · 3rd version"),
+        (a_finished_job(request=replace(FOX, prompt="**@everyone** " * 9)), r"“\*\*\@everyone\*\*"),
+        (None, "-# a variation · 3rd version"),
+        (a_failed_job(failure=Failure.REFUSED), "-# a variation · 3rd version"),
+    ],
+)
+async def test_child_says_what_it_is_made_from(parent: Job | None, told: str) -> None:
+    """As far as everybody may know: nothing of a private one, nor of words that moderation turned down."""
+    text = text_of(card(a_finished_job(), [PICTURE], Descent(3, parent)))
+    assert told in text
+    assert text.index("version") < text.index("seed 7")
+
+
+@pytest.mark.parametrize("failure", [failure for failure in Failure if failure is not Failure.REFUSED])
+async def test_failure_can_be_tried_again_or_reworded(failure: Failure) -> None:
+    """Whatever it was."""
+    layout = card(a_failed_job(failure=failure), [])
+    assert buttons_of(layout) == {"Try again": "again:k7f3w9xq", "Remix": "remix:k7f3w9xq"}
+
+
+async def test_refused_prompt_can_be_reworded_but_not_tried_again() -> None:
+    """Trying again would repeat it in public."""
+    assert list(buttons_of(card(a_failed_job(failure=Failure.REFUSED), []))) == ["Remix"]
+
+
+async def test_removed_card_has_no_buttons() -> None:
+    """There is nothing left to make something of."""
+    assert buttons_of(card(a_finished_job(removed_at=NOON), [PICTURE])) == {}
+
+
 @pytest.mark.parametrize("failure", list(Failure))
 async def test_failure_card_says_what_happened_and_what_it_cost(failure: Failure) -> None:
     """Each way to fail has its title, and ends with the money."""
@@ -127,7 +191,8 @@ async def test_largest_card_stays_within_discords_limits() -> None:
     images = (an_image(0), an_image(1, gone=True), an_image(2))
     job = a_finished_job(request=request, revised_prompt="_" * 9000, images=images, cost=Millicredits(99_000), resumed=True)
     pictures = [Picture(f"{n}.webp", "x" * 1024, b"", preview_of_bytes=2**30) for n in range(4)]
-    layout = card(job, pictures)
+    parent = replace(job, failure=None)
+    layout = card(replace(job, private=True), pictures, Descent(1_000_000, parent))
     assert len(text_of(layout)) < TEXT_MOST
     assert len(components(layout)) < 40
 
