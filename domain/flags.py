@@ -1,7 +1,8 @@
 """The small language people bring from elsewhere: `a red fox --ar 16:9 --seed 7`, at the end of a prompt.
 
 Flags begin where everything that follows is flags with their values; a dash of its own (`a fox -- --seed 7`) says so where
-the prompt itself ends like a flag. JSON is never looked into. Phones make one long dash of two short ones: it counts too.
+the prompt itself ends like a flag. JSON is never looked into: no flag reaches over a quote or a bracket. Phones make one long
+dash of two short ones: it counts too.
 """
 
 import math
@@ -32,6 +33,7 @@ LONE_DASHES = frozenset({"--", "–", "—"})
 NUMBER = re.compile(r"-?[0-9]{1,12}")
 SHAPE = re.compile(r"([0-9]{1,5})[:x×/]([0-9]{1,5})")
 NOT_IN_VALUES = re.compile(r"[\"“”{}\[\]]")
+"""What JSON and quoted texts end with."""
 
 OURS: Mapping[str, str] = {
     "ar": "aspect_ratio",
@@ -105,7 +107,7 @@ def read(text: str) -> Typed:
 def trailing(text: str) -> tuple[int, list[Written]]:
     """The flags a text ends with, in order, and where the first begins."""
     start, flags, values = len(text), list[Written](), list[str]()
-    for word in reversed(list(WORD.finditer(text, after_json(text)))):
+    for word in reversed(list(WORD.finditer(text))):
         if word[0] in LONE_DASHES and flags and not values:
             return word.start(), flags
         match = FLAG.fullmatch(word[0])
@@ -123,11 +125,6 @@ def written(match: re.Match[str], values: list[str]) -> Written:
     """A flag with the words that follow it."""
     attached = [match["value"].rstrip(",;.")] if match["value"] else []
     return Written(match["name"].lower(), (*attached, *values), match["dash"].startswith("--"))
-
-
-def after_json(text: str) -> int:
-    """Where flags may begin: behind the last bracket of a text that begins with one."""
-    return max(text.rfind("}"), text.rfind("]")) + 1 if text.lstrip().startswith(("{", "[")) else 0
 
 
 def is_ours(flag: Written) -> bool:
