@@ -39,8 +39,6 @@ from storage.words import words_of
 
 WORDS_MOST = 8
 """Of a search."""
-BEGINNING_MOST = 6
-"""The longest beginnings that SQLite has indexed (storage/migrations/search_0002.py); longer ones are compared as well."""
 WAITS_MOST = timedelta(hours=1)
 """A job that waited for a yes has a later time than its place among the others says."""
 DAY = timedelta(days=1)
@@ -122,10 +120,8 @@ def by_index(words: list[str], search: Search, page: Page, most: int) -> Select[
 
     Nothing else may be asked of the jobs for which they have an index of their own: SQLite would walk that.
     """
-    *_, last = words
-    rest = [begins(last)] if len(last) > BEGINNING_MOST else []
     jobs = select(JobRow.id).select_from(JOB_WORDS).join(JobRow, JobRow.id == JOB_WORDS.c.rowid)
-    conditions = [FINISHED, *visible(search), *chosen(search), *between(search, JOB_WORDS.c.rowid), *rest]
+    conditions = [FINISHED, *visible(search), *chosen(search), *between(search, JOB_WORDS.c.rowid)]
     matched = jobs.where(JOB_WORDS.c.job_words.op("MATCH")(match(words, search)), *conditions)
     return turned(matched, JOB_WORDS.c.rowid, page, most)
 
@@ -213,7 +209,7 @@ def begins(last: str) -> ColumnElement[bool]:
 def match(words: list[str], search: Search) -> str:
     """What FTS5 is asked. Words are letters and digits alone, and quoted: none of them is ever syntax."""
     *whole, last = words
-    asked = " AND ".join([*(f'"{word}"' for word in whole), f'"{last[:BEGINNING_MOST]}"*'])
+    asked = " AND ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
     there = "" if search.channel_id is None else f' AND channel_id : "{search.channel_id:d}"'
     return f'member : "{search.whose}"{there} AND words : ({asked})'
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from cogs.text import code, escaped, one_line, shortened
-from cogs.words.requests import facts
-from domain.jobs import Job
+from cogs.words.numbers import moment
+from cogs.words.requests import OUTCOMES, outcome, price
+from domain.jobs import Job, JobState
 from domain.people import discord_id
 from domain.search import Search
 
@@ -17,6 +18,7 @@ UNTIL = "The last day, in the same way."
 MEMBER = "Moderators: a member's public work on this server. It is recorded that you looked."
 CODE = "One request, to show it again."
 OPEN = "See one again"
+PRIVATE = "private"
 NEWER = "Newer"
 OLDER = "Older"
 NOTHING = "Nothing here yet. /imagine makes your first picture, and I keep it here for you."
@@ -66,7 +68,10 @@ def nothing_found(search: Search) -> str:
 def row(number: int, job: Job, *, own: bool) -> str:
     """A request in the list, by its number there."""
     by = [] if own else [f"<@{discord_id(job.member)}>"]
-    return f"**{number}** · {escaped(job.request.wording, PROMPT_MOST)}\n-# {' · '.join([*by, facts(job)])}"
+    ended = [] if outcome(job) == OUTCOMES[JobState.SUCCEEDED] else [outcome(job)]
+    private = [PRIVATE] if job.private else []
+    told = [*by, code(job.code), price(job), *ended, *private, moment(job.ended_at or job.created_at)]
+    return f"**{number}** · {escaped(job.request.wording, PROMPT_MOST)}\n-# {' · '.join(told)}"
 
 
 def option(number: int, job: Job) -> str:

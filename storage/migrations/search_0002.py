@@ -9,10 +9,10 @@ INDEX = "INSERT INTO job_words (rowid, member, channel_id, words) VALUES (NEW.id
 
 ON_SQLITE = (
     # The words are folded already, so the plainest tokenizer serves: it parts words at spaces. A key is one word.
-    # Beginnings of up to 6 characters have indexes of their own: else each search would gather all jobs with one first.
+    # Beginnings of up to 8 characters have indexes of their own: else each search would gather all jobs with one first.
     """CREATE VIRTUAL TABLE job_words USING fts5 (
         member, channel_id, words, content = 'jobs', content_rowid = 'id', detail = column,
-        tokenize = "ascii tokenchars ':'", prefix = '1 2 3 4 5 6'
+        tokenize = "ascii tokenchars ':'", prefix = '1 2 3 4 5 6 7 8'
     )""",
     "INSERT INTO job_words (job_words) VALUES ('rebuild')",
     f"CREATE TRIGGER job_words_insert AFTER INSERT ON jobs BEGIN {INDEX} END",

@@ -29,7 +29,7 @@ async def test_member_sees_their_finished_work_newest_first(town: Town) -> None:
     result = await town.ada.slash(town.channel, "history")
     told = answer(result)
     assert codes_in(panel(result)) == [hare.code, fox.code]
-    assert f"**2** · a fox\n-# `{fox.code}` · 1.5 credits · done · <t:" in told
+    assert f"**2** · a fox\n-# `{fox.code}` · 1.5 credits · <t:" in told
     assert "bear" not in told
     assert "owl" not in told
     small = panel(result).message.attachments

@@ -68,6 +68,11 @@ async def test_what_is_no_longer_kept_is_said_so(state: str, told: str, menus: i
     assert len([component for component in components(layout) if component["type"] == 3]) == menus
 
 
+async def test_private_work_says_that_it_is() -> None:
+    """So that nobody shares it unawares."""
+    assert "1.5 credits · private · <t:" in text_of(page(found([a_finished_job(private=True)]), {}))
+
+
 async def test_nothing_made_and_nothing_found_read_differently() -> None:
     """What was typed stays harmless."""
     assert "/imagine" in text_of(page(found([]), {}))
