@@ -37,7 +37,7 @@ class Auditing(Part):
 
     async def audit_books(self) -> None:
         """Compare every sum with what it must be. Raises: LedgerError naming the first that is off."""
-        async with self._database.reading() as session:
+        async with self._database.reading(long=True) as session:
             for sentence, off in checks():
                 first = await session.scalar(off.limit(1))
                 if first is not None:

@@ -73,7 +73,7 @@ class Erasing(Part):
         The image hashes that may be deleted. Raises: WrongState for an unfinished job that isn't parked.
         """
         erasure = Erasure(member, pseudonym)
-        async with self._database.booking() as session:
+        async with self._database.booking(long=True) as session:
             await refuse_unfinished(session, member)
             deletable = await erase_files(session, member)
             await erase_jobs(session, erasure, now=now)

@@ -66,13 +66,13 @@ class GalleryBook(Part):
 
     async def forget_images(self, *, older_than: datetime) -> frozenset[str]:
         """Mark images and references of jobs ended before as gone; the hashes that may be deleted."""
-        async with self._database.writing() as session:
+        async with self._database.writing(long=True) as session:
             old = select(JobRow.id).where(JobRow.ended_at < older_than)
             return await forget(session, ImageRow.job_id.in_(old), ReferenceRow.job_id.in_(old))
 
     async def sweep_tokens(self, *, now: datetime) -> int:
         """Forget interaction tokens that ran out, and members' counters of windows that are over. How many tokens."""
-        async with self._database.writing() as session:
+        async with self._database.writing(long=True) as session:
             await sweep_counters(session, now=now)
             over = update(ShowingRow).where(ShowingRow.token.is_not(None), ShowingRow.token_expires_at <= now)
             return len((await session.scalars(over.values(token=None).returning(ShowingRow.id))).all())

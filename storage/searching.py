@@ -60,7 +60,7 @@ class Searching(Part):
 
         Of one's own all that wasn't removed. Of others' what is public here: of one member for staff, or what one starred.
         """
-        async with self._database.reading() as session:
+        async with self._database.reading(long=True) as session:
             found = {*await session.scalars(by_words(session, search, page, most))}
             if len(code := search.find.strip().lower()) >= CODE_LEAST:
                 found |= {*await session.scalars(by_code(code, search, page, most))}
@@ -69,7 +69,7 @@ class Searching(Part):
 
     async def untold(self, member: MemberKey, *, most: int) -> list[Job]:
         """A member's ended jobs that could be shown nowhere and that they were not told of, newest first."""
-        async with self._database.reading() as session:
+        async with self._database.reading(long=True) as session:
             waits = select(ShowingRow.job_id).where(ShowingRow.kind == ShowingKind.HISTORY, ShowingRow.recorded_at.is_(None))
             theirs = select(JobRow).where(JobRow.member == member, JobRow.removed_at.is_(None), JobRow.id.in_(waits))
             return await read_jobs(session, theirs.order_by(JobRow.id.desc()).limit(most))
@@ -96,7 +96,7 @@ class Searching(Part):
 
     async def sweep_searches(self, *, older_than: datetime) -> None:
         """Forget searches made before."""
-        async with self._database.writing() as session:
+        async with self._database.writing(long=True) as session:
             await session.execute(delete(SearchRow).where(SearchRow.at < older_than))
 
 
