@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -10,6 +11,7 @@ from discord.ext import commands
 
 from cogs.answering import answering
 from cogs.card import removed
+from cogs.delivery import draw_card, edited
 from cogs.group import numbers_of
 from cogs.group_showing import redraw_group
 from cogs.layout import Layout, plain
@@ -114,17 +116,38 @@ def which(jobs: Sequence[Job]) -> Layout:
 
 
 async def take_away(bot: "AtelierBot", job: Job) -> bool:
-    """Put a short note in the place of every message that shows a job. Whether all of them could be reached.
+    """Put a short note in the place of every message that shows a job, and take it off the cards of what was made from it.
+    Whether all of them could be reached.
 
     The pictures are refused from the moment they are marked; this may be repeated.
     """
     ways = Ways(bot, clock=bot.clock)
+    own = await note_in_place(bot, ways, job)
+    return all([own, *[await taken_off_child(bot, ways, child) for child in await bot.gallery.made_from(job)]])
+
+
+async def note_in_place(bot: "AtelierBot", ways: Ways, job: Job) -> bool:
+    """Put a short note in the place of every message that shows a job. Whether all of them could be reached."""
     shown = [showing for showing in job.showings if showing.message_id is not None and showing.kind is not ShowingKind.HISTORY]
     if job.batch_id is not None:
         alone = [showing for showing in shown[1:] if showing.kind is ShowingKind.PRIVATE]
         return all([await taken_off_group(bot, ways, job), *[await replaced(ways, showing, job) for showing in alone]])
     async with bot.pace.of(job.id).editing:
         return all([await replaced(ways, showing, job) for showing in shown])
+
+
+async def taken_off_child(bot: "AtelierBot", ways: Ways, child: Job) -> bool:
+    """Draw a card again without the words and the small picture of what it was made from. Whether it could be reached;
+    what only its own member sees may stay."""
+    showing = child.showing
+    if child.batch_id is not None or showing is None or showing.message_id is None:  # group cards don't tell
+        return True
+    async with bot.pace.of(child.id).editing:
+        try:
+            reached = await edited(ways, showing, partial(draw_card, bot, child)) is not None
+        except ShowLater:
+            reached = False
+    return reached or child.private
 
 
 async def taken_off_group(bot: "AtelierBot", ways: Ways, job: Job) -> bool:

@@ -164,6 +164,11 @@ class Gallery:
         shown = tuple(seen[:CHILDREN_SHOWN])
         return Relatives(parent if parent is not None and is_seen(parent) else None, shown, len(seen) - len(shown))
 
+    async def made_from(self, job: Job) -> list[Job]:
+        """The latest finished jobs whose cards may say that they were made from this one, whosever they are."""
+        children = await self._store.children(job, most=CHILDREN_MOST)
+        return [child for child in children if child.state is JobState.SUCCEEDED and child.removed_at is None]
+
     async def turn_star(self, job: Job, position: int, *, member: MemberKey) -> bool:
         """Star a picture, or take its star away. Whether it is starred now. The same press twice stars once."""
         return await self._store.turn_star(member, job.id, position, now=self._clock.now())

@@ -11,7 +11,7 @@ from domain.people import member_key
 from domain.requests import AspectRatio, OutputFormat, Resolution
 from tests.cogs.conftest import Town, whispers
 from tests.cogs.forms import AS_OFFERED, in_public, opened, sent
-from tests.cogs.presses import forged, press
+from tests.cogs.presses import forged, press, restarted
 from tests.cogs.rendering import links_in, text_in, walk
 from tests.imaging.pictures import encode, noise
 
@@ -85,6 +85,25 @@ async def test_shared_edit_shows_nothing_of_the_private_picture_before(town: Tow
     assert len(links_in(card.components)) == 1
     assert thumbnails(card) == []
     assert "secret" not in in_public(town)
+
+
+@pytest.mark.parametrize("after_restart", [False, True])
+async def test_removed_picture_goes_from_the_cards_of_its_edits_too(town: Town, after_restart: bool) -> None:
+    """Neither its words nor its small copy stay anywhere; what was made of it does."""
+    parent = await a_card(town)
+    await sent(town, town.ben, await opened(town, town.ben, f"edit:{parent.code}:0"), change="make it night")
+    await town.drive(await town.job(town.ben))
+    assert "from <@" in in_public(town)
+    if after_restart:
+        await restarted(town)
+    told = await press(town, town.ada, f"remove:do:{parent.code}")
+    assert "couldn't" not in told[0]
+    (card,) = [message for message in town.messages() if "make it night" in text_in(message.components)]
+    assert len(links_in(card.components)) == 1
+    assert thumbnails(card) == []
+    assert [attachment.filename for attachment in card.attachments if "before" in attachment.filename] == []
+    assert "a variation · 2nd version" in in_public(town)
+    assert "red fox" not in in_public(town)
 
 
 async def test_remix_that_keeps_no_picture_shows_none_before(town: Town) -> None:
