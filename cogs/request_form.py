@@ -128,7 +128,7 @@ class RequestForm(Form):
 def prompt_field(default: str) -> ui.TextInput[Any]:
     """The prompt, with line breaks."""
     style = discord.TextStyle.paragraph
-    return ui.TextInput(custom_id="prompt", style=style, default=default or None, max_length=PROMPT_MOST)
+    return ui.TextInput(custom_id="prompt", style=style, default=default[:PROMPT_MOST] or None, max_length=PROMPT_MOST)
 
 
 def more_field(default: str) -> ui.TextInput[Any]:
