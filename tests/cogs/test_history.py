@@ -131,6 +131,7 @@ async def test_moderator_looks_at_a_member_s_public_work_and_it_is_recorded(town
     result = await town.mira.slash(town.channel, "history", member=town.ada, find="fox")
     assert codes_in(panel(result)) == [fox.code]
     assert answer(result).startswith(f"**What <@{town.ada.id}> made here** · with `fox`\n-# That you looked is recorded.")
+    await restarted(town)
     assert answer(await choose(town, town.mira, result, fox)).startswith(f"<@{town.ada.id}>\n> a fox")
     looks = await town.store.audit_entries(town.community, most=9)
     assert [(entry.what, entry.by, entry.member, entry.before) for entry in looks] == [

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database, open_database
 from storage.store import SqlStore
-from tests.storage.orders import ADA, NOON, SERVER, in_line
+from tests.storage.orders import ADA, NOON, SERVER, history_of, in_line, succeeded
 
 
 def plans_of(database: Database) -> list[tuple[str, Any]]:
@@ -66,3 +66,32 @@ async def test_the_questions_of_every_second_look_at_unfinished_jobs_only(file: 
         grows = re.fullmatch(r"(SCAN|SEARCH) (jobs|transfers|counters|showings|job_images)( LEFT-JOIN)?", step)
         assert not grows, (statement, step)
         assert not any(index in step for index in OF_ALL_TIMES), (statement, step)
+
+
+THEIRS = "SEARCH jobs USING INDEX ix_jobs_member"
+WORDS = "SCAN job_words VIRTUAL TABLE"
+DAYS = {"since": NOON.date(), "until": NOON.date()}
+SEARCHES: list[tuple[dict[str, Any], str]] = [
+    ({}, f"{THEIRS} (member=?)"),
+    ({"find": "fox"}, WORDS),
+    ({"find": "fox", "channel_id": 5}, WORDS),
+    ({"find": "fox", **DAYS}, WORDS),
+    ({"channel_id": 5}, "SEARCH jobs USING INDEX ix_jobs_member_channel (member=? AND channel_id=?)"),
+    (DAYS, f"{THEIRS} (member=? AND id>? AND id<?)"),
+    ({"starred": True}, "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"),
+]
+
+
+@pytest.mark.parametrize(("asked", "begins"), SEARCHES)
+async def test_a_search_walks_one_index_from_the_newest_job_back(file: Path, asked: dict[str, Any], begins: str) -> None:
+    """As far as a page needs: what is found is never all gathered and sorted first, whatever is asked."""
+    async with open_database(f"sqlite:///{file}") as database:
+        store = SqlStore(database)
+        await succeeded(store)
+        sent = plans_of(database)
+        await history_of(store, **asked)
+        async with database.reading() as session:
+            explained = await session.run_sync(explain, sent[:1])
+    steps = [step for _, step in explained]
+    assert steps[0].startswith(begins), steps
+    assert not any("TEMP B-TREE FOR ORDER BY" in step for step in steps), steps
