@@ -93,7 +93,7 @@ async def refuse_unfinished(session: AsyncSession, member: MemberKey) -> None:
 
 
 async def erase_files(session: AsyncSession, member: MemberKey) -> frozenset[str]:
-    """Their images are gone, their references were never there. The hashes that nobody else uses."""
+    """Their images are gone, their references and picks were never there. The hashes that nobody else uses."""
     theirs = select(JobRow.id).where(JobRow.member == member)
     deletable = await forget(session, ImageRow.job_id.in_(theirs), ReferenceRow.job_id.in_(theirs))
     await session.execute(delete(ReferenceRow).where(ReferenceRow.job_id.in_(theirs)))

@@ -161,7 +161,7 @@ class GalleryStore(Protocol):
         """The latest public jobs that made this image and weren't removed, newest first."""
 
     async def unused_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
-        """Those of these hashes that no job's kept image or reference uses any more."""
+        """Those of these hashes that no job's kept image or reference, and no member's picked picture, uses any more."""
 
     async def erase(self, member: MemberKey, *, pseudonym: MemberKey, now: datetime) -> frozenset[str]:
         """Take a member's prompts, names, images and tokens away; numbers stay under the pseudonym; running windows,

@@ -47,7 +47,7 @@ async def test_example_meets_the_same_rules_as_a_command(open_town: OpenTown) ->
         told = await press(town, town.ada, "example:fox")
         assert "your credits here don't cover it" in told[0]
         assert "a red fox in fresh snow" in told[0]
-        assert await town.jobs(town.ada) == []
+        assert [job.state for job in await town.jobs(town.ada)] == [JobState.AWAITING], "the draft that is offered instead"
 
 
 async def test_example_is_not_offered_where_nothing_is_made(open_town: OpenTown) -> None:

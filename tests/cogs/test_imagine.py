@@ -35,7 +35,9 @@ async def test_member_sees_a_placeholder_at_once(town: Town) -> None:
     """The first answer is public and says who, what, the place in line, the time, and how to get out of it."""
     result = await town.ada.slash(town.channel, "imagine", prompt="a red fox")
     job = await town.job(town.ada)
-    assert town.texts() == [f"<@{town.ada.id}>\n> a red fox\nYou're next. Ready <t:1767225620:R>."]
+    progress = await town.atelier.parts.studio.progress(job)
+    assert progress.ready_at is not None
+    assert town.texts() == [f"<@{town.ada.id}>\n> a red fox\nYou're next. Ready <t:{int(progress.ready_at.timestamp())}:R>."]
     assert result.response is not None
     assert not result.ephemeral
     assert job.state is JobState.RESERVED
