@@ -38,7 +38,7 @@ def finished(job: Job, pictures: Sequence[Picture], descent: Descent | None = No
     """
     told = "\n".join(note for note in notes(job, pictures) if note)
     return framed(
-        head(job, descent, before),
+        *head(job, descent, before),
         gallery(pictures),
         ui.TextDisplay(told) if told else None,
         ui.Section(ui.TextDisplay(cards.small_print(job)), accessory=Details(job.code)),
@@ -46,12 +46,13 @@ def finished(job: Job, pictures: Sequence[Picture], descent: Descent | None = No
     )
 
 
-def head(job: Job, descent: Descent | None, before: Picture | None) -> Item:
+def head(job: Job, descent: Descent | None, before: Picture | None) -> list[Item]:
     """Who asked for what, made from what; beside it the picture that was changed."""
-    told = lines([headline(job.member, job.request.wording, PROMPT_MOST), made_from(descent)])
+    told = [headline(job.member, job.request.wording, PROMPT_MOST), made_from(descent)]
+    texts = [ui.TextDisplay[Any](text) for text in told if text]
     if before is None:
-        return told
-    return ui.Section(told, accessory=ui.Thumbnail(f"attachment://{before.filename}", description=before.alt_text))
+        return list(texts)
+    return [ui.Section(*texts, accessory=ui.Thumbnail(f"attachment://{before.filename}", description=before.alt_text))]
 
 
 def made_from(descent: Descent | None) -> str | None:

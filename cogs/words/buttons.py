@@ -10,7 +10,7 @@ DETAILS = "Details"
 ORIGINAL = "Original"
 ORIGINALS = "Originals"
 
-PARENT_MOST = 40
+PARENT_MOST = 30
 """Characters of the prompt that a picture was made from."""
 WHERE_STARS_ARE = "`/history starred:true` shows what you starred."
 

@@ -49,7 +49,7 @@ def settings(job: Job) -> str:
 
 def sizes(job: Job) -> str | None:
     """How large the pictures are."""
-    found = dict.fromkeys(f"{image.width_px} x {image.height_px}" for image in job.images)
+    found = dict.fromkeys(f"{image.width_px} × {image.height_px}" for image in job.images)
     return f"-# {', '.join(found)} pixels" if found else None
 
 
