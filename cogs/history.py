@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -29,6 +29,27 @@ CHOICES_MOST = 25
 Typed = app_commands.Range[str, 1, 100]
 
 
+class Place(app_commands.Transformer):
+    """A channel or thread in which cards can be. Categories, forums and the like have none of their own."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """What Discord lets a member choose."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Of which kinds."""
+        kind = discord.ChannelType
+        threads = (kind.public_thread, kind.private_thread, kind.news_thread)
+        return [kind.text, kind.news, kind.voice, kind.stage_voice, *threads]
+
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> AppCommandChannel | AppCommandThread:
+        """Take it as Discord told it."""
+        place: AppCommandChannel | AppCommandThread = value
+        return place
+
+
 class HistoryCommand(commands.Cog):
     """Looks back."""
 
@@ -50,7 +71,7 @@ class HistoryCommand(commands.Cog):
         interaction: "Interaction",
         find: Typed | None = None,
         starred: bool = False,
-        channel: AppCommandChannel | AppCommandThread | None = None,
+        channel: app_commands.Transform[AppCommandChannel | AppCommandThread, Place] | None = None,
         since: Typed | None = None,
         until: Typed | None = None,
         member: discord.User | None = None,
