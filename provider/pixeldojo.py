@@ -38,6 +38,8 @@ DOWNLOAD_TIMEOUT_S = 180.0
 DOWNLOAD_SILENCE_S = 30.0
 MOST_IMAGE_BYTES = 32 << 20
 CHUNK_BYTES = 64 << 10
+AHEAD_BYTES = 1 << 20
+"""Of an image, what may come before it is asked for: stopping and going on for each chunk costs more than the chunk."""
 MOST_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TRY_AGAIN = frozenset({408, 425, 429})
@@ -272,7 +274,9 @@ class PixelDojo:
     async def _get_image(self, url: URL) -> aiohttp.ClientResponse:
         timeout = aiohttp.ClientTimeout(total=DOWNLOAD_TIMEOUT_S, connect=CONNECT_TIMEOUT_S, sock_read=DOWNLOAD_SILENCE_S)
         try:
-            return await self._reading.get(url, headers={"Accept": "image/*"}, allow_redirects=False, timeout=timeout)
+            return await self._reading.get(
+                url, headers={"Accept": "image/*"}, allow_redirects=False, timeout=timeout, read_bufsize=AHEAD_BYTES
+            )
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, PrivateAddress):
                 raise ImageLost(f"{url.host} leads into a private network") from error

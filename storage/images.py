@@ -14,8 +14,8 @@ from pathlib import Path
 from studio.ports import Kept
 
 SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-BLOCK_BYTES = 1 << 20
-"""Chunks are gathered to about so much before a thread writes them."""
+BLOCK_BYTES = 2 << 20
+"""Chunks are gathered to about so much before a thread writes them; the usual picture goes to a thread once."""
 BATCH_MOST = 500
 """Hashes told at once: as many as one statement may compare with."""
 
@@ -35,12 +35,30 @@ class FolderImages:
         """
         temporary = self._temporary / uuid.uuid4().hex
         try:
-            kept = await write(temporary, chunks)
-            await asyncio.to_thread(settle, temporary, self._place(kept.sha256))
+            return await self._keep(temporary, chunks)
         except BaseException:  # also when the download is cancelled; what a thread still writes then is swept later
             await asyncio.to_thread(unlink_all, [temporary])
             raise
-        return kept
+
+    async def _keep(self, temporary: Path, chunks: AsyncIterator[bytes]) -> Kept:
+        """Write a new file block by block, hashing it on the way.
+
+        Each block opens the file for itself: a cancelled writer never closes one that a thread still writes to.
+        """
+        digest, block, size_bytes = hashlib.sha256(), bytearray(), 0
+        async for chunk in chunks:
+            block += chunk
+            size_bytes += len(chunk)
+            if len(block) >= BLOCK_BYTES:
+                await asyncio.to_thread(append, temporary, block, digest)
+                block = bytearray()
+        return Kept(await asyncio.to_thread(self._finish, temporary, block, digest), size_bytes)
+
+    def _finish(self, temporary: Path, block: bytearray, digest: "hashlib._Hash") -> str:
+        """Add the last block, and give the file its name: its hash."""
+        append(temporary, block, digest)
+        settle(temporary, self._place(digest.hexdigest()))
+        return digest.hexdigest()
 
     def path(self, sha256: str) -> Path | None:
         """Where the file is; None when it isn't kept. Raises: ValueError for what is no hash."""
@@ -77,29 +95,11 @@ def place_in(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
 
 
-async def write(path: Path, chunks: AsyncIterator[bytes]) -> Kept:
-    """Write a new file block by block, hashing it on the way.
-
-    Each block opens the file for itself: a cancelled writer never closes one that a thread still writes to.
-    """
-    digest = hashlib.sha256()
-    size_bytes = 0
-    block = bytearray()
-    async for chunk in chunks:
-        block += chunk
-        if len(block) >= BLOCK_BYTES:
-            size_bytes += await asyncio.to_thread(append, path, block, digest)
-            block = bytearray()
-    size_bytes += await asyncio.to_thread(append, path, block, digest)
-    return Kept(digest.hexdigest(), size_bytes)
-
-
-def append(path: Path, block: bytearray, digest: "hashlib._Hash") -> int:
-    """Add a block to a file and to its hash; the block's length."""
+def append(path: Path, block: bytearray, digest: "hashlib._Hash") -> None:
+    """Add a block to a file and to its hash."""
     with path.open("ab") as file:
         file.write(block)
     digest.update(block)
-    return len(block)
 
 
 def settle(temporary: Path, place: Path) -> None:
