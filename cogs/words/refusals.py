@@ -110,7 +110,8 @@ def bad_prompt(error: BadPrompt) -> str:
 def bad_option(error: BadOption) -> str:
     """Outside its range."""
     name = OPTION_NAMES.get(error.option, error.option)
-    return f"{code(shortened(error.value, 60))} isn't a {name} that works here. It may be {error.allowed}."
+    article = "an" if name[0].lower() in "aeiou" else "a"
+    return f"{code(shortened(error.value, 60))} isn't {article} {name} that works here. It may be {error.allowed}."
 
 
 def bad_reference(error: BadReference) -> str:

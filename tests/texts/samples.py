@@ -1,0 +1,143 @@
+"""What a text is shown with: a few values for each type and name that the words ask for."""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import MISSING, fields, is_dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import Enum
+from inspect import isclass, signature
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from cogs.words.refusals import PAUSED, REFERENCE_REASONS
+from domain.errors import AtelierError, BadOption, BadReference, BudgetSpent, StudioPaused, WrongState
+from domain.jobs import Failure, Image, Job, JobState
+from domain.money import Allowance, Millicredits, Period
+from domain.notices import Notice, ProviderPaused
+from domain.people import CommunityKey, MemberKey, member_key, server_key
+from domain.requests import AspectRatio, ImageRequest, Resolution
+from domain.styles import StyleOwner, owned_by
+from domain.waiting import UsualTime
+from tests.jobs import FOX, MIRA, NOON, a_failed_job, a_finished_job, a_job, a_running_job, an_image
+
+SHOWN_MOST = 100
+"""Of one text: enough to hear how it changes."""
+MADE_MOST = 400
+
+WIDE = replace(FOX, aspect_ratio=AspectRatio.WIDE, resolution=Resolution.TWO, num_outputs=4, safety_tolerance=1)
+JOBS = (
+    a_finished_job(),
+    a_finished_job(request=WIDE, images=tuple(an_image(position) for position in range(3)), quoted=Millicredits(12000)),
+    a_finished_job(cost=Millicredits(2000), images=(an_image(0, gone=True),)),
+    a_job(),
+    a_running_job(),
+    a_running_job(state=JobState.PARKED, ticket=None),
+    a_failed_job(state=JobState.CANCELLED, failure=Failure.CANCELLED),
+    *(a_failed_job(failure=failure) for failure in Failure),
+)
+BY_NAME: Mapping[str, tuple[Any, ...]] = {
+    "name": ("Mira",),
+    "server_name": ("Fox Den",),
+    "mention": (f"<@{MIRA}>", None),
+    "code": ("k7f3w9xq",),
+    "codes": (("k7f3w9xq", "m2p8t4zc"),),
+    "job_code": ("k7f3w9xq",),
+    "reference": ("1f3a9c2e",),
+    "find": ("fox",),
+    "prompt": ("a red fox in fresh snow",),
+    "wording": ("a red fox in fresh snow",),
+    "title": ("Your credits here",),
+    "filename": ("fox.png",),
+    "size_bytes": (14_000_000,),
+    "usual_s": (16.0, None),
+    "days": (90,),
+    "most_prompt": (4000,),
+    "level": (1, 2, 5),
+    "place": (1, 3),
+    "number": (1, 2),
+    "of": (4,),
+    "most": (300,),
+}
+BY_FIELD: Mapping[type[Any], Mapping[str, tuple[Any, ...]]] = {
+    BadOption: {"option": ("seed", "aspect_ratio"), "value": ("3000000000", "5:1"), "allowed": ("0 to 2147483647",)},
+    BadReference: {"reason": tuple(REFERENCE_REASONS)},
+    BudgetSpent: {"scope": ("studio", "community")},
+    StudioPaused: {"reason": tuple(PAUSED)},
+    ProviderPaused: {"reason": ("bad_key", "out_of_credits")},
+    WrongState: {"state": tuple(JobState)},
+}
+BY_TYPE: Mapping[Any, tuple[Any, ...]] = {
+    str: ("fox",),
+    int: (3, 1),
+    float: (16.0,),
+    bool: (True, False),
+    datetime: (NOON,),
+    timedelta: (timedelta(seconds=95),),
+    Millicredits: (Millicredits(1500),),
+    MemberKey: (member_key(MIRA),),
+    CommunityKey: (server_key(99),),
+    StyleOwner: (owned_by(member_key(MIRA)), owned_by(server_key(99))),
+    date: (NOON.date(),),
+    Job: JOBS,
+    Image: (an_image(0),),
+    ImageRequest: (FOX, WIDE),
+    Allowance: (Allowance(Millicredits(6000), Period.DAY),),
+    UsualTime: (UsualTime(16.0, 21.0, 30.0),),
+}
+
+
+def samples(name: str, hint: Any) -> tuple[Any, ...]:
+    """Values for a parameter or a field. Raises: LookupError for a type that nobody gave a sample of."""
+    if name in BY_NAME and hint is not bool:
+        return BY_NAME[name]
+    if hint in BY_TYPE:
+        return BY_TYPE[hint]
+    if get_origin(hint) in {Union, UnionType}:
+        return tuple(itertools.chain(*(samples(name, choice) for choice in get_args(hint) if choice is not NoneType), (None,)))
+    if isclass(hint) and issubclass(hint, Enum):
+        return tuple(hint)
+    if isclass(hint) and hint.__subclasses__():
+        return tuple(itertools.chain(*(samples(name, kind) for kind in hint.__subclasses__())))
+    if isclass(hint) and is_dataclass(hint):
+        return tuple(made(hint))
+    if isclass(hint) and issubclass(hint, AtelierError | Notice):
+        return (hint(),)
+    return collections(name, hint)
+
+
+def collections(name: str, hint: Any) -> tuple[Any, ...]:
+    """A sequence or a mapping of samples, and an empty one."""
+    kind, held = get_origin(hint), get_args(hint)
+    if kind in {Sequence, tuple, list}:
+        return (samples(name, held[0])[:2], ())
+    if kind in {Mapping, dict}:
+        keys, values = samples("", held[0]), samples("", held[1])
+        return (dict(zip(keys, itertools.cycle(values), strict=False)), {})
+    raise LookupError(f"give tests/texts/samples.py a sample of {name}: {hint}")
+
+
+def made(kind: type[Any]) -> Iterator[Any]:
+    """Objects of a dataclass, from samples of its fields."""
+    hints = get_type_hints(kind, localns={"Allowance": Allowance, "Millicredits": Millicredits})
+    named = BY_FIELD.get(kind, {})
+    asked = [field for field in fields(kind) if field.init and field.default is MISSING and field.default_factory is MISSING]
+    for values in combined([named.get(field.name) or samples(field.name, hints[field.name]) for field in asked]):
+        yield kind(**dict(zip((field.name for field in asked), values, strict=True)))
+
+
+def calls(text: Callable[..., Any]) -> Iterator[Any]:
+    """What a function of the words says to samples of its parameters, each thing once."""
+    hints = get_type_hints(text)
+    names = list(signature(text).parameters)
+    positional = [parameter.kind is not parameter.KEYWORD_ONLY for parameter in signature(text).parameters.values()]
+    for values in combined([samples(name, hints[name]) for name in names]):
+        ordered = [value for value, by_position in zip(values, positional, strict=True) if by_position]
+        named = {name: value for name, value, at in zip(names, values, positional, strict=True) if not at}
+        with suppress(LookupError):  # a sample that a text is never asked about
+            yield text(*ordered, **named)
+
+
+def combined(choices: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Combinations of these choices, as many as a page can take."""
+    return itertools.islice(itertools.product(*choices), MADE_MOST)
