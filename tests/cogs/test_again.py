@@ -177,3 +177,13 @@ async def test_picture_made_bigger_from_one_that_is_not_lent_is_not_made_again(t
     assert await press(town, town.ben, f"again:{bigger.code}") == [
         "This was made from another member's picture, which they don't lend to others. Nothing was made, nothing was charged."
     ]
+
+
+async def test_shared_child_of_a_private_picture_tells_nothing_of_it(town: Town) -> None:
+    """What it was made from stays its member's own."""
+    hidden = await a_fox(town, private=True)
+    await press(town, town.ada, f"again:{hidden.code}")
+    child = await town.drive(await town.job(town.ada))
+    await press(town, town.ada, f"share:{child.code}")
+    (card,) = [text for text in town.texts() if f"`{child.code}`" in text]
+    assert "-# a variation · 2nd version" in card
