@@ -1,6 +1,6 @@
 """The buttons of a finished card, and what their presses are told."""
 
-from cogs.text import code, counted, escaped, ordinal
+from cogs.text import code, escaped, ordinal
 from domain.jobs import Job
 
 AGAIN = "Again"
@@ -82,8 +82,3 @@ def none_there(job: Job) -> str:
 def mebibytes(size_bytes: int) -> str:
     """ "1.4 MiB"."""
     return f"{size_bytes / 2**20:.1f} MiB"
-
-
-def sent(job: Job, count: int) -> str:
-    """Above the originals of several pictures."""
-    return f"{counted(count, 'original')} of {code(job.code)}, one by one:"
