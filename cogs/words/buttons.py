@@ -36,8 +36,9 @@ def picture(job: Job, number: int) -> str:
 
 
 def above_picture(job: Job, number: int, *, is_starred: bool) -> str:
-    """One picture of several, opened from its number."""
-    which = f"**Picture {number}** of {job.request.num_outputs} · {code(job.code)}"
+    """One picture, opened from its number; on a group card it may be its request's only one."""
+    of = job.request.num_outputs
+    which = f"**Picture {number}** of {of} · {code(job.code)}" if of > 1 else code(job.code)
     return f"{which} · ⭐ starred" if is_starred else which
 
 

@@ -9,7 +9,7 @@ from simcord.results import ResponseMessage
 
 from domain.jobs import Job
 from tests.cogs.conftest import OpenTown, Town
-from tests.cogs.presses import answer, buttons, panel, press, restarted
+from tests.cogs.presses import answer, buttons, forged, panel, press, restarted
 from tests.cogs.rendering import links_in, text_in, walk
 
 
@@ -74,6 +74,13 @@ async def test_panel_s_buttons_work_after_a_restart(town: Town) -> None:
     assert "Picture 1 of" in answer(await town.ben.click(shown, custom_id=f"star:{job.code}:0"))
     assert "⭐ starred" in text_in((await opened(town, town.ben, 1)).message.components)
     assert "⭐ starred" not in text_in((await opened(town, town.ada, 1)).message.components)
+
+
+async def test_only_picture_of_its_request_is_not_counted(town: Town) -> None:
+    """On a group card the number is the card's."""
+    job = await foxes(town, 1)
+    shown = panel(await town.ben.click(await forged(town, f"picture:{job.code}:0"), label="Press"))
+    assert text_in(shown.message.components) == f"`{job.code}`"
 
 
 async def test_picture_one_may_not_see_is_not_opened(town: Town) -> None:
