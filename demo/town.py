@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import discord
@@ -53,7 +54,7 @@ async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIt
             atelier.room.working(),
             env.preview(channel, viewers=[ada, ben, mira], layout="channel", port=port) as preview,
         ):
-            running = asyncio.create_task(run_on(env, preview, clock))
+            running = asyncio.create_task(run_on(env, preview, clock, turn=one_at_a_time(preview)))
             try:
                 yield preview.url
             finally:
@@ -61,7 +62,22 @@ async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIt
                 await asyncio.gather(running, return_exceptions=True)
 
 
-async def run_on(env: simcord.Env, preview: "simcord.Preview", clock: TownClock) -> None:
+def one_at_a_time(preview: "simcord.Preview") -> asyncio.Lock:
+    """Let what is pressed on the page wait while the page is refreshed.
+
+    simcord turns it down otherwise, and the page, not knowing whether it was taken, lets nothing more be pressed.
+    """
+    turn, act = asyncio.Lock(), preview._action
+
+    async def act_in_turn(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        async with turn:
+            return await act(context_id, body)
+
+    preview._action = act_in_turn  # type: ignore[method-assign]
+    return turn
+
+
+async def run_on(env: simcord.Env, preview: "simcord.Preview", clock: TownClock, *, turn: asyncio.Lock) -> None:
     """Keep the town's time going, and the page with it: messages that change by themselves appear without a reload.
 
     Only when the bot did something: each refresh makes what a person is just typing into an older page's answer.
@@ -69,10 +85,9 @@ async def run_on(env: simcord.Env, preview: "simcord.Preview", clock: TownClock)
     seen = len(env.http_requests)
     while True:
         await asyncio.sleep(STEP_S)
-        with contextlib.suppress(simcord.SetupError, TimeoutError):  # an action is under way: a moment later
-            behind_s = (clock.now() - env.now()).total_seconds()
-            if behind_s > 0:
-                await env.advance_time(behind_s)
-            if len(env.http_requests) != seen:
-                seen = len(env.http_requests)
-                await preview.refresh()
+        async with turn:
+            with contextlib.suppress(simcord.SetupError, TimeoutError):  # the bot is busy: a moment later
+                await env.advance_time(max(0.0, (clock.now() - env.now()).total_seconds()))
+                if len(env.http_requests) != seen:
+                    seen = len(env.http_requests)
+                    await preview.refresh()
