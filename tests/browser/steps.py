@@ -52,10 +52,15 @@ async def picture_arrives(page: Page, words: str) -> Locator:
     """Wait until the newest card of these words has its picture; the card."""
     card = card_of(page, words)
     await expect(card).to_be_visible(timeout=PICTURE_WITHIN_MS)
-    picture = card.locator("img[alt*='made']").last
-    await picture.scroll_into_view_if_needed()
-    await page.wait_for_function("image => image.naturalWidth >= 256", arg=await picture.element_handle())
+    await loaded(page, card)
     return card
+
+
+async def loaded(page: Page, message: Locator) -> None:
+    """Wait until the pictures of a message are there to be seen."""
+    for picture in await message.locator("img[alt*='made']").all():
+        await picture.scroll_into_view_if_needed()
+        await page.wait_for_function("image => image.naturalWidth > 0", arg=await picture.element_handle())
 
 
 async def press(page: Page, where: Locator, label: str, *, then: Locator) -> Locator:

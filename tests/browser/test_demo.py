@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from tests.browser.steps import (
     SHOWN_WITHIN_MS,
     card_of,
+    loaded,
     messages,
     open_command,
     picture_arrives,
@@ -92,12 +93,13 @@ async def test_four_pictures_are_asked_about_opened_and_found_again(page: Page, 
     card = await picture_arrives(page, "lighthouse")
     await card.screenshot(path=pictures / "four.png")
     panel = await press(page, card, "2", then=messages(page).filter(has=page.get_by_role("button", name="Original")))
-    await panel.locator("img[alt*='lighthouse']").scroll_into_view_if_needed()
+    await loaded(page, panel)
     await panel.screenshot(path=pictures / "panel.png")
     await open_command(page, "/history")
     await page.keyboard.type("find:lighthouse")
-    found = messages(page).filter(has_text="lighthouse").last
+    found = messages(page).filter(has_text="See one again")
     await until_taken(lambda: page.keyboard.press("Enter"), lambda: expect(found).to_be_visible(timeout=SHOWN_WITHIN_MS))
+    await loaded(page, found)
     await found.screenshot(path=pictures / "history.png")
 
 
@@ -110,6 +112,7 @@ async def test_versions_in_braces_share_one_card(page: Page, demo_url: str, pict
     await press(page, question, await question.get_by_role("button").first.inner_text(), then=card_of(page, "bicycle"))
     group = card_of(page, "bicycle")
     await expect(group.locator("img[alt*='bicycle']")).to_have_count(2, timeout=90_000)
+    await loaded(page, group)
     await group.screenshot(path=pictures / "group.png")
 
 
