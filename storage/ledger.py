@@ -14,6 +14,7 @@ from storage.rows import insert_into, table_of
 from storage.tables import AccountRow, PersonRow, ResolutionRow, TransferRow
 
 ACCOUNTS, TRANSFERS, RESOLUTIONS = (table_of(rows) for rows in (AccountRow, TransferRow, ResolutionRow))
+ENTER, RESOLVE = insert(TRANSFERS), insert(RESOLUTIONS)
 ACCOUNT_ID = select(ACCOUNTS.c.id).where(ACCOUNTS.c.name == bindparam("name"))
 OPEN_HOLDS = (
     select(TRANSFERS.c.id, ACCOUNTS.c.name, TRANSFERS.c.amount)
@@ -59,7 +60,7 @@ async def transfer(
         "hold_id": hold_id,
         "at": entry.at,
     }
-    await session.execute(insert(TRANSFERS), line)
+    await session.execute(ENTER, line)
 
 
 async def hold(session: AsyncSession, amount: Millicredits, *, source: AccountName, entry: Entry) -> None:
@@ -85,7 +86,7 @@ async def write_resolutions(
     for resolution in resolutions:
         held = resolution.hold
         ends = {"hold_id": held.id, "spent": resolution.spent, "returned": resolution.returned, "at": entry.at}
-        await session.execute(insert(RESOLUTIONS), ends)
+        await session.execute(RESOLVE, ends)
         await transfer(session, spent_as, resolution.spent, source=HELD, target=PIXELDOJO, entry=entry, hold_id=held.id)
         await transfer(
             session, TransferKind.RELEASE, resolution.returned, source=HELD, target=held.source, entry=entry, hold_id=held.id

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 
 from sqlalchemy import literal, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.jobs import Job
-from storage.rows import Part, insert_into, read_jobs
+from storage.rows import Part, read_jobs, table_of
 from storage.tables import ImageRow, JobRow, ShownFileRow
+
+SHOWN_FILES = table_of(ShownFileRow)
+NOTE = {kind.dialect.name: kind.insert(SHOWN_FILES).on_conflict_do_nothing() for kind in (postgresql, sqlite)}
 
 
 class ShownFiles(Part):
@@ -18,7 +22,7 @@ class ShownFiles(Part):
         if not rows:
             return
         async with self._database.writing() as session:
-            await session.execute(insert_into(session, ShownFileRow).values(rows).on_conflict_do_nothing())
+            await session.execute(NOTE[session.get_bind().dialect.name], rows)
 
     async def is_shown_file(self, sha256: str, *, of: str) -> bool:
         """Whether a file of this hash was shown of that kept image."""
