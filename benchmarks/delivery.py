@@ -28,8 +28,8 @@ ROUNDS_TOGETHER = 3
 REST_S = 0.5
 """Between two rounds, for what a side does after the edit."""
 BESIDES = (
-    "ours hashes the picture and flushes it to the disk, checks it, and books the price before it is shown; "
-    "at many jobs these commits stand in line for the one connection that writes"
+    "ours hashes the picture and flushes it to the disk, checks it, marks it as made by a machine, remembers the marked file, "
+    "and books the price before it is shown; with many jobs at once each waits for the others' processor time"
 )
 
 
