@@ -1,0 +1,56 @@
+"""What is made of a finished card, in the demo's page."""
+
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+from tests.browser.steps import messages, picture_arrives, press, submit, type_imagine
+
+
+async def test_again_and_edit_image_make_children_of_a_card(page: Page, demo_url: str, pictures: Path) -> None:
+    """Again is the same with another seed; Edit image asks what to change, and shows before and after."""
+    await page.goto(demo_url)
+    await type_imagine(page, "a paper boat on a pond --size 0.5")
+    first = await picture_arrives(page, "paper boat")
+    before = await messages(page).count()
+    await press(page, first, "Again", then=messages(page).nth(before))
+    again = messages(page).nth(before)
+    await expect(again.locator("img[alt*='paper boat']")).to_be_visible(timeout=90_000)
+    await expect(again).to_contain_text("2nd version")
+    await press(page, again, "Edit image", then=page.get_by_role("dialog"))
+    await page.get_by_role("dialog").get_by_role("textbox").first.fill("a lantern glowing in the boat")
+    await page.get_by_role("dialog").screenshot(path=pictures / "edit-form.png")
+    await submit(page)
+    edited = await picture_arrives(page, "lantern")
+    await edited.screenshot(path=pictures / "edited.png")
+
+
+async def test_remix_takes_a_file_along(page: Page, demo_url: str, pictures: Path) -> None:
+    """The form begins with the card's request; a file dropped into it becomes the reference."""
+    await page.goto(demo_url)
+    await type_imagine(page, "a harbour at night --size 0.5")
+    card = await picture_arrives(page, "harbour")
+    await press(page, card, "Remix", then=page.get_by_role("dialog"))
+    form = page.get_by_role("dialog")
+    await expect(form.get_by_role("textbox").first).to_have_value("a harbour at night")
+    await form.screenshot(path=pictures / "remix.png")
+    await form.get_by_role("textbox").first.fill("a harbour at sunrise, golden light")
+    await form.locator("input[type=file]").set_input_files(Path(__file__).parent.parent.parent / "docs/images/card.png")
+    await submit(page)
+    remixed = await picture_arrives(page, "sunrise")
+    await press(page, remixed, "Details", then=messages(page).filter(has_text="Details of"))
+    await expect(messages(page).filter(has_text="Details of")).to_contain_text("1 reference")
+
+
+async def test_use_this_picture_imagines_with_it(page: Page, demo_url: str, pictures: Path) -> None:
+    """From a card's Details: the picture is kept, and goes along with the next request."""
+    await page.goto(demo_url)
+    await type_imagine(page, "a moss garden --size 0.5")
+    card = await picture_arrives(page, "moss garden")
+    details = await press(page, card, "Details", then=messages(page).filter(has_text="Details of"))
+    picked = await press(page, details, "Use this picture", then=messages(page).filter(has_text="picked."))
+    await picked.screenshot(path=pictures / "picked.png")
+    await press(page, picked, "Imagine with these", then=page.get_by_role("dialog"))
+    await page.get_by_role("dialog").get_by_role("textbox").first.fill("the garden under snow --size 0.5")
+    await submit(page)
+    await picture_arrives(page, "under snow")
