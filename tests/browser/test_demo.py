@@ -62,7 +62,9 @@ async def test_versions_in_braces_share_one_card(page: Page, demo_url: str, pict
     await type_imagine(page, "a {red, blue} bicycle by the sea --size 0.5")
     question = messages(page).filter(has=page.get_by_role("button", name=re.compile("2 credits")))
     await expect(question).to_be_visible(timeout=SHOWN_WITHIN_MS)
-    await press(page, question, await question.get_by_role("button").first.inner_text(), then=card_of(page, "bicycle"))
+    await press(
+        page, question, await question.get_by_role("button").first.inner_text(), then=messages(page).filter(has_text="1 · red")
+    )
     group = card_of(page, "bicycle")
     await expect(group.locator("img[alt*='bicycle']")).to_have_count(2, timeout=90_000)
     await loaded(page, group)
