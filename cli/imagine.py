@@ -82,7 +82,7 @@ async def read_request(options: argparse.Namespace, studio: Studio) -> ImageRequ
     references = [await studio.keep_reference(path.read_bytes(), filename=path.name, url=None) for path in options.reference]
     return ImageRequest(
         prompt=options.prompt,
-        seed=studio.draw_seed() if options.seed is None else options.seed,
+        seed=studio.draw_seed(await studio.card()) if options.seed is None else options.seed,
         aspect_ratio=AspectRatio(options.aspect_ratio),
         num_outputs=options.num_outputs,
         resolution=Resolution(options.resolution),

@@ -65,6 +65,5 @@ async def once_more(bot: AtelierBot, parent: Job, carried: Carried) -> ImageRequ
     """
     if parent.request.model != FLUX and not carried.references:
         raise NotLent
-    card = (await bot.desk.state()).card_for(parent.request)
-    seed = bot.studio.draw_seed() % (card.most_seed + 1)
+    seed = bot.studio.draw_seed((await bot.desk.state()).card_for(parent.request))
     return replace(parent.request, seed=seed, references=carried.references)

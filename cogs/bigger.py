@@ -15,6 +15,7 @@ from cogs.ordering import order_and_show
 from cogs.own_pictures import as_reference, image_at
 from cogs.pictures import Picture, gallery
 from cogs.places import community_of
+from cogs.rights import seen_here
 from cogs.words import bigger as words
 from domain.enlarging import enlarged
 from domain.errors import AlreadyLargest
@@ -101,10 +102,11 @@ async def find_offer(interaction: Interaction, code: str, position: int) -> Offe
     Raises: NoSuchJob, WrongState, BadOption, ImagesGone, AlreadyLargest.
     """
     bot = interaction.client
-    job = await bot.gallery.seen(code, member=member_key(interaction.user.id), community=community_of(interaction))
+    job = await seen_here(interaction, code)
     image, picture = image_at(job, position), await as_reference(bot, job, position)
     state = await bot.desk.state()
-    card, seed = await bot.studio.card(), bot.studio.draw_seed()
+    card = await bot.studio.card()
+    seed = bot.studio.draw_seed(state.upscaler.card if state.upscaler else card)
     request = enlarged(job.request, image, picture, card=card, upscaler=state.upscaler, seed=seed)
     if request is None:
         raise AlreadyLargest

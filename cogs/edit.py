@@ -11,12 +11,11 @@ from discord import ui
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.own_pictures import as_reference, image_at
-from cogs.places import community_of
 from cogs.request_form import Wish, order_wish
+from cogs.rights import seen_here
 from cogs.words import forms as words
 from domain.flags import read
 from domain.jobs import Job, Origin
-from domain.people import member_key
 from domain.requests import PROMPT_MOST, REFERENCES_MOST, ImageRequest
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class EditImage(ui.DynamicItem[ui.Button[Any]], template=r"edit:(?P<code>[0-9a-z
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Open the form, where there is such a picture."""
         async with answering(interaction, private=True) as answer:
-            job = await seen(interaction, self.code)
+            job = await seen_here(interaction, self.code)
             image_at(job, self.position)
             await answer.open(EditForm(self.code, self.position, of=len(job.images)))
 
@@ -76,7 +75,7 @@ class EditForm(Form):
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Order the change, as whoever sent it."""
         async with answering(interaction, prompt=self.change.value) as answer:
-            parent = await seen(interaction, self.code)
+            parent = await seen_here(interaction, self.code)
             picture = await as_reference(interaction.client, parent, self.position)
             wish = self.wish(parent)
             await order_wish(interaction, answer, wish, origin=Origin.BUTTON, parent=parent, references=(picture,))
@@ -96,9 +95,3 @@ def kept_options(request: ImageRequest) -> dict[str, str | int | bool]:
         "output_format": request.output_format,
         "safety_tolerance": request.safety_tolerance,
     }
-
-
-async def seen(interaction: Interaction, code: str) -> Job:
-    """The job behind a card that this person sees, here. Raises: NoSuchJob."""
-    member, community = member_key(interaction.user.id), community_of(interaction)
-    return await interaction.client.gallery.seen(code, member=member, community=community)

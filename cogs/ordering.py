@@ -24,7 +24,7 @@ from domain.money import Millicredits
 from domain.orders import Order, Press
 from domain.people import CommunityKey, is_personal, member_key
 from domain.permutations import permutations
-from domain.requests import ImageRequest
+from domain.requests import ImageRequest, Reference
 from domain.styles import Style, styled
 
 if TYPE_CHECKING:
@@ -45,11 +45,36 @@ async def imagine_here(interaction: Interaction, options: Options, *, origin: Or
             await answer.make_private()
         style = await chosen_style(interaction, options.style)
         options = options.or_else(style.defaults if style else {}).or_else(settings.defaults)
-        versions = versions_of(options.request(seed=interaction.client.studio.draw_seed()), style)
-        files = (await with_files(interaction, versions[0], options.references)).references
-        versions = [replace(version, references=files) for version in versions]
-        await order_versions(interaction, answer, versions, origin=origin, private=private)
+        request = options.request(seed=await drawn_seed(interaction.client))
+        await order_styled(interaction, answer, request, style, options.references, origin=origin, private=private)
         await tell_ignored(answer, typed.ignored)
+
+
+async def drawn_seed(bot: AtelierBot) -> int:
+    """A seed for a request that named none."""
+    return bot.studio.draw_seed(await bot.studio.card())
+
+
+async def order_styled(
+    interaction: Interaction,
+    answer: Answer,
+    request: ImageRequest,
+    style: Style | None,
+    files: Sequence[discord.Attachment],
+    *,
+    origin: Origin,
+    private: bool,
+    references: Sequence[Reference] = (),
+    parent: Job | None = None,
+) -> None:
+    """Order what was typed: in its style, in all versions that its braces stand for, with the files kept as references.
+
+    references: those that come before the files. Raises: what versions_of, with_files and order_versions raise.
+    """
+    versions = versions_of(request, style)
+    kept = (await with_files(interaction, versions[0], files)).references
+    versions = [replace(version, references=(*references, *kept)) for version in versions]
+    await order_versions(interaction, answer, versions, origin=origin, private=private, parent=parent)
 
 
 def versions_of(request: ImageRequest, style: Style | None) -> list[ImageRequest]:
@@ -67,8 +92,8 @@ async def order_versions(
     versions: Sequence[ImageRequest],
     *,
     origin: Origin,
-    private: bool = False,
-    parent: Job | None = None,
+    private: bool,
+    parent: Job | None,
 ) -> None:
     """Order a request; several versions are asked about first, privately and together: nothing is held until a press says
     yes (cogs/group_asking.py).
@@ -81,9 +106,10 @@ async def order_versions(
     bot = interaction.client
     await answer.make_private()
     linked = (await with_links(interaction, versions[0])).references
-    private = private or (parent is not None and parent.private)
-    orders = [order_of(interaction, replace(one, references=linked), origin=origin, private=private) for one in versions]
-    orders = [replace(order, parent_job_id=None if parent is None else parent.id) for order in orders]
+    private = is_private(private, parent)
+    orders = [
+        order_of(interaction, replace(one, references=linked), origin=origin, private=private, parent=parent) for one in versions
+    ]
     jobs = await bot.studio.ask_batch(orders, key=f"interaction-{interaction.id}")
     usage = await bot.accounts.usage(jobs[0].community, jobs[0].member)
     await answer.show_jobs(jobs, group_question(jobs, left=usage.left, resets_at=usage.resets_at))
@@ -122,20 +148,26 @@ async def order_and_show(
     awaiting: the job that waited for that yes. press: the button of a card, where pressing it twice at once is meant once.
     Raises: what Studio.order raises; ChannelClosed; PlaceholderRefused.
     """
-    private = private or (parent is not None and parent.private)
+    private = is_private(private, parent)
     if private:
         await answer.make_private()
     elif origin is Origin.BUTTON and not may_speak(interaction):  # a card of better times
         raise ChannelClosed
-    order = order_of(interaction, await with_links(interaction, request), origin=origin, private=private)
-    order = replace(order, parent_job_id=None if parent is None else parent.id, agreed=agreed, press=press)
-    job = await ordered(interaction, answer, order, awaiting)
+    order = order_of(interaction, await with_links(interaction, request), origin=origin, private=private, parent=parent)
+    job = await ordered(interaction, answer, replace(order, agreed=agreed, press=press), awaiting)
     await show_where_it_stands(interaction, answer, job)
     await greet(interaction, answer)
     return job
 
 
-def order_of(interaction: Interaction, request: ImageRequest, *, origin: Origin, private: bool) -> Order:
+def is_private(private: bool, parent: Job | None) -> bool:
+    """Whether a request is shown to its member alone: also where what it is made of is."""
+    return private or (parent is not None and parent.private)
+
+
+def order_of(
+    interaction: Interaction, request: ImageRequest, *, origin: Origin, private: bool, parent: Job | None = None
+) -> Order:
     """An order of whoever asks, here, shown by the answer to what they did."""
     return Order(
         request=request,
@@ -146,6 +178,7 @@ def order_of(interaction: Interaction, request: ImageRequest, *, origin: Origin,
         origin=origin,
         private=private,
         age_restricted=is_age_restricted(interaction),
+        parent_job_id=None if parent is None else parent.id,
     )
 
 

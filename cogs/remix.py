@@ -14,6 +14,7 @@ from cogs.carrying import Carried, carried_references
 from cogs.layout import plain
 from cogs.places import community_of
 from cogs.request_form import Model, RequestForm, Start, Wish, opened_model, order_wish
+from cogs.rights import seen_here
 from cogs.words import forms as words
 from cogs.words.endings import HIDES_PROMPT
 from domain.errors import ImagesGone
@@ -78,8 +79,7 @@ class RemixForm(RequestForm):
 
 async def remixable(interaction: Interaction, code: str) -> Job:
     """The job behind a card that this person sees, here. Raises: NoSuchJob; ImagesGone where it was taken away."""
-    member, community = member_key(interaction.user.id), community_of(interaction)
-    job = await interaction.client.gallery.seen(code, member=member, community=community)
+    job = await seen_here(interaction, code)
     if job.removed_at is not None:
         raise ImagesGone(code=job.code, removed=True)
     return job

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -14,7 +14,7 @@ from cogs.answering import Answer
 from cogs.defaults import settings_here
 from cogs.forms import Form
 from cogs.options import Options, aspect_ratios, most_outputs, resolutions
-from cogs.ordering import chosen_style, order_versions, tell_ignored, versions_of, with_files
+from cogs.ordering import chosen_style, drawn_seed, order_styled, tell_ignored
 from cogs.words import forms as words
 from domain.catalog import ModelCard, Tariff
 from domain.errors import BadOption
@@ -209,14 +209,14 @@ async def order_wish(
 ) -> None:
     """Order what was filled in, for whoever sent it, and say privately which flags were left out.
 
-    references: those that come before the uploaded ones. Raises: what order_versions, with_files and versions_of raise.
+    references: those that come before the uploaded ones. Raises: what order_styled raises.
     """
     private = parent is None and (await settings_here(interaction)).private  # else as its parent is
     if private:
         await answer.make_private()
     style = await chosen_style(interaction, wish.style)
-    versions = versions_of(wish.request(seed=interaction.client.studio.draw_seed()), style)
-    files = (await with_files(interaction, versions[0], wish.files)).references
-    versions = [replace(version, references=(*references, *files)) for version in versions]
-    await order_versions(interaction, answer, versions, origin=origin, private=private, parent=parent)
+    request = wish.request(seed=await drawn_seed(interaction.client))
+    await order_styled(
+        interaction, answer, request, style, wish.files, origin=origin, private=private, references=references, parent=parent
+    )
     await tell_ignored(answer, wish.ignored)

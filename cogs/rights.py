@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from cogs.places import is_users_own
+from cogs.places import community_of, is_users_own
 from domain.errors import NotAllowed
+from domain.jobs import Job
 from domain.people import CommunityKey, MemberKey, member_key, server_key
 
 if TYPE_CHECKING:
@@ -29,3 +30,9 @@ def host_of(interaction: "discord.Interaction[AtelierBot]") -> MemberKey:
     if interaction.user.id not in interaction.client.host_ids:
         raise NotAllowed
     return member_key(interaction.user.id)
+
+
+async def seen_here(interaction: "discord.Interaction[AtelierBot]", code: str) -> Job:
+    """The job behind a card that this person sees, here. Raises: NoSuchJob."""
+    member, community = member_key(interaction.user.id), community_of(interaction)
+    return await interaction.client.gallery.seen(code, member=member, community=community)

@@ -12,7 +12,7 @@ from domain.money import Millicredits
 from domain.offers import Priced, cheaper, draft
 from domain.orders import CONFIRM_WITHIN, Order, taking_up
 from domain.people import CommunityKey, MemberKey
-from domain.requests import SEED_MOST, ImageRequest, Reference, check_tolerance
+from domain.requests import ImageRequest, Reference, check_tolerance
 from domain.rules import minors
 from domain.rules.gate import admit, admit_all
 from domain.waiting import size_of
@@ -63,9 +63,9 @@ class Studio:
         """The newest prices known."""
         return (await self._store.state()).tariff or Tariff()
 
-    def draw_seed(self) -> int:
-        """A seed for a request that named none."""
-        return self._random.randint(0, SEED_MOST)
+    def draw_seed(self, card: ModelCard) -> int:
+        """A seed for a request of this model that named none."""
+        return self._random.randint(0, card.most_seed)
 
     async def keep_reference(self, data: bytes, *, filename: str, url: str | None) -> Reference:
         """Check a member's file and keep its bytes. Raises: BadReference, DiskFull; nothing is kept then."""
