@@ -7,9 +7,8 @@ from typing import Any
 import discord
 from discord import ui
 
-from cogs.layout import HAND_BACK_MOST, Layout, framed, lines
+from cogs.layout import Layout, framed, handed_back, lines
 from cogs.placeholder import PROMPT_MOST, headline
-from cogs.text import fenced, shortened
 from cogs.words import confirm as words
 from domain.jobs import Failure, Job
 from domain.money import Millicredits
@@ -41,8 +40,7 @@ def question(job: Job, *, less: Priced | None, left: Millicredits | None, resets
 
 def unasked(job: Job) -> Layout:
     """What takes a question's place that got no yes: the prompt, to be used again."""
-    sentence = words.LAPSED if job.failure is Failure.TIMED_OUT else words.NOTHING_MADE
-    return Layout(ui.TextDisplay(sentence), ui.TextDisplay(fenced(shortened(job.request.wording, HAND_BACK_MOST))))
+    return handed_back(why_unasked(job), job.request.wording)
 
 
 def group_question(jobs: Sequence[Job], *, left: Millicredits | None, resets_at: datetime | None) -> Layout:
@@ -66,9 +64,13 @@ def group_question(jobs: Sequence[Job], *, left: Millicredits | None, resets_at:
 
 def unasked_group(jobs: Sequence[Job]) -> Layout:
     """What takes the place of such a question that got no yes."""
-    sentence = words.LAPSED if jobs[0].failure is Failure.TIMED_OUT else words.NOTHING_MADE
     told = compared([job.request.wording for job in jobs])
-    return Layout(ui.TextDisplay(sentence), ui.TextDisplay(fenced(shortened(in_braces(told, told.words), HAND_BACK_MOST))))
+    return handed_back(why_unasked(jobs[0]), in_braces(told, told.words))
+
+
+def why_unasked(job: Job) -> str:
+    """Whether nobody said yes in time, or somebody said no."""
+    return words.LAPSED if job.failure is Failure.TIMED_OUT else words.NOTHING_MADE
 
 
 def agreed_to_all(jobs: Sequence[Job]) -> Layout:

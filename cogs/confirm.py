@@ -66,7 +66,7 @@ class Confirm(
         )
         if self.verb == "today":
             await ask_no_more_today(interaction.client, job)
-        await close_question(interaction.client, asked, job)
+        await put_in_question_s_place(interaction.client, asked, agreed(job))
 
 
 async def asked_here(interaction: Interaction, code: str) -> Job:
@@ -91,13 +91,8 @@ async def ask_no_more_today(bot: AtelierBot, job: Job) -> None:
     await bot.members.change(job.member, lambda settings: replace(settings, unconfirmed_until=until))
 
 
-async def close_question(bot: AtelierBot, asked: Job, job: Job) -> None:
-    """Put the answer in the question's place. Where Discord won't, a later press is told where the job is."""
-    await put_in_question_s_place(bot, asked, agreed(job))
-
-
 async def put_in_question_s_place(bot: AtelierBot, asked: Job, layout: Layout) -> None:
-    """Change the message that asked about a job, should it still be reached."""
+    """Change the message that asked about a job. Where Discord won't, a later press is told where the job is."""
     question = asked.showing
     if question is None or question.recorded_at is None:
         return

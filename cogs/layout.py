@@ -44,6 +44,11 @@ def plain(*texts: str | None) -> Layout:
     return Layout(ui.TextDisplay(shortened("\n".join(text for text in texts if text), TEXT_MOST)))
 
 
+def handed_back(sentence: str, prompt: str) -> Layout:
+    """A sentence with the prompt under it, to be used again."""
+    return Layout(ui.TextDisplay(sentence), ui.TextDisplay(fenced(shortened(prompt, HAND_BACK_MOST))))
+
+
 def lines(texts: Iterable[str | None]) -> ui.TextDisplay[Any]:
     """Several lines as one text."""
     return ui.TextDisplay("\n".join(text for text in texts if text))

@@ -11,8 +11,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.asking import yes_button
-from cogs.layout import HAND_BACK_MOST, Layout, plain
-from cogs.text import fenced, shortened
+from cogs.layout import handed_back, plain
 from cogs.ways import UNREACHABLE
 from cogs.words import reminders as words
 from domain.members import Reminder
@@ -60,11 +59,6 @@ def instead(offer: Offer) -> ui.ActionRow[Any]:
     return ui.ActionRow(*drafts, Remind(job.code))
 
 
-def reminded(reminder: Reminder) -> Layout:
-    """The direct message at the reset."""
-    return Layout(ui.TextDisplay(words.BACK), ui.TextDisplay(fenced(shortened(reminder.prompt, HAND_BACK_MOST))))
-
-
 async def send_reminder(bot: AtelierBot, reminder: Reminder) -> None:
     """Write to a member at the reset. Closed direct messages, and Discord's troubles, are logged and no more."""
     user_id = discord_id(reminder.member)
@@ -72,6 +66,6 @@ async def send_reminder(bot: AtelierBot, reminder: Reminder) -> None:
         return
     try:
         channel = await bot.create_dm(discord.Object(user_id))
-        await channel.send(view=reminded(reminder))
+        await channel.send(view=handed_back(words.BACK, reminder.prompt))
     except (discord.HTTPException, *UNREACHABLE) as error:
         log.info("a member could not be reminded: %s", error)
