@@ -165,7 +165,7 @@ def kept_positions(job: Job) -> list[int]:
     """The pictures of a job that this card may show."""
     if job.state is not JobState.SUCCEEDED or job.removed_at is not None or job.goes_to_member_alone:
         return []
-    return [image.position for image in job.images if not image.gone and not image.removed]
+    return [image.position for image in job.images if image.is_there]
 
 
 def shown_positions(jobs: Sequence[Job], job: Job) -> list[int]:

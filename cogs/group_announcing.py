@@ -65,13 +65,12 @@ class GroupAnnouncer:
 
     async def _bring(self, job: Job, jobs: Sequence[Job], shown: Shown) -> None:
         grouped = in_group(job, jobs)
-        drawing = await draw_group(self._bot, jobs, shown, keep=False)
         if not any(one.was_held for one in jobs):
             await self._delivery.close_question(grouped, unasked_group(jobs))
         elif not any(showing.recorded_at for showing in grouped.showings):
-            await self._delivery.show_interrupted(grouped, drawing.draw)
+            await self._delivery.show_interrupted(grouped, (await draw_group(self._bot, jobs, shown, keep=False)).draw)
         elif not await edit_group(self._bot, self._delivery.ways, jobs, shown):
-            await self._delivery.post_anew(grouped, drawing.draw)
+            await self._delivery.post_anew(grouped, (await draw_group(self._bot, jobs, shown, keep=False)).draw)
 
     async def _jobs(self, job: Job) -> list[Job]:
         return await self._store.batch(job.batch_id or "")

@@ -15,7 +15,7 @@ from cogs.own_pictures import image_at
 from cogs.pictures import Picture
 from cogs.refetching import picture_of
 from cogs.remix import remixable
-from cogs.ways import TOO_LARGE_CODE
+from cogs.ways import is_too_large
 from cogs.words import buttons as words
 from domain.jobs import Image, Job
 
@@ -91,7 +91,7 @@ async def send_original(interaction: Interaction, send: Send, job: Job, image: I
     try:
         return await send(original(job, image, found), files=[found.file()])
     except discord.HTTPException as error:
-        if error.status != 413 and error.code != TOO_LARGE_CODE:
+        if not is_too_large(error):
             raise
         return await send(plain(words.too_large(job, number, len(found.data))))
 

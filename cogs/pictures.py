@@ -93,7 +93,7 @@ class Pictures:
 
     async def _copy(self, image: Image, recipe: Recipe | None, limit_bytes: int) -> MarkedFile | None:
         """The image marked, or a smaller copy where it is over the limit; None once it is no longer kept."""
-        path = None if image.gone or image.removed else self._images.path(image.sha256)
+        path = self._images.path(image.sha256) if image.is_there else None
         if path is None:
             return None
         try:
@@ -117,7 +117,7 @@ def gallery(pictures: Sequence[Picture]) -> ui.MediaGallery[Layout] | None:
 
 def first_kept(job: Job) -> Image | None:
     """The first of a job's images that can still be shown."""
-    return next((image for image in job.images if not (image.gone or image.removed)), None)
+    return next((image for image in job.images if image.is_there), None)
 
 
 def changed_image(job: Job, parent: Job) -> Image | None:
@@ -125,7 +125,7 @@ def changed_image(job: Job, parent: Job) -> Image | None:
     if job.request.model != FLUX or not job.request.references:
         return None
     first = job.request.references[0].sha256
-    return next((image for image in parent.images if image.sha256 == first and not (image.gone or image.removed)), None)
+    return next((image for image in parent.images if image.sha256 == first and image.is_there), None)
 
 
 def picture(job: Job, image: Image, copy: MarkedFile) -> Picture:

@@ -17,7 +17,7 @@ from cogs.refetching import pictures_of
 from cogs.remove import Remove
 from cogs.rights import is_staff
 from cogs.text import fenced, one_line, shortened
-from cogs.ways import TOO_LARGE_CODE
+from cogs.ways import is_too_large
 from cogs.words.endings import HIDES_PROMPT
 from domain.errors import ImagesGone, NoSuchJob
 from domain.jobs import Job, JobState, ShowingKind
@@ -69,7 +69,7 @@ async def show_fitted(interaction: "Interaction", answer: Answer, job: Job, *, r
         try:
             return await show_recalled(answer, job, pictures, descent, removable=removable)
         except discord.HTTPException as error:
-            if error.status != 413 and error.code != TOO_LARGE_CODE:
+            if not is_too_large(error):
                 raise
     return await show_recalled(answer, job, (), descent)
 
@@ -77,13 +77,9 @@ async def show_fitted(interaction: "Interaction", answer: Answer, job: Job, *, r
 async def show_recalled(
     answer: Answer, job: Job, pictures: Sequence[Picture], descent: Descent | None, *, removable: bool = False
 ) -> None:
-    """Show the card once. The files are closed here: discord.py doesn't, after a first answer."""
+    """Show the card once."""
     layout, files = recalled(job, pictures, descent, removable=removable)
-    try:
-        await answer.show(layout, files=files)
-    finally:
-        for file in files:
-            file.close()
+    await answer.show(layout, files=files)
 
 
 def recalled(

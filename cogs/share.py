@@ -15,7 +15,7 @@ from cogs.delivery import draw_card, fitted
 from cogs.layout import Layout
 from cogs.pictures import Picture
 from cogs.places import community_of, is_age_restricted, new_showing
-from cogs.ways import WayClosed, answered
+from cogs.ways import WayClosed, answered, opened
 from cogs.words import cards as words
 from domain.errors import ShowLater
 from domain.jobs import Job
@@ -70,14 +70,6 @@ async def posted(interaction: Interaction, answer: Answer, job: Job) -> discord.
 
 
 async def show(answer: Answer, layout: Layout, pictures: Sequence[Picture]) -> discord.Message:
-    """Show the card once. The files are closed here: discord.py doesn't, after a first answer.
-
-    Raises: TooLarge, WayClosed, ShowLater.
-    """
-    files = [picture.file() for picture in pictures]
-    try:
-        with answered():
-            return await answer.show(layout, files=files)
-    finally:
-        for file in files:
-            file.close()
+    """Show the card once. Raises: TooLarge, WayClosed, ShowLater."""
+    with answered():
+        return await answer.show(layout, files=opened(pictures))

@@ -55,11 +55,16 @@ def answered() -> Iterator[None]:
     except discord.HTTPException as error:
         if error.status == 429 or error.status >= 500:
             raise ShowLater(AGAIN_AFTER_S) from error
-        if error.status == 413 or error.code == TOO_LARGE_CODE:
+        if is_too_large(error):
             raise TooLarge from error
         if error.code not in EXPECTED_CODES:
             log.exception("Discord refused a message")
         raise WayClosed(str(error)) from error
+
+
+def is_too_large(error: discord.HTTPException) -> bool:
+    """Whether Discord refused a message for the size of its files."""
+    return error.status == 413 or error.code == TOO_LARGE_CODE
 
 
 class Ways:
@@ -148,7 +153,7 @@ class Original(int):
 
 
 def opened(pictures: Sequence[Picture]) -> list[discord.File]:
-    """The pictures as files for one call, which closes them."""
+    """The pictures as files for one call."""
     return [picture.file() for picture in pictures]
 
 

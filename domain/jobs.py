@@ -150,6 +150,11 @@ class Image:
     removed: bool = False
     """Taken away by its member or a moderator; refused everywhere."""
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it is still to be shown from what is kept."""
+        return not (self.gone or self.removed)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:

@@ -202,7 +202,7 @@ class Gallery:
 
     def path(self, image: Image) -> Path | None:
         """Where a picture's file is; None once it is no longer kept."""
-        return None if image.gone or image.removed else self._images.path(image.sha256)
+        return self._images.path(image.sha256) if image.is_there else None
 
     async def share(self, code: str, *, member: MemberKey, here: CommunityKey, age_restricted: bool, showing: NewShowing) -> Job:
         """Make a member's own private pictures public, to be posted here: once, and where they were made.
