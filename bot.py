@@ -217,6 +217,25 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
     )
 
 
+def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Collection[str]) -> AtelierBot:
+    """Build the Discord client of these parts."""
+    return AtelierBot(
+        studio=parts.studio,
+        accounts=parts.accounts,
+        gallery=parts.gallery,
+        members=parts.members,
+        origins=parts.origins,
+        picks=parts.picks,
+        styles=parts.styles,
+        desk=parts.desk,
+        clock=parts.clock,
+        images=parts.images,
+        imaging=parts.imaging,
+        host_ids=host_ids,
+        cdn_hosts=cdn_hosts,
+    )
+
+
 @asynccontextmanager
 async def open_atelier(
     settings: Settings,
@@ -228,21 +247,7 @@ async def open_atelier(
 ) -> AsyncIterator[Atelier]:
     """Build the whole bot. host_ids and cdn_hosts: for a Discord that isn't Discord's own (the demo, tests)."""
     async with open_parts(settings, clock=clock or SystemClock(), random=random or SystemRandom()) as parts:
-        bot = AtelierBot(
-            studio=parts.studio,
-            accounts=parts.accounts,
-            gallery=parts.gallery,
-            members=parts.members,
-            origins=parts.origins,
-            picks=parts.picks,
-            styles=parts.styles,
-            desk=parts.desk,
-            clock=parts.clock,
-            images=parts.images,
-            imaging=parts.imaging,
-            host_ids=host_ids,
-            cdn_hosts=cdn_hosts,
-        )
+        bot = build_bot(parts, host_ids=host_ids, cdn_hosts=cdn_hosts)
         announcer = DiscordAnnouncer(bot, store=parts.store, clock=parts.clock)
         room = build_room(parts, announcer=announcer, links=bot.links)
         await room.housekeeping.read_model()

@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 from simcord.builders import UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from cogs.client import AtelierBot
+from bot import build_bot
 from tests.cogs.conftest import CDN_HOSTS, Town, whispers
 from tests.cogs.rendering import text_in
 
@@ -81,21 +81,6 @@ def text_on(message: discord.Message) -> str:
 
 async def restarted(town: Town) -> None:
     """Put another process in the old one's place: a new client on the same parts, which remembers no message."""
-    parts = town.atelier.parts
-    bot = AtelierBot(
-        studio=parts.studio,
-        accounts=parts.accounts,
-        gallery=parts.gallery,
-        members=parts.members,
-        origins=parts.origins,
-        picks=parts.picks,
-        styles=parts.styles,
-        desk=parts.desk,
-        clock=parts.clock,
-        images=parts.images,
-        imaging=parts.imaging,
-        host_ids=town.atelier.bot.host_ids,
-        cdn_hosts=CDN_HOSTS,
-    )
+    bot = build_bot(town.atelier.parts, host_ids=town.atelier.bot.host_ids, cdn_hosts=CDN_HOSTS)
     await town.env.restart_bot(bot)
     await town.env.settle()
