@@ -136,7 +136,7 @@ async def stage(*, members: int, look_after_s: float) -> AsyncIterator[Stage]:
                 discord.guild.join(user)
             folder, settings = Path(scratch), bot_settings(discord, pixeldojo, Path(scratch))
             async with open_store(settings["DATABASE_URL"]) as store:
-                await store.remember_usual_time(Resolution.ONE, 1, UsualTime(look_after_s, look_after_s, look_after_s))
+                await store.learn_usual_time(Resolution.ONE, 1, lambda _: UsualTime(look_after_s, look_after_s, look_after_s))
             theirs = (pixeldojo.url, pixeldojo.key, f"{discord.address}/api/v10")
             async with (
                 measured("benchmarks.real_bot", discord.address, environ=settings, folder=folder),

@@ -88,10 +88,6 @@ class HostBook(Part):
             rows = await session.scalars(select(UsualTimeRow))
             return {(row.resolution, row.outputs): UsualTime(row.p50_s, row.p80_s, row.p95_s) for row in rows}
 
-    async def remember_usual_time(self, resolution: Resolution, outputs: int, usual: UsualTime) -> None:
-        """Keep one size's percentiles."""
-        await self.learn_usual_time(resolution, outputs, lambda _: usual)
-
     async def learn_usual_time(
         self, resolution: Resolution, outputs: int, learn: Callable[[UsualTime | None], UsualTime | None]
     ) -> None:

@@ -133,9 +133,6 @@ class HostStore(Protocol):
     async def usual_times(self) -> Mapping[tuple[Resolution, int], UsualTime]:
         """The running percentiles by size: resolution and number of outputs."""
 
-    async def remember_usual_time(self, resolution: Resolution, outputs: int, usual: UsualTime) -> None:
-        """Keep one size's percentiles."""
-
     async def learn_usual_time(
         self, resolution: Resolution, outputs: int, learn: Callable[[UsualTime | None], UsualTime | None]
     ) -> None:

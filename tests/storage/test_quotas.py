@@ -152,9 +152,9 @@ async def test_each_run_learns_from_what_the_one_before_it_learned(store: SqlSto
 
 async def test_usual_times_are_kept_by_size(store: SqlStore) -> None:
     """The newest percentiles of each."""
-    await store.remember_usual_time(Resolution.ONE, 1, UsualTime(1, 2, 3))
-    await store.remember_usual_time(Resolution.ONE, 2, UsualTime(4, 5, 6))
-    await store.remember_usual_time(Resolution.ONE, 1, UsualTime(1.5, 2.5, 3.5))
+    await store.learn_usual_time(Resolution.ONE, 1, lambda _: UsualTime(1, 2, 3))
+    await store.learn_usual_time(Resolution.ONE, 2, lambda _: UsualTime(4, 5, 6))
+    await store.learn_usual_time(Resolution.ONE, 1, lambda _: UsualTime(1.5, 2.5, 3.5))
     assert await store.usual_times() == {
         (Resolution.ONE, 1): UsualTime(1.5, 2.5, 3.5),
         (Resolution.ONE, 2): UsualTime(4, 5, 6),

@@ -42,7 +42,7 @@ async def drive_some(house: House) -> None:
 
 async def test_the_first_look_comes_earlier_after_runs_that_had_finished_by_then(house: House) -> None:
     """PixelDojo takes 16 s; who first looked at 30 s learns to look sooner, job by job."""
-    await house.parts.store.remember_usual_time(*SIZE, UsualTime(28, 30, 32))
+    await house.parts.store.learn_usual_time(*SIZE, lambda _: UsualTime(28, 30, 32))
     await drive_some(house)
     usual = (await house.parts.store.usual_times())[SIZE]
     assert usual.p80_s < 29
@@ -50,7 +50,7 @@ async def test_the_first_look_comes_earlier_after_runs_that_had_finished_by_then
 
 async def test_the_first_look_comes_later_after_runs_that_had_not_finished_by_then(house: House) -> None:
     """PixelDojo takes 16 s; who first looked at 10 s learns to wait."""
-    await house.parts.store.remember_usual_time(*SIZE, UsualTime(9, 10, 30))
+    await house.parts.store.learn_usual_time(*SIZE, lambda _: UsualTime(9, 10, 30))
     await drive_some(house)
     usual = (await house.parts.store.usual_times())[SIZE]
     assert usual.p80_s > 12

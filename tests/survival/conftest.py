@@ -22,7 +22,7 @@ async def learned(databases: Databases, kind: str) -> str:
     """A database of its own for a test, whose bot has learned how quick runs are."""
     url = databases.fresh(kind)
     async with open_store(url) as store:
-        await store.remember_usual_time(Resolution.ONE, 1, QUICK)
+        await store.learn_usual_time(Resolution.ONE, 1, lambda _: QUICK)
     return url
 
 
