@@ -13,7 +13,7 @@ from cogs.asking import group_question, question
 from cogs.defaults import settings_here
 from cogs.layout import plain
 from cogs.placeholder import placeholder
-from cogs.places import community_of, is_age_restricted, may_speak, new_showing
+from cogs.places import community_of, is_age_restricted, may_speak, new_showing, visitor_of
 from cogs.references import keep_references
 from cogs.reminders import instead
 from cogs.words import forms, greeting
@@ -178,6 +178,7 @@ def order_of(
         origin=origin,
         private=private,
         age_restricted=is_age_restricted(interaction),
+        visitor=visitor_of(interaction),
         parent_job_id=None if parent is None else parent.id,
     )
 

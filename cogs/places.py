@@ -7,6 +7,7 @@ import discord
 
 from domain.jobs import NewShowing, ShowingKind
 from domain.people import CommunityKey, discord_id, is_server, personal_key, server_key
+from domain.visitors import NOBODY_KNOWN, Visitor
 
 Interaction = discord.Interaction[Any]
 
@@ -61,6 +62,25 @@ def new_showing(interaction: Interaction, *, now: datetime, private: bool = Fals
         token_expires_at=now + TOKEN_LIFE,
         application_id=interaction.application_id,
         locale=str(interaction.locale),
+    )
+
+
+def visitor_of(interaction: Interaction) -> Visitor:
+    """The person who asks, as this server knows them at this moment; outside of servers nobody is known."""
+    user = interaction.user
+    if interaction.guild_id is None or is_users_own(interaction) or not isinstance(user, discord.Member):
+        return NOBODY_KNOWN
+    return visitor(user, interaction.channel)
+
+
+def visitor(member: discord.Member, channel: object) -> Visitor:
+    """A member of a server in one of its channels. Roles by their ids alone: the server's own, @everyone, is no tier."""
+    above = (getattr(channel, "id", None), getattr(channel, "parent_id", None), getattr(channel, "category_id", None))
+    return Visitor(
+        roles=frozenset(role_id for role_id in member._roles if role_id != member.guild.id),
+        account_since=member.created_at,
+        member_since=member.joined_at,
+        channels=tuple(channel_id for channel_id in above if channel_id is not None),
     )
 
 

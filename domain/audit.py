@@ -22,3 +22,7 @@ class AuditEntry:
     before: str | None
     after: str | None
     reason: str | None
+    job_id: int | None
+    """The job it is about."""
+    undone_at: datetime | None
+    undone_by: MemberKey | None

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from domain.limits import Most, Rule
     from domain.money import Allowance, Millicredits
 
 
@@ -181,6 +182,54 @@ class PersonalClosed(UserError):
 @dataclass(eq=False)
 class StudioPaused(UserError):
     """New orders are stopped. reason: host, bad_key, or out_of_credits."""
+
+    reason: str
+
+
+class ServerPaused(UserError):
+    """Staff stopped new requests in their server."""
+
+
+@dataclass(eq=False)
+class Blocked(UserError):
+    """Staff blocked this member here for a time. block_id: of the decision, by which it can be appealed against."""
+
+    until: datetime
+    reason: str | None
+    block_id: int | None
+
+
+@dataclass(eq=False)
+class NotHere(UserError):
+    """Staff don't allow requests in this channel. channels: where they do."""
+
+    channels: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class OverLimit(UserError):
+    """More than a rule of the server allows this member here. limit: a name of domain.limits.Limits."""
+
+    limit: str
+    asked: "Most"
+    most: "Most"
+    rule: "Rule"
+
+
+@dataclass(eq=False)
+class CoolingDown(UserError):
+    """So soon after their last order this member may not order again."""
+
+    until: datetime
+    rule: "Rule"
+
+
+@dataclass(eq=False)
+class NeedsApproval(UserError):
+    """Staff look at it before anything is held. reason: price, newcomer, or channel.
+
+    Studio.order makes it wait for them; people read this only where it can't wait.
+    """
 
     reason: str
 

@@ -58,6 +58,15 @@ class Origin(StrEnum):
     API = "api"
 
 
+class Awaits(StrEnum):
+    """What a job waits for before anything is held."""
+
+    PRICE = "price"
+    """Its member's yes to the price."""
+    APPROVAL = "approval"
+    """Staff's yes."""
+
+
 class Failure(StrEnum):
     """Why a job ended without its images; each has its own sentence in cogs/words.py."""
 
@@ -172,6 +181,10 @@ class Job:
     member_name: str
     private: bool
     state: JobState
+    awaits: Awaits | None
+    """What it waits for while it is AWAITING, or did."""
+    refusal: str | None
+    """Staff's words, where they said no to it; None: they didn't."""
     request: ImageRequest
     quoted: Millicredits
     """What the member pays at most."""
@@ -194,6 +207,8 @@ class Job:
     resumed: bool
     """Picked up by another process than the one that began it."""
     removed_at: datetime | None
+    hidden_at: datetime | None
+    """Since when it is hidden from everybody but staff, until they looked at what was reported of it."""
     created_at: datetime
     submitting_at: datetime | None
     submitted_at: datetime | None

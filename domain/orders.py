@@ -7,6 +7,7 @@ from domain.jobs import Job, NewShowing, Origin
 from domain.money import Allowance, Budget, Millicredits
 from domain.people import CommunityKey, MemberKey
 from domain.requests import ImageRequest
+from domain.visitors import NOBODY_KNOWN, Visitor
 
 CONFIRM_WITHIN = timedelta(minutes=10)
 """How long a price waits for a yes; within the 15 minutes in which Discord lets the question be changed."""
@@ -45,6 +46,10 @@ class Order:
     """The price its member said yes to: it isn't asked about again, and nothing dearer is held."""
     press: Press | None = None
     """The button it came by, where pressing that twice at once is meant once."""
+    visitor: Visitor = NOBODY_KNOWN
+    """Roles, tenure and channel of its member, as they are at this moment."""
+    approved_by: MemberKey | None = None
+    """Who of staff said yes to it, where it waited for that."""
 
 
 def taking_up(order: Order, awaiting: Job) -> Order:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from domain.jobs import Failure, Job, JobState, ShowingKind
+from domain.jobs import Awaits, Failure, Job, JobState, ShowingKind
 from domain.money import Millicredits
 from domain.orders import Order
 from storage.ordering import Entering, write_job
@@ -33,7 +33,8 @@ class Awaiting(Part):
             if order.press is not None:
                 await take_press(session, order.press, member=order.member, order_key=key, now=now)
             asked = replace(order, showing=replace(order.showing, kind=ShowingKind.PRIVATE))
-            job_id = await write_job(session, asked, Entering(key, code, price, turn=None, lapses_at=lapses_at), now=now)
+            entering = Entering(key, code, price, turn=None, lapses_at=lapses_at, awaits=Awaits.PRICE)
+            job_id = await write_job(session, asked, entering, now=now)
             return Opened(await get_job(session, job_id), created=True)
 
     async def lapse(self, *, now: datetime) -> list[Job]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.jobs import Job, ShowingKind
+from domain.jobs import Awaits, Job, ShowingKind
 from domain.orders import Caps
 from domain.rules.gate import admit_all
 from storage.ordering import Entering, refuse_taken_up, reserve, write_job
@@ -51,7 +51,7 @@ class Batches(Part):
                 return earlier
             for opening in openings:
                 asked = replace(opening.order, showing=replace(opening.order.showing, kind=ShowingKind.PRIVATE))
-                entering = Entering(opening.key, opening.code, opening.price, turn=None, lapses_at=lapses_at)
+                entering = Entering(opening.key, opening.code, opening.price, turn=None, lapses_at=lapses_at, awaits=Awaits.PRICE)
                 await write_job(session, asked, entering, now=now)
             return await jobs_of(session, openings[0].order.batch_id)
 
@@ -72,5 +72,8 @@ async def admit_together(
 ) -> None:
     """Ask the gate about all of them at once, before it is asked about each. Raises: what domain.rules.gate.admit raises."""
     order = openings[0].order
-    standing = await read_standing(session, order.community, order.member, paused=paused, now=now, besides=order.batch_id)
-    admit_all(order.community, [opening.price for opening in openings], caps=caps, standing=standing, now=now)
+    standing = await read_standing(
+        session, order.community, order.member, order.visitor, paused=paused, now=now, besides=order.batch_id
+    )
+    orders, prices = [opening.order for opening in openings], [opening.price for opening in openings]
+    admit_all(orders, prices, caps=caps, standing=standing, now=now)

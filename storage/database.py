@@ -129,7 +129,8 @@ async def look_at(url: str) -> Mapping[CommunityKey, bool]:
             connection = await session.connection()
             if not await connection.run_sync(lambda looked_at: inspect(looked_at).has_table(CommunityRow.__tablename__)):
                 return {}
-            return {row.key: row.is_open for row in await session.scalars(select(CommunityRow))}
+            decided = await session.execute(select(CommunityRow.key, CommunityRow.is_open))
+            return {key: is_open for key, is_open in decided if is_open is not None}
     finally:
         await engine.dispose()
 

@@ -10,10 +10,10 @@ from domain.jobs import Job
 from domain.money import Period
 from domain.people import CommunityKey, MemberKey
 from storage.counters import MEMBER_SCOPES
+from storage.decisions import Decision, record
 from storage.rows import Part, get_job, insert_into, read_jobs
 from storage.tables import (
     UNENDED,
-    AuditRow,
     CounterRow,
     ImageRow,
     JobCounterRow,
@@ -48,8 +48,8 @@ class GalleryBook(Part):
             if job.removed_at is None:
                 await session.execute(update(JobRow).where(JobRow.id == job_id).values(removed_at=now))
                 await mark_removed(session, [image.sha256 for image in job.images], by=by, now=now)
-                session.add(AuditRow(at=now, by=by, what="remove", community=job.community, member=job.member, before=job.code))
-                await session.flush()
+                taken = Decision(what="remove", by=by, community=job.community, member=job.member, before=job.code, job_id=job.id)
+                await record(session, taken, now=now)
             return await get_job(session, job_id)
 
     async def jobs_with_image(self, sha256: str, *, most: int) -> list[Job]:

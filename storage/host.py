@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from domain.catalog import ModelCard, Tariff, Upscaler
 from domain.people import CommunityKey, MemberKey
 from domain.requests import Resolution
 from domain.waiting import UsualTime
+from storage.decisions import Decision, record
 from storage.rows import Part, insert_into, table_of
-from storage.tables import AuditRow, CommunityRow, GreetingRow, StudioRow, UsualTimeRow
+from storage.tables import CommunityRow, GreetingRow, StudioRow, UsualTimeRow
 from storage.values import card_columns, card_of, tariff_columns, tariff_of, upscaler_columns, upscaler_of
 from studio.ports import StudioState
 
@@ -43,7 +44,7 @@ class HostBook(Part):
         """/host pause and resume; audited."""
         async with self._database.writing() as session:
             await session.execute(update(StudioRow).values(paused_by_host=paused))
-            await session.execute(insert(AuditRow).values(at=now, by=by, what="pause" if paused else "resume"))
+            await record(session, Decision(what="pause" if paused else "resume", by=by), now=now)
 
     async def stop(self, reason: str, *, now: datetime) -> bool:
         """Stop orders by themselves (bad_key, out_of_credits). True when they weren't stopped for it yet."""
@@ -62,13 +63,13 @@ class HostBook(Part):
         async with self._database.writing() as session:
             decided = insert_into(session, CommunityRow).values(key=community, is_open=is_open)
             await session.execute(decided.on_conflict_do_update(index_elements=["key"], set_={"is_open": is_open}))
-            what = "open" if is_open else "close"
-            await session.execute(insert(AuditRow).values(at=now, by=by, what=what, community=community))
+            await record(session, Decision(what="open" if is_open else "close", by=by, community=community), now=now)
 
     async def open_communities(self) -> Mapping[CommunityKey, bool]:
         """What was opened (True) or closed (False) by hand."""
         async with self._database.reading() as session:
-            return {row.key: row.is_open for row in await session.scalars(select(CommunityRow))}
+            decided = await session.execute(select(CommunityRow.key, CommunityRow.is_open))
+            return {key: is_open for key, is_open in decided if is_open is not None}
 
     async def remember_model(self, card: ModelCard, tariff: Tariff) -> None:
         """Keep the last good description."""

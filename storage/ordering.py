@@ -7,14 +7,16 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.communities import HouseRules
 from domain.errors import BadReference, CodeTaken, WrongState
-from domain.jobs import Job, JobState, ShowingKind
+from domain.jobs import Awaits, Job, JobState, ShowingKind
 from domain.ledger import community_account, grants_account
 from domain.money import Millicredits
 from domain.orders import Caps, Order
 from domain.people import MemberKey
 from domain.requests import Reference
-from domain.rules.gate import Split, Standing, admit, quota_of
+from domain.rules.gate import Split, admit
+from domain.rules.house import community_budget, quota_of
 from domain.turns import Turn, take_turn
 from storage.counters import STUDIO, Count, community_scope, count_as_held, member_scope
 from storage.ledger import Entry, hold
@@ -67,15 +69,17 @@ async def reserve(session: AsyncSession, opening: Opening, *, caps: Caps, paused
     """
     order, awaiting = opening.order, opening.awaiting
     await refuse_removed(session, order.request.references)
-    standing = await read_standing(session, order.community, order.member, paused=paused, now=now, besides=order.batch_id)
-    split = admit(order.community, opening.price, caps=caps, standing=standing, now=now)
+    standing = await read_standing(
+        session, order.community, order.member, order.visitor, paused=paused, now=now, besides=order.batch_id
+    )
+    split = admit(order, opening.price, caps=caps, standing=standing, now=now)
     turn = await next_turn(session, order.member, opening.price)
     if awaiting is None:
         job_id = await write_job(session, order, Entering(opening.key, opening.code, opening.price, turn=turn), now=now)
     else:
         entering = Entering(opening.key, awaiting.code, opening.price, turn=turn)
         job_id = await take_up(session, awaiting, order, entering, now=now)
-    counts = counts_of(order, opening.price, split, caps=caps, standing=standing)
+    counts = counts_of(order, opening.price, split, caps=caps, house=standing.house, now=now)
     await count_as_held(session, job_id, counts, now=now)
     await hold_price(session, order, split, entry=Entry(now, job_id, by=order.member))
     return job_id
@@ -113,6 +117,8 @@ class Entering:
     turn: Turn | None
     lapses_at: datetime | None = None
     """Until when it waits for a yes."""
+    awaits: Awaits | None = None
+    """Whose."""
 
 
 async def write_job(session: AsyncSession, order: Order, entering: Entering, *, now: datetime) -> int:
@@ -159,6 +165,7 @@ def job_columns(order: Order, entering: Entering, *, now: datetime) -> dict[str,
         "private": order.private,
         "state": JobState.AWAITING if turn is None else JobState.RESERVED,
         "due_at": entering.lapses_at,
+        **({} if entering.awaits is None else {"awaits": entering.awaits}),
         "prompt": order.request.prompt,
         "typed": order.request.typed,
         "style": order.request.style,
@@ -199,13 +206,15 @@ async def insert_showing(session: AsyncSession, job_id: int, order: Order, *, no
     await session.execute(insert(ShowingRow).values(**columns, job_id=job_id, created_at=now, recorded_at=recorded_at))
 
 
-def counts_of(order: Order, price: Millicredits, split: Split, *, caps: Caps, standing: Standing) -> tuple[Count, ...]:
+def counts_of(
+    order: Order, price: Millicredits, split: Split, *, caps: Caps, house: HouseRules, now: datetime
+) -> tuple[Count, ...]:
     """What the order adds where: the whole price to the studio and the community, the window's part to the member."""
-    quota = quota_of(caps, standing)
+    quota = quota_of(caps, house, order.visitor, now=now)
     return (
         Count(STUDIO, price, caps.studio),
-        Count(community_scope(order.community), price, caps.community),
-        Count(member_scope(order.community, order.member), split.window, () if quota is None else (quota,)),
+        Count(community_scope(order.community), price, community_budget(caps, house)),
+        Count(member_scope(order.community, order.member), split.window, () if quota is None else (quota.value,)),
     )
 
 

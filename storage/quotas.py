@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.jobs import Job
@@ -11,19 +11,23 @@ from domain.ledger import TransferKind, community_account, grants_account
 from domain.money import Allowance, Millicredits, credits_text
 from domain.people import CommunityKey, MemberKey
 from domain.rules.gate import Standing
+from domain.visitors import NOBODY_KNOWN, Visitor
+from storage.decisions import Decision, record
 from storage.ledger import Entry, transfer
 from storage.rows import Part, insert_into, read_jobs
 from storage.standing import read_standing, why_paused
-from storage.tables import EVERYONE, AuditRow, JobRow, QuotaRow
+from storage.tables import EVERYONE, JobRow, QuotaRow
 
 
 class Quotas(Part):
     """Quotas, grants, and what was used of them."""
 
-    async def standing(self, community: CommunityKey, member: MemberKey, *, now: datetime) -> Standing:
+    async def standing(
+        self, community: CommunityKey, member: MemberKey, visitor: Visitor = NOBODY_KNOWN, *, now: datetime
+    ) -> Standing:
         """Everything admit asks about, outside of an order."""
         async with self._database.reading() as session:
-            return await read_standing(session, community, member, paused=await why_paused(session), now=now)
+            return await read_standing(session, community, member, visitor, paused=await why_paused(session), now=now)
 
     async def recent_jobs(self, community: CommunityKey, member: MemberKey, *, most: int) -> list[Job]:
         """A member's latest jobs in a community, newest first."""
@@ -46,8 +50,10 @@ class Quotas(Part):
             before = await session.get(QuotaRow, (community, member or EVERYONE), with_for_update=True)
             told = None if before is None else str(before.allowance)
             await write_quota(session, community, member or EVERYONE, quota)
-            changed = {"before": told, "after": str(quota), "reason": reason}
-            session.add(AuditRow(at=now, by=by, what="set_quota", community=community, member=member, **changed))
+            change = Decision(
+                what="set_quota", by=by, community=community, member=member, before=told, after=str(quota), reason=reason
+            )
+            await record(session, change, now=now)
 
     async def grant(
         self, community: CommunityKey, member: MemberKey, amount: Millicredits, *, by: MemberKey, reason: str, now: datetime
@@ -62,8 +68,9 @@ class Quotas(Part):
                 target=grants_account(community, member),
                 entry=Entry(now, by=by),
             )
-            columns = {"community": community, "member": member, "after": credits_text(amount), "reason": reason}
-            await session.execute(insert(AuditRow).values(at=now, by=by, what="grant", **columns))
+            given = credits_text(amount)
+            decision = Decision(what="grant", by=by, community=community, member=member, after=given, reason=reason)
+            await record(session, decision, now=now)
 
     async def quotas(self, community: CommunityKey) -> Mapping[MemberKey | None, Allowance]:
         """All entries staff made; None is everyone's."""

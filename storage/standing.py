@@ -7,12 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.jobs import Failure, JobState
 from domain.ledger import grants_account
-from domain.money import Allowance
 from domain.people import CommunityKey, MemberKey
 from domain.rules.gate import Standing
+from domain.visitors import Visitor
 from storage.counters import STUDIO, community_scope, member_scope, read_counters
+from storage.house import read_house
 from storage.ledger import balance
-from storage.tables import EVERYONE, UNENDED, CommunityRow, JobRow, QuotaRow, StudioRow
+from storage.tables import UNENDED, CommunityRow, JobRow, StudioRow
 
 PAUSED_BY_HOST = "host"
 PROBE_EVERY = timedelta(minutes=1)
@@ -22,6 +23,7 @@ async def read_standing(
     session: AsyncSession,
     community: CommunityKey,
     member: MemberKey,
+    visitor: Visitor,
     *,
     paused: str | None,
     now: datetime,
@@ -31,7 +33,7 @@ async def read_standing(
     return Standing(
         paused=paused,
         open=await session.scalar(select(CommunityRow.is_open).where(CommunityRow.key == community)),
-        quota=await read_quota(session, community, member),
+        house=await read_house(session, community, member, visitor, besides=besides, now=now),
         studio=await read_counters(session, STUDIO, now=now),
         community=await read_counters(session, community_scope(community), now=now),
         member=await read_counters(session, member_scope(community, member), now=now),
@@ -58,17 +60,6 @@ async def let_through(session: AsyncSession, *, now: datetime) -> str | None:
         .returning(StudioRow.id)
     )
     return reason if await session.scalar(probing) is None else None
-
-
-async def read_quota(session: AsyncSession, community: CommunityKey, member: MemberKey) -> Allowance | None:
-    """Staff's entry for the member, or else for everyone."""
-    entry = await session.scalar(
-        select(QuotaRow)
-        .where(QuotaRow.community == community, QuotaRow.member.in_([member, EVERYONE]))
-        .order_by(QuotaRow.member == EVERYONE)
-        .limit(1)
-    )
-    return None if entry is None else entry.allowance
 
 
 async def running_codes(session: AsyncSession, member: MemberKey, *, besides: str | None = None) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from storage.database import open_database
 from storage.erasing import Erasing
 from storage.gallery import GalleryBook
 from storage.host import HostBook
+from storage.house import HouseBook
+from storage.letters import Letters
 from storage.lineage import Lineage
 from storage.lines import Lines
 from storage.members import MemberBook
@@ -37,6 +39,8 @@ class SqlStore(
     Steps,
     Settling,
     Quotas,
+    HouseBook,
+    Letters,
     HostBook,
     GalleryBook,
     Searching,

@@ -6,7 +6,9 @@ from domain.audit import AuditEntry
 from domain.errors import AboveCap
 from domain.money import Allowance, Budget, Millicredits, most_within
 from domain.people import CommunityKey, MemberKey
-from domain.rules.gate import Spent, quota_of
+from domain.rules.gate import Spent
+from domain.rules.house import quota_of
+from domain.visitors import NOBODY_KNOWN, Visitor
 from studio.policy import Policy
 from studio.ports import Clock, Store, Usage
 
@@ -21,14 +23,16 @@ class Accounts:
         self._clock = clock
         self._policy = policy
 
-    async def usage(self, community: CommunityKey, member: MemberKey) -> Usage:
-        """What a member used, holds and has left here."""
+    async def usage(self, community: CommunityKey, member: MemberKey, visitor: Visitor = NOBODY_KNOWN) -> Usage:
+        """What a member used, holds and has left here. visitor: as they are there now, for what their roles give."""
         now = self._clock.now()
-        standing = await self._store.standing(community, member, now=now)
-        quota = quota_of(self._policy.caps(community), standing)
+        standing = await self._store.standing(community, member, visitor, now=now)
+        ruled = quota_of(self._policy.caps(community), standing.house, visitor, now=now)
+        quota = None if ruled is None else ruled.value
         spent = standing.member.get(quota.period, Spent()) if quota else Spent()
         return Usage(
             quota=quota,
+            rule=None if ruled is None else ruled.rule,
             spent=spent,
             grants=standing.grants,
             left=Millicredits(max(0, quota.limit - spent.total) + standing.grants) if quota else None,

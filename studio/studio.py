@@ -173,8 +173,8 @@ class Studio:
     async def _admit(self, order: Order, price: Millicredits) -> None:
         """Nobody is asked about what would be refused. Raises: as domain.rules.gate.admit."""
         now = self._clock.now()
-        standing = await self._store.standing(order.community, order.member, now=now)
-        admit(order.community, price, caps=self._policy.caps(order.community), standing=standing, now=now)
+        standing = await self._store.standing(order.community, order.member, order.visitor, now=now)
+        admit(order, price, caps=self._policy.caps(order.community), standing=standing, now=now)
 
     async def _fits(self, order: Order, price: Millicredits) -> bool:
         try:
@@ -194,9 +194,9 @@ class Studio:
         batch = [replace(order, batch_id=key) for order in orders]
         openings = await self._openings(batch, key=key, awaiting=[None] * len(batch))
         first, now = batch[0], self._clock.now()
-        standing = await self._store.standing(first.community, first.member, now=now)
+        standing = await self._store.standing(first.community, first.member, first.visitor, now=now)
         prices = [opening.price for opening in openings]
-        admit_all(first.community, prices, caps=self._policy.caps(first.community), standing=standing, now=now)
+        admit_all(batch, prices, caps=self._policy.caps(first.community), standing=standing, now=now)
         return await self._store.await_batch(openings, lapses_at=now + CONFIRM_WITHIN, now=now)
 
     async def order_batch(self, orders: Sequence[Order], *, key: str, awaiting: Sequence[Job]) -> list[Job]:

@@ -8,7 +8,7 @@ from cogs.words.numbers import amount, moment, window
 from domain.audit import AuditEntry
 from domain.money import Allowance, Budget, Millicredits, Period
 from domain.people import MemberKey, discord_id
-from domain.rules.gate import capped
+from domain.rules.house import capped
 
 QUOTA = "How many credits members here may use."
 SET = "Set how many credits a member may use in a window; without a member, everyone."

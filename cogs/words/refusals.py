@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cogs.text import code, counted, shortened
-from cogs.words import group, styles
+from cogs.words import group, house, styles
 from cogs.words.numbers import amount, moment, window
 from domain.errors import (
     AboveCap,
@@ -16,11 +16,13 @@ from domain.errors import (
     BadPrompt,
     BadReference,
     BadStyle,
+    Blocked,
     Broken,
     BudgetSpent,
     Busy,
     ChannelClosed,
     CommunityClosed,
+    CoolingDown,
     DearerNow,
     DiskFull,
     ForbiddenPrompt,
@@ -28,12 +30,15 @@ from domain.errors import (
     ImagesGone,
     MadeElsewhere,
     ModelGone,
+    NeedsApproval,
     NoSuchJob,
     NoSuchStyle,
     NotAllowed,
+    NotHere,
     NotLent,
     OutcomeUnknown,
     OutOfCredits,
+    OverLimit,
     PersonalClosed,
     PriceTooHigh,
     QuotaExceeded,
@@ -42,6 +47,7 @@ from domain.errors import (
     SafetyTooHigh,
     SamePress,
     SearchGone,
+    ServerPaused,
     StudioPaused,
     StyledPromptTooLong,
     TooManyJobs,
@@ -211,6 +217,12 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
         "Atelier makes pictures in servers only. Try /imagine in a server that has it; /history and /usage work here too."
     ),
     StudioPaused: lambda error: PAUSED[error.reason],
+    ServerPaused: house.server_paused,
+    Blocked: house.blocked,
+    NotHere: house.not_here,
+    OverLimit: house.over_limit,
+    CoolingDown: house.cooling_down,
+    NeedsApproval: house.needs_approval,
     DiskFull: lambda _: (
         "There is too little room left to keep new pictures safe, so I take no orders for now. Nothing was charged."
     ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.communities import HouseRules
 from domain.errors import (
     BudgetSpent,
     CommunityClosed,
@@ -14,8 +15,9 @@ from domain.errors import (
     TooManyJobs,
 )
 from domain.money import Allowance, Budget, Millicredits, Period
-from domain.orders import Caps
+from domain.orders import Caps, Order
 from domain.people import CommunityKey, is_personal
+from domain.rules.house import check_approved, check_house, community_budget, limits_of, quota_of
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Standing:
     """None, or StudioPaused's reason."""
     open: bool | None
     """What /host said of this community; None when it said nothing."""
-    quota: Allowance | None
-    """The member's own entry, or else the community's for everyone; None when staff set nothing."""
+    house: HouseRules
+    """What staff decided, as far as it bears on this order."""
     studio: Mapping[Period, Spent]
     community: Mapping[Period, Spent]
     member: Mapping[Period, Spent]
@@ -57,24 +59,31 @@ class Split:
     grants: Millicredits
 
 
-def admit(community: CommunityKey, price: Millicredits, *, caps: Caps, standing: Standing, now: datetime) -> Split:
-    """Decide whether this price may be held, and from what.
+def admit(order: Order, price: Millicredits, *, caps: Caps, standing: Standing, now: datetime) -> Split:
+    """Decide whether this price may be held, and from what. Whether staff look at it first is asked last: nobody is
+    bothered with what would be refused all the same.
 
-    Raises: StudioPaused, CommunityClosed, PersonalClosed, PriceTooHigh, TooManyJobs, BudgetSpent, QuotaExceeded.
+    Raises: StudioPaused, CommunityClosed, PersonalClosed; what check_house raises; PriceTooHigh, TooManyJobs, BudgetSpent,
+    QuotaExceeded; NeedsApproval.
     """
     if standing.paused is not None:
         raise StudioPaused(standing.paused)
-    check_open(community, caps=caps, standing=standing)
+    check_open(order.community, caps=caps, standing=standing)
+    check_house(order, standing.house, caps=caps, now=now)
     if price > caps.most_price:
         raise PriceTooHigh(price=price, most=caps.most_price)
-    if len(standing.running) >= caps.most_jobs:
-        raise TooManyJobs(most=caps.most_jobs, codes=standing.running)
+    most_jobs = int(limits_of(caps, standing.house, order.visitor, now=now)["jobs"].value)
+    if len(standing.running) >= most_jobs:
+        raise TooManyJobs(most=most_jobs, codes=standing.running)
     check_budget("studio", price, caps.studio, standing.studio, now=now)
-    check_budget("community", price, caps.community, standing.community, now=now)
-    return split(price, quota=quota_of(caps, standing), standing=standing, now=now)
+    check_budget("community", price, community_budget(caps, standing.house), standing.community, now=now)
+    quota = quota_of(caps, standing.house, order.visitor, now=now)
+    parts = split(price, quota=None if quota is None else quota.value, standing=standing, now=now)
+    check_approved(order, price, standing.house, now=now)
+    return parts
 
 
-def admit_all(community: CommunityKey, prices: Sequence[Millicredits], *, caps: Caps, standing: Standing, now: datetime) -> None:
+def admit_all(orders: Sequence[Order], prices: Sequence[Millicredits], *, caps: Caps, standing: Standing, now: datetime) -> None:
     """Decide whether these prices may be held together, one job each; together they count as one against the jobs at once.
 
     Raises: as admit; refusals of budgets and quotas name the sum.
@@ -83,7 +92,8 @@ def admit_all(community: CommunityKey, prices: Sequence[Millicredits], *, caps: 
         if price > caps.most_price:
             raise PriceTooHigh(price=price, most=caps.most_price)
     together = Millicredits(sum(prices))
-    admit(community, together, caps=replace(caps, most_price=together), standing=standing, now=now)
+    for order in orders:
+        admit(order, together, caps=replace(caps, most_price=together), standing=standing, now=now)
 
 
 def check_open(community: CommunityKey, *, caps: Caps, standing: Standing) -> None:
@@ -99,19 +109,6 @@ def check_budget(scope: str, price: Millicredits, budget: Budget, spent: Mapping
         used = spent.get(line.period, Spent()).total
         if used + price > line.limit:
             raise BudgetSpent(scope=scope, budget=line, used=used, price=price, resets_at=line.period.ends_at(now))
-
-
-def quota_of(caps: Caps, standing: Standing) -> Allowance | None:
-    """The quota that holds: staff's entry before the host's default, never above a cap of the community."""
-    if caps.quota is None:
-        return None
-    return capped(standing.quota or caps.quota, caps.community)
-
-
-def capped(quota: Allowance, budget: Budget) -> Allowance:
-    """A quota lowered to the community's cap of the same window, should the host have lowered that since."""
-    limits = [line.limit for line in budget if line.period == quota.period]
-    return Allowance(min([quota.limit, *limits], key=int), quota.period)
 
 
 def split(price: Millicredits, *, quota: Allowance | None, standing: Standing, now: datetime) -> Split:

@@ -1,7 +1,9 @@
 """The tables, as typed models. The migrations make the same schema, and add the triggers; a test compares."""
 
 from storage.tables.base import Base
+from storage.tables.communities import ChannelRow, CommunityFundRow, CommunitySettingsRow, MemberRecordRow, TierRow
 from storage.tables.jobs import IS_REMOVED, UNENDED, UNSHOWN, ImageRow, JobRow, ReferenceRow, RemovedImageRow, ShowingRow
+from storage.tables.letters import LetterRow
 from storage.tables.members import MemberSettingsRow, PickedPictureRow, ReminderRow, StyleRow
 from storage.tables.money import (
     EVERYONE,
@@ -26,12 +28,17 @@ __all__ = [
     "AccountRow",
     "AuditRow",
     "Base",
+    "ChannelRow",
+    "CommunityFundRow",
     "CommunityRow",
+    "CommunitySettingsRow",
     "CounterRow",
     "GreetingRow",
     "ImageRow",
     "JobCounterRow",
     "JobRow",
+    "LetterRow",
+    "MemberRecordRow",
     "MemberSettingsRow",
     "PersonRow",
     "PickedPictureRow",
@@ -47,6 +54,7 @@ __all__ = [
     "StarRow",
     "StudioRow",
     "StyleRow",
+    "TierRow",
     "TransferRow",
     "UsualTimeRow",
 ]

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, exists
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, Integer, exists
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
-from domain.jobs import Failure, JobState, Origin, ShowingKind
+from domain.jobs import Awaits, Failure, JobState, Origin, ShowingKind
 from domain.money import Millicredits
 from domain.people import CommunityKey, MemberKey
-from storage.tables.base import Base, Id
+from storage.tables.base import Base, Id, values_of
 
 
 class JobRow(Base):
@@ -75,6 +75,12 @@ class JobRow(Base):
     """When it is to be driven again; None: at once."""
     pinged_at: Mapped[datetime | None]
     """When its member was pinged that it is done: once at most."""
+    awaits: Mapped[Awaits | None] = mapped_column(Enum(Awaits, native_enum=False, length=16, values_callable=values_of))
+    """What an AWAITING job waits for. Without a check: SQLite adds none to a table that is there."""
+    refusal: Mapped[str | None]
+    """Staff's words, where they said no to it."""
+    hidden_at: Mapped[datetime | None]
+    """Since when nobody but staff sees it, until staff looked at what was reported of it."""
 
     references: Mapped[list["ReferenceRow"]] = relationship(order_by="ReferenceRow.position", lazy="raise")
     images: Mapped[list["ImageRow"]] = relationship(order_by="ImageRow.position", lazy="raise")

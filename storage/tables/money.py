@@ -125,7 +125,7 @@ class AuditRow(Base):
     """Who changed what of the rules, and why. reason is people's own words; an erasure takes it away."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index(None, "community", "at"),)
+    __table_args__ = (Index(None, "community", "at"), Index(None, "community", "member"))
 
     id: Mapped[Id]
     at: Mapped[datetime]
@@ -137,3 +137,7 @@ class AuditRow(Base):
     before: Mapped[str | None]
     after: Mapped[str | None]
     reason: Mapped[str | None]
+    job_id: Mapped[int | None]
+    """The job it is about."""
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[MemberKey | None]

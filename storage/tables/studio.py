@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.money import Millicredits
+from domain.money import Allowance, Millicredits, Period
 from domain.people import CommunityKey, MemberKey
 from domain.requests import Resolution
 from storage.tables.base import Base, Id
@@ -35,12 +35,24 @@ class StudioRow(Base):
 
 
 class CommunityRow(Base):
-    """A community that the host opened or closed by hand."""
+    """What the host decided by hand about a community: whether it is open, and its share in the place of COMMUNITY_BUDGET."""
 
     __tablename__ = "communities"
+    __table_args__ = (
+        CheckConstraint("share_limit >= 0", name="share"),
+        CheckConstraint("(share_limit IS NULL) = (share_period IS NULL)", name="window"),
+    )
 
     key: Mapped[CommunityKey] = mapped_column(primary_key=True)
-    is_open: Mapped[bool]
+    is_open: Mapped[bool | None]
+    """None: as the settings say."""
+    share_limit: Mapped[Millicredits | None]
+    share_period: Mapped[Period | None]
+
+    @property
+    def share(self) -> Allowance | None:
+        """As the domain says it."""
+        return None if self.share_limit is None or self.share_period is None else Allowance(self.share_limit, self.share_period)
 
 
 class UsualTimeRow(Base):

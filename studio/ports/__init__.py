@@ -2,7 +2,9 @@
 
 from studio.ports.batches import BatchStore, Opening
 from studio.ports.files import PickedStore, ShownFileStore
+from studio.ports.house import HouseStore
 from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
+from studio.ports.letters import LetterStore
 from studio.ports.living import LineageStore, StarStore
 from studio.ports.members import MemberStore
 from studio.ports.people import Announcer, Clock, Progress, Runner
@@ -21,10 +23,12 @@ __all__ = [
     "Description",
     "GalleryStore",
     "HostStore",
+    "HouseStore",
     "ImageStore",
     "Imaging",
     "JobStore",
     "Kept",
+    "LetterStore",
     "Line",
     "LineageStore",
     "MarkedFile",

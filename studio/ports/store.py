@@ -8,16 +8,20 @@ from typing import Protocol
 from domain.catalog import ModelCard, Tariff, Upscaler
 from domain.errors import ModelGone
 from domain.jobs import Job
+from domain.limits import Rule
 from domain.money import Allowance, Millicredits, Period
 from domain.people import CommunityKey, MemberKey
 from domain.prices import quote
 from domain.requests import FLUX, ImageRequest, Resolution
 from domain.rules.gate import Spent, Standing
+from domain.visitors import NOBODY_KNOWN, Visitor
 from domain.waiting import UsualTime
 from studio.ports.audit import AuditStore
 from studio.ports.batches import BatchStore
 from studio.ports.files import PickedStore, ShownFileStore
+from studio.ports.house import HouseStore
 from studio.ports.jobs import JobStore
+from studio.ports.letters import LetterStore
 from studio.ports.living import LineageStore, StarStore
 from studio.ports.members import MemberStore
 from studio.ports.search import SearchStore
@@ -29,6 +33,8 @@ class Usage:
     """What one member has in one community, as the ledger says."""
 
     quota: Allowance | None
+    rule: Rule | None
+    """Who gave that quota."""
     spent: Spent
     """In the quota's window."""
     grants: Millicredits
@@ -44,7 +50,9 @@ class Usage:
 class QuotaStore(Protocol):
     """What members and communities may spend, and have."""
 
-    async def standing(self, community: CommunityKey, member: MemberKey, *, now: datetime) -> Standing:
+    async def standing(
+        self, community: CommunityKey, member: MemberKey, visitor: Visitor = NOBODY_KNOWN, *, now: datetime
+    ) -> Standing:
         """Everything admit asks about, outside of an order."""
 
     async def recent_jobs(self, community: CommunityKey, member: MemberKey, *, most: int) -> list[Job]:
@@ -176,6 +184,8 @@ class Store(
     JobStore,
     BatchStore,
     QuotaStore,
+    HouseStore,
+    LetterStore,
     HostStore,
     GalleryStore,
     SearchStore,

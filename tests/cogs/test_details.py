@@ -11,6 +11,7 @@ from cogs.details import Panel
 from cogs.layout import TEXT_MOST
 from domain.flags import read
 from domain.jobs import Failure, Job, JobState
+from domain.limits import Rule
 from domain.money import Allowance, Millicredits, Period
 from domain.people import member_key
 from domain.requests import PROMPT_MOST, AspectRatio, ImageRequest
@@ -27,6 +28,7 @@ NOBODY = Relatives(None, (), 0)
 NOTHING = Spent()
 USAGE = Usage(
     quota=Allowance(Millicredits(6000), Period.DAY),
+    rule=Rule("host"),
     spent=NOTHING,
     grants=Millicredits(0),
     left=Millicredits(4500),

@@ -14,6 +14,7 @@ from cogs.words import usage as usage_words
 from domain.audit import AuditEntry
 from domain.errors import BadOption
 from domain.jobs import Job, JobState, ShowingKind
+from domain.limits import Rule
 from domain.money import Allowance, Millicredits, Period
 from domain.people import MemberKey, member_key, personal_key
 from domain.requests import PROMPT_MOST, ImageRequest
@@ -42,13 +43,27 @@ def fits(layout: Layout) -> bool:
 def an_audit_entry(*, reason: str) -> AuditEntry:
     """Somebody set a quota, and said why."""
     by = member_key(10**18)
-    return AuditEntry(id=1, at=NOON, by=by, what="set_quota", community=None, member=None, before=None, after="", reason=reason)
+    return AuditEntry(
+        id=1,
+        at=NOON,
+        by=by,
+        what="set_quota",
+        community=None,
+        member=None,
+        before=None,
+        after="",
+        reason=reason,
+        job_id=None,
+        undone_at=None,
+        undone_by=None,
+    )
 
 
 def a_usage(**changes: object) -> Usage:
     """6 a day, of which 1.5 are used and 1.5 held."""
     usage = Usage(
         quota=Allowance(Millicredits(6000), Period.DAY),
+        rule=Rule("host"),
         spent=Spent(Millicredits(1500), Millicredits(1500)),
         grants=Millicredits(0),
         left=Millicredits(3000),

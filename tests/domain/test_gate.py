@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.communities import HouseRules
 from domain.errors import (
     BudgetSpent,
     CommunityClosed,
@@ -17,10 +18,15 @@ from domain.errors import (
     TooManyJobs,
     UserError,
 )
+from domain.jobs import NewShowing, ShowingKind
+from domain.limits import Ruled
 from domain.money import Allowance, Millicredits, Period
-from domain.orders import Caps
-from domain.people import CommunityKey, personal_key, server_key
-from domain.rules.gate import Spent, Split, Standing, admit, quota_of
+from domain.orders import Caps, Order
+from domain.people import CommunityKey, member_key, personal_key, server_key
+from domain.requests import ImageRequest
+from domain.rules.gate import Spent, Split, Standing, admit
+from domain.rules.house import OWN, quota_of
+from domain.visitors import NOBODY_KNOWN
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SERVER = server_key(1)
@@ -40,14 +46,23 @@ CAPS = Caps(
     most_jobs=3,
     open_by_default=True,
 )
-FRESH = Standing(paused=None, open=None, quota=None, studio={}, community={}, member={}, grants=Millicredits(0), running=())
+FRESH = Standing(
+    paused=None, open=None, house=HouseRules(), studio={}, community={}, member={}, grants=Millicredits(0), running=()
+)
+ORDER = Order(
+    request=ImageRequest(prompt="a fox", seed=7),
+    member=member_key(7),
+    member_name="Ada",
+    community=SERVER,
+    showing=NewShowing(kind=ShowingKind.REPLY),
+)
 
 
 def decide(
     *, caps: Caps = CAPS, standing: Standing = FRESH, price: Millicredits = PRICE, community: CommunityKey = SERVER
 ) -> Split:
     """Ask the gate."""
-    return admit(community, price, caps=caps, standing=standing, now=NOW)
+    return admit(replace(ORDER, community=community), price, caps=caps, standing=standing, now=NOW)
 
 
 def spent(used: float, held: float = 0) -> dict[Period, Spent]:
@@ -106,8 +121,12 @@ def test_grants_are_used_after_the_window() -> None:
 
 def test_staff_s_entry_wins_over_the_default_but_never_over_the_cap() -> None:
     """An entry above a cap that the host lowered since counts as the cap."""
-    assert quota_of(CAPS, replace(FRESH, quota=a_day(12))) == a_day(12)
-    assert quota_of(CAPS, replace(FRESH, quota=a_day(50))) == a_day(40)
+
+    def held_to(own: Allowance) -> Ruled[Allowance] | None:
+        return quota_of(CAPS, HouseRules(own_quota=own), NOBODY_KNOWN, now=NOW)
+
+    assert held_to(a_day(12)) == Ruled(a_day(12), OWN)
+    assert held_to(a_day(50)) == Ruled(a_day(40), OWN)
 
 
 def test_the_command_line_has_no_quota_but_the_studio_s_cap() -> None:

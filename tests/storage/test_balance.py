@@ -100,7 +100,7 @@ class Play:
     async def check_quota(self, member: MemberKey, before: Standing) -> None:
         """An order took no more from the member's window than was left of it, and the rest from grants."""
         after = await self.windows(member)
-        quota = after.quota or QUOTA
+        quota = after.house.own_quota or after.house.everyones_quota or QUOTA
         used, was = (standing.member.get(quota.period, Spent()).total for standing in (after, before))
         assert used == was or used <= min(quota.limit, MOST.limit)
         assert after.grants <= before.grants

@@ -156,7 +156,7 @@ async def test_an_erasure_is_no_way_around_a_quota(store: SqlStore) -> None:
     await store.erase(ADA, pseudonym=PSEUDONYM, now=NOON)
     after = await store.standing(SERVER, ADA, now=NOON)
     assert after == before
-    assert (after.member[Period.DAY], after.grants, after.quota) == (Spent(used=millis(2)), millis(3), daily(2))
+    assert (after.member[Period.DAY], after.grants, after.house.own_quota) == (Spent(used=millis(2)), millis(3), daily(2))
     await opened(store, "k2", price=millis(3), limits=caps(quota=daily(9)))
     await store.audit_books()
 

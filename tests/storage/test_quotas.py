@@ -5,6 +5,7 @@ import asyncio
 from sqlalchemy import text
 
 from domain.catalog import ModelCard, Tariff
+from domain.communities import HouseRules
 from domain.money import Allowance, Period
 from domain.people import HOST_MEMBER
 from domain.requests import Resolution
@@ -26,9 +27,10 @@ async def test_a_member_s_own_quota_wins_over_everyone_s(store: SqlStore) -> Non
     await store.set_quota(SERVER, None, daily(4), by=STAFF, now=NOON)
     await store.set_quota(SERVER, ADA, daily(8), by=STAFF, now=NOON)
     assert await store.quotas(SERVER) == {None: daily(4), ADA: daily(8)}
-    assert (await store.standing(SERVER, ADA, now=NOON)).quota == daily(8)
-    assert (await store.standing(SERVER, BEN, now=NOON)).quota == daily(4)
-    assert (await store.standing(OTHER_SERVER, ADA, now=NOON)).quota is None
+    adas, bens = [(await store.standing(SERVER, member, now=NOON)).house for member in (ADA, BEN)]
+    assert (adas.own_quota, adas.everyones_quota) == (daily(8), daily(4))
+    assert (bens.own_quota, bens.everyones_quota) == (None, daily(4))
+    assert (await store.standing(OTHER_SERVER, ADA, now=NOON)).house == HouseRules()
     assert await store.quotas(OTHER_SERVER) == {}
 
 

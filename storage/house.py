@@ -1,0 +1,284 @@
+"""What staff decided for their server, read for the gate, and written with the audit."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.communities import (
+    EVERYONE,
+    NEWCOMERS,
+    ChannelRule,
+    CommunitySettings,
+    HouseRules,
+    MemberRecord,
+    Tier,
+    role_tier,
+)
+from domain.jobs import JobState
+from domain.limits import Limits
+from domain.money import Allowance, Millicredits, Period
+from domain.people import CommunityKey, MemberKey, is_server
+from domain.visitors import Visitor
+from storage.decisions import Decision, record
+from storage.rows import Part, insert_into
+from storage.tables import EVERYONE as EVERYONES_ENTRY
+from storage.tables import (
+    ChannelRow,
+    CommunityFundRow,
+    CommunityRow,
+    CommunitySettingsRow,
+    JobRow,
+    MemberRecordRow,
+    QuotaRow,
+    TierRow,
+)
+from storage.tables.communities import limit_columns
+
+SETTINGS = tuple(CommunitySettings.__dataclass_fields__)
+
+
+class HouseBook(Part):
+    """The house rules of all servers."""
+
+    async def community_settings(self, community: CommunityKey) -> CommunitySettings:
+        """A server's settings; every server's at first, where nobody decided anything."""
+        async with self._database.reading() as session:
+            return await read_settings(session, community) or CommunitySettings()
+
+    async def change_community(
+        self,
+        community: CommunityKey,
+        changes: Mapping[str, Any],
+        *,
+        by: MemberKey,
+        reason: str | None = None,
+        now: datetime,
+    ) -> CommunitySettings:
+        """Change settings by their names; each that is another one now is a decision of its own. What they are then."""
+        async with self._database.writing() as session:
+            before = await make_settings(session, community)
+            changed = {name: value for name, value in changes.items() if getattr(before, name) != value}
+            for name, value in changed.items():
+                change = Decision(
+                    what=f"set_{name}",
+                    by=by,
+                    community=community,
+                    before=as_text(getattr(before, name)),
+                    after=as_text(value),
+                    reason=reason,
+                )
+                await record(session, change, now=now)
+            if changed:
+                this = update(CommunitySettingsRow).where(CommunitySettingsRow.community == community)
+                await session.execute(this.values(**changed))
+            return await read_settings(session, community) or CommunitySettings()
+
+    async def tiers(self, community: CommunityKey) -> list[Tier]:
+        """All tiers of a server."""
+        async with self._database.reading() as session:
+            return await read_tiers(session, TierRow.community == community)
+
+    async def set_tier(self, community: CommunityKey, tier: Tier, *, by: MemberKey, now: datetime) -> None:
+        """Put a tier in the place of an earlier one of its name."""
+        async with self._database.writing() as session:
+            await make_settings(session, community)
+            before = await read_tiers(session, TierRow.community == community, TierRow.who == tier.who)
+            quota = {"quota_limit": tier.quota and tier.quota.limit, "period": tier.quota and tier.quota.period}
+            key = {"community": community, "who": tier.who}
+            await put(session, TierRow, key, {**quota, **limit_columns(tier.limits)})
+            was = tier_text(before[0]) if before else None
+            change = Decision(what="set_tier", by=by, community=community, before=was, after=f"{tier.who}: {tier_text(tier)}")
+            await record(session, change, now=now)
+
+    async def drop_tier(self, community: CommunityKey, who: str, *, by: MemberKey, now: datetime) -> None:
+        """Take a tier away; one that isn't there is none."""
+        async with self._database.writing() as session:
+            this = (TierRow.community == community, TierRow.who == who)
+            before = await read_tiers(session, *this)
+            if before:
+                await session.execute(delete(TierRow).where(*this))
+                was = f"{who}: {tier_text(before[0])}"
+                await record(session, Decision(what="drop_tier", by=by, community=community, before=was), now=now)
+
+    async def channels(self, community: CommunityKey) -> list[ChannelRule]:
+        """All rules about channels of a server."""
+        async with self._database.reading() as session:
+            rows = await session.scalars(select(ChannelRow).where(ChannelRow.community == community))
+            return [channel_of(row) for row in rows]
+
+    async def set_channel(self, community: CommunityKey, rule: ChannelRule, *, by: MemberKey, now: datetime) -> None:
+        """Put a channel's rule in the place of an earlier one; one that says nothing takes it away."""
+        async with self._database.writing() as session:
+            await make_settings(session, community)
+            this = (ChannelRow.community == community, ChannelRow.channel_id == rule.channel_id)
+            row = await session.scalar(select(ChannelRow).where(*this))
+            before = None if row is None else channel_text(channel_of(row))
+            key = {"community": community, "channel_id": rule.channel_id}
+            if rule == ChannelRule(channel_id=rule.channel_id):
+                await session.execute(delete(ChannelRow).where(*this))
+            else:
+                said = {"allowed": rule.allowed, "approve": rule.approve, "defaults": dict(rule.defaults)}
+                await put(session, ChannelRow, key, {**said, **limit_columns(rule.limits)})
+            change = Decision(what="set_channel", by=by, community=community, before=before, after=channel_text(rule))
+            await record(session, change, now=now)
+
+    async def member_record(self, community: CommunityKey, member: MemberKey) -> MemberRecord:
+        """What staff hold of a member."""
+        async with self._database.reading() as session:
+            return await read_record(session, community, member)
+
+
+async def read_house(
+    session: AsyncSession,
+    community: CommunityKey,
+    member: MemberKey,
+    visitor: Visitor,
+    *,
+    besides: str | None = None,
+    now: datetime,
+) -> HouseRules:
+    """All that bears on one member's order in one place. besides: the batch that is being ordered."""
+    if not is_server(community):
+        return HouseRules()
+    quotas = await read_quotas(session, community, member)
+    money: dict[str, Any] = {
+        "own_quota": quotas.get(member),
+        "everyones_quota": quotas.get(EVERYONES_ENTRY),
+        "share": await read_share(session, community),
+        "funded": await read_funds(session, community, now=now),
+    }
+    settings = await read_settings(session, community)
+    if settings is None:
+        return HouseRules(**money)
+    names = [EVERYONE, NEWCOMERS, *map(role_tier, visitor.roles)]
+    return HouseRules(
+        **money,
+        settings=settings,
+        tiers=tuple(await read_tiers(session, TierRow.community == community, TierRow.who.in_(names))),
+        channels=await read_channels(session, community, visitor),
+        open_channels=await read_open_channels(session, community),
+        record=await read_record(session, community, member),
+        last_ordered_at=await last_ordered_at(session, community, member, besides=besides),
+    )
+
+
+async def make_settings(session: AsyncSession, community: CommunityKey) -> CommunitySettings:
+    """A server's settings, with their row made (and locked) where there was none."""
+    await session.execute(insert_into(session, CommunitySettingsRow).values(community=community).on_conflict_do_nothing())
+    settings = await read_settings(session, community, lock=True)
+    assert settings is not None  # noqa: S101 # just made
+    return settings
+
+
+async def read_settings(session: AsyncSession, community: CommunityKey, *, lock: bool = False) -> CommunitySettings | None:
+    """A server's settings; None where nobody decided anything."""
+    this = select(CommunitySettingsRow).where(CommunitySettingsRow.community == community)
+    row = await session.scalar((this.with_for_update() if lock else this).execution_options(populate_existing=True))
+    return None if row is None else CommunitySettings(**{name: getattr(row, name) for name in SETTINGS})
+
+
+async def read_quotas(session: AsyncSession, community: CommunityKey, member: MemberKey) -> Mapping[MemberKey, Allowance]:
+    """Staff's entries for the member and for everyone."""
+    rows = await session.scalars(
+        select(QuotaRow).where(QuotaRow.community == community, QuotaRow.member.in_([member, EVERYONES_ENTRY]))
+    )
+    return {row.member: row.allowance for row in rows}
+
+
+async def read_share(session: AsyncSession, community: CommunityKey) -> Allowance | None:
+    """The host's share for a server."""
+    row = await session.scalar(select(CommunityRow).where(CommunityRow.key == community))
+    return None if row is None else row.share
+
+
+async def read_funds(session: AsyncSession, community: CommunityKey, *, now: datetime) -> Mapping[Period, Millicredits]:
+    """What the host added in the windows that run now."""
+    running = or_(*(and_(CommunityFundRow.period == each, CommunityFundRow.starts_at == each.starts_at(now)) for each in Period))
+    rows = await session.scalars(select(CommunityFundRow).where(CommunityFundRow.community == community, running))
+    return {row.period: row.amount for row in rows}
+
+
+async def read_tiers(session: AsyncSession, *which: Any) -> list[Tier]:
+    """Tiers, by their names."""
+    rows = await session.scalars(select(TierRow).where(*which).order_by(TierRow.who))
+    return [Tier(who=row.who, quota=quota_of_tier(row), limits=row.limits) for row in rows]
+
+
+def quota_of_tier(row: TierRow) -> Allowance | None:
+    """A tier's quota, where it says one."""
+    return None if row.quota_limit is None or row.period is None else Allowance(row.quota_limit, row.period)
+
+
+async def read_channels(session: AsyncSession, community: CommunityKey, visitor: Visitor) -> tuple[ChannelRule, ...]:
+    """The rules of where a member asks, the nearest first."""
+    if not visitor.channels:
+        return ()
+    here = (ChannelRow.community == community, ChannelRow.channel_id.in_(visitor.channels))
+    rules = {row.channel_id: channel_of(row) for row in await session.scalars(select(ChannelRow).where(*here))}
+    return tuple(rules[channel_id] for channel_id in visitor.channels if channel_id in rules)
+
+
+async def read_open_channels(session: AsyncSession, community: CommunityKey) -> tuple[int, ...]:
+    """Where it may be used by a rule of the channel's own."""
+    is_open = (ChannelRow.community == community, ChannelRow.allowed.is_(True))
+    return tuple(await session.scalars(select(ChannelRow.channel_id).where(*is_open).order_by(ChannelRow.channel_id)))
+
+
+async def read_record(session: AsyncSession, community: CommunityKey, member: MemberKey) -> MemberRecord:
+    """What staff hold of a member."""
+    row = await session.get(MemberRecordRow, (community, member), populate_existing=True)
+    if row is None:
+        return MemberRecord()
+    return MemberRecord(**{name: getattr(row, name) for name in MemberRecord.__dataclass_fields__})
+
+
+async def last_ordered_at(
+    session: AsyncSession, community: CommunityKey, member: MemberKey, *, besides: str | None
+) -> datetime | None:
+    """When the member's last order here was taken; cancelled ones count for nothing."""
+    taken = (JobRow.state != JobState.CANCELLED, JobRow.turn_finish > 0, JobRow.batch_id.is_distinct_from(besides))
+    others = taken if besides is not None else taken[:2]
+    last = select(func.max(JobRow.created_at)).where(JobRow.member == member, JobRow.community == community, *others)
+    return await session.scalar(last)
+
+
+async def put(session: AsyncSession, table: type[Any], key: Mapping[str, Any], columns: Mapping[str, Any]) -> None:
+    """Write a row in the place of an earlier one of this key."""
+    written = insert_into(session, table).values(**key, **columns)
+    await session.execute(written.on_conflict_do_update(index_elements=list(key), set_=dict(columns)))
+
+
+def channel_of(row: ChannelRow) -> ChannelRule:
+    """A channel's rule as it stands."""
+    return ChannelRule(
+        channel_id=row.channel_id, allowed=row.allowed, approve=row.approve, defaults=row.defaults, limits=row.limits
+    )
+
+
+def tier_text(tier: Tier) -> str:
+    """A tier in the audit's words."""
+    said = [str(tier.quota)] if tier.quota else []
+    return ", ".join([*said, *limit_texts(tier.limits)]) or "no limits"
+
+
+def channel_text(rule: ChannelRule) -> str:
+    """A channel's rule in the audit's words."""
+    said = [] if rule.allowed is None else ["open" if rule.allowed else "closed"]
+    approve = ["with approval"] if rule.approve else []
+    defaults = [f"{name} {value} by default" for name, value in rule.defaults.items()]
+    told = ", ".join([*said, *approve, *limit_texts(rule.limits), *defaults]) or "as in the server"
+    return f"<#{rule.channel_id}>: {told}"
+
+
+def limit_texts(limits: Limits) -> list[str]:
+    """Limits in the audit's words."""
+    return [f"{name} {most}" for name, most in asdict(limits).items() if most is not None]
+
+
+def as_text(value: object) -> str | None:
+    """A setting in the audit's words."""
+    return None if value is None else str(value)

@@ -1,0 +1,137 @@
+"""What the people who run a server decide: settings, tiers, channels, blocks, and the letters that tell of it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.migrations.columns import big, check, flag, index, json, key, moment, text, words
+
+revision = "0003"
+down_revision = "0002"
+
+KINDS = (
+    *("decision", "approval", "approval_ended", "report", "review", "appeal", "appeal_ended", "blocked", "unblocked"),
+    *("warned", "removed", "given", "kept_back", "released", "shared", "alarm", "weekly"),
+)
+PERIODS = ("day", "week", "month")
+
+
+def upgrade() -> None:
+    """Make the tables, and what jobs, communities and the audit gain."""
+    change_jobs()
+    change_audit()
+    change_communities()
+    make_house()
+    make_letters()
+
+
+def change_jobs() -> None:
+    op.add_column("jobs", sa.Column("awaits", sa.String(16), nullable=True))
+    op.add_column("jobs", text("refusal", null=True))
+    op.add_column("jobs", moment("hidden_at", null=True))
+
+
+def change_audit() -> None:
+    op.add_column("audit", big("job_id", null=True))
+    op.add_column("audit", moment("undone_at", null=True))
+    op.add_column("audit", text("undone_by", null=True))
+    index("ix_audit_community_member", "audit", "community", "member")
+
+
+def change_communities() -> None:
+    with op.batch_alter_table("communities") as communities:
+        communities.alter_column("is_open", nullable=True)
+        communities.add_column(big("share_limit", null=True))
+        communities.add_column(words("share_period", PERIODS, check="period", null=True))
+        communities.create_check_constraint("share", "share_limit >= 0")
+        communities.create_check_constraint("window", "(share_limit IS NULL) = (share_period IS NULL)")
+    op.create_table(
+        "community_funds",
+        key("community", sa.Text),
+        sa.Column(
+            "period", sa.Enum(*PERIODS, name="period", native_enum=False, create_constraint=True, length=16), primary_key=True
+        ),
+        sa.Column("starts_at", sa.DateTime(timezone=True), primary_key=True),
+        big("amount"),
+        check("amount", "amount > 0"),
+    )
+
+
+def limits() -> tuple[sa.Column, ...]:
+    return (
+        words("most_resolution", ("0.5 MP", "1 MP", "2 MP", "4 MP"), check="resolution", null=True),
+        big("most_outputs", null=True),
+        big("most_references", null=True),
+        big("most_jobs", null=True),
+        big("cooldown_s", null=True),
+        big("most_tolerance", null=True),
+    )
+
+
+def make_house() -> None:
+    op.create_table(
+        "community_settings",
+        key("community", sa.Text),
+        moment("set_up_at", null=True),
+        flag("paused"),
+        flag("anywhere"),
+        big("staff_channel_id", null=True),
+        big("gallery_channel_id", null=True),
+        big("approve_above", null=True),
+        flag("approve_newcomers"),
+        big("newcomer_account_days", null=True),
+        big("newcomer_member_hours", null=True),
+        big("keep_images_days", null=True),
+        big("words_version"),
+        moment("left_at", null=True),
+    )
+    op.create_table(
+        "tiers",
+        key("community", sa.Text),
+        key("who", sa.Text),
+        big("quota_limit", null=True),
+        words("period", PERIODS, check="period", null=True),
+        *limits(),
+        check("quota", "quota_limit >= 0"),
+        check("window", "(quota_limit IS NULL) = (period IS NULL)"),
+    )
+    op.create_table(
+        "channels",
+        key("community", sa.Text),
+        key("channel_id", sa.BigInteger),
+        sa.Column("allowed", sa.Boolean, nullable=True),
+        flag("approve"),
+        json("defaults"),
+        *limits(),
+    )
+    op.create_table(
+        "member_records",
+        key("community", sa.Text),
+        key("member", sa.Text),
+        moment("blocked_until", null=True),
+        text("block_reason", null=True),
+        big("block_id", null=True),
+        flag("trusted"),
+    )
+
+
+def make_letters() -> None:
+    op.create_table(
+        "letters",
+        key(),
+        words("kind", KINDS, check="letterkind"),
+        words("to", ("staff", "member", "gallery", "host"), check="addressee"),
+        text("community", null=True),
+        text("member", null=True),
+        big("job_id", null=True),
+        big("audit_id", null=True),
+        json("facts"),
+        big("attempts"),
+        moment("created_at"),
+        moment("due_at", null=True),
+        moment("sent_at", null=True),
+        big("channel_id", null=True),
+        big("message_id", null=True),
+    )
+    index("ix_letters_due_at", "letters", "due_at", where="due_at IS NOT NULL")
+    index("ix_letters_job_id", "letters", "job_id")
+    index("ix_letters_audit_id", "letters", "audit_id")
