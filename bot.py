@@ -9,7 +9,6 @@ python bot.py backup     a copy of the database and the images, while the bot ru
 import argparse
 import asyncio
 import logging
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Collection, Coroutine
@@ -19,7 +18,6 @@ from functools import partial
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from cli import check
 from cli.check import Finding
@@ -31,82 +29,16 @@ from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
 from cogs.login import look_up_application
 from domain.errors import AtelierError, LedgerError, UserError
 from domain.people import CommunityKey
-from imaging.pillow import PillowImaging
-from provider.pixeldojo import PixelDojo
+from parts import BackRoom, Parts, build_room, open_parts, open_pixeldojo
 from settings import LogFormat, Settings, SettingsError, read_environment
 from storage.backup import IMAGES, back_up
-from storage.database import is_shared, look_at
-from storage.images import FolderImages
-from storage.store import open_store
-from studio.accounts import Accounts
-from studio.bell import Bell
+from storage.database import look_at
 from studio.clock import SystemClock
-from studio.collecting import Collector
-from studio.desk import HostDesk
-from studio.driving import Driver
-from studio.forecast import Forecast
-from studio.gallery import Gallery
-from studio.housekeeping import Housekeeping
-from studio.members import Members
-from studio.origins import Origins
-from studio.picks import Picks
-from studio.policy import Policy
-from studio.ports import Announcer, Clock, ImageStore, Imaging, Provider, ReferenceLinks, Store
-from studio.runner import LocalRunner
-from studio.studio import Studio
-from studio.styles import Styles
-from studio.usher import Usher
-from studio.watching import Watch
+from studio.ports import Clock
 
 log = logging.getLogger("atelier")
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parts:
-    """Everything but the people: what Discord and the command line are both built on."""
-
-    settings: Settings
-    policy: Policy
-    clock: Clock
-    random: Random
-    bell: Bell
-    forecast: Forecast
-    store: Store
-    provider: Provider
-    images: ImageStore
-    imaging: Imaging
-    studio: Studio
-    accounts: Accounts
-    gallery: Gallery
-    members: Members
-    origins: Origins
-    picks: Picks
-    styles: Styles
-    desk: HostDesk
-
-
-@dataclass(frozen=True, kw_only=True)
-class BackRoom:
-    """What works by itself: jobs, the line, and tidying."""
-
-    runner: LocalRunner
-    usher: Usher
-    housekeeping: Housekeeping
-
-    @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
-        """Work until the end of the block; jobs under way get 3 s to go, and resume at the next start."""
-        loops = [asyncio.create_task(self.usher.run()), asyncio.create_task(self.housekeeping.run())]
-        await self.runner.start()
-        try:
-            yield
-        finally:
-            for loop in loops:
-                loop.cancel()
-            await self.runner.stop()
-            await asyncio.gather(*loops, return_exceptions=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,105 +48,6 @@ class Atelier:
     parts: Parts
     bot: AtelierBot
     room: BackRoom
-
-
-@asynccontextmanager
-async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> AsyncIterator[Parts]:
-    """Open the database (migrated), the image folder and the client of PixelDojo, and build the studio on them."""
-    policy = settings.policy()
-    bell = Bell(clock)
-    images = FolderImages(settings.data_dir / IMAGES)
-    imaging = PillowImaging()
-    async with (
-        open_store(settings.database_url) as store,
-        open_pixeldojo(settings, clock=clock) as provider,
-    ):
-        forecast = Forecast(seats=policy.seats, calls_are_scarce=provider.calls_are_scarce)
-        yield Parts(
-            settings=settings,
-            policy=policy,
-            clock=clock,
-            random=random,
-            bell=bell,
-            forecast=forecast,
-            store=store,
-            provider=provider,
-            images=images,
-            imaging=imaging,
-            studio=Studio(
-                store=store,
-                images=images,
-                imaging=imaging,
-                clock=clock,
-                policy=policy,
-                forecast=forecast,
-                random=random,
-                wake=bell.ring,
-            ),
-            accounts=Accounts(store=store, clock=clock, policy=policy),
-            gallery=Gallery(store=store, images=images, clock=clock, random=random),
-            members=Members(store=store, clock=clock),
-            origins=Origins(store=store, imaging=imaging),
-            picks=Picks(store=store, images=images, clock=clock),
-            styles=Styles(store=store, clock=clock),
-            desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
-        )
-
-
-def open_pixeldojo(settings: Settings, *, clock: Clock) -> PixelDojo:
-    """The client of PixelDojo that the settings describe."""
-    return PixelDojo(
-        settings.pixeldojo_api_url,
-        settings.pixeldojo_api_key,
-        rate_limit=settings.pixeldojo_rate_limit,
-        reference_field=settings.pixeldojo_reference_field,
-        clock=clock,
-    )
-
-
-def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> BackRoom:
-    """Build what drives the jobs of these parts, shown by this announcer."""
-    name = f"{os.getpid()}-{uuid4().hex[:8]}"
-    seats = parts.policy.seats
-    watch = Watch(
-        name=name,
-        store=parts.store,
-        provider=parts.provider,
-        collector=Collector(provider=parts.provider, images=parts.images, imaging=parts.imaging, clock=parts.clock),
-        announcer=announcer,
-        clock=parts.clock,
-        random=parts.random,
-    )
-    driver = Driver(
-        name=name,
-        store=parts.store,
-        provider=parts.provider,
-        announcer=announcer,
-        links=links,
-        watch=watch,
-        clock=parts.clock,
-    )
-    return BackRoom(
-        runner=LocalRunner(
-            name=name,
-            store=parts.store,
-            driver=driver,
-            clock=parts.clock,
-            bell=parts.bell,
-            seats=seats,
-            alone=not is_shared(parts.settings.database_url),
-        ),
-        usher=Usher(store=parts.store, announcer=announcer, clock=parts.clock, forecast=parts.forecast),
-        housekeeping=Housekeeping(
-            store=parts.store,
-            provider=parts.provider,
-            images=parts.images,
-            announcer=announcer,
-            clock=parts.clock,
-            policy=parts.policy,
-            wake=parts.bell.ring,
-        ),
-    )
 
 
 def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Collection[str]) -> AtelierBot:
@@ -228,6 +61,7 @@ def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Coll
         picks=parts.picks,
         styles=parts.styles,
         desk=parts.desk,
+        house=parts.house,
         clock=parts.clock,
         images=parts.images,
         imaging=parts.imaging,

@@ -10,7 +10,6 @@ from time import perf_counter
 
 from benchmarks.figures import Figure
 from benchmarks.limits import UNLIMITED
-from bot import BackRoom, Parts, build_room, open_parts
 from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import WITH_KEY, EmbeddedPixelDojo
 from domain.jobs import Job, JobState, NewShowing, ShowingKind
@@ -20,6 +19,7 @@ from domain.notices import Notice
 from domain.orders import Order
 from domain.people import member_key, server_key
 from domain.requests import ImageRequest
+from parts import BackRoom, Parts, build_room, open_parts
 from settings import Settings
 from studio.ports import Progress
 

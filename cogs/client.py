@@ -55,6 +55,7 @@ from domain.people import personal_key
 from studio.accounts import Accounts
 from studio.desk import HostDesk
 from studio.gallery import Gallery
+from studio.house import House
 from studio.members import Members
 from studio.origins import Origins
 from studio.picks import Picks
@@ -153,6 +154,7 @@ class AtelierBot(commands.Bot):
         picks: Picks,
         styles: Styles,
         desk: HostDesk,
+        house: House,
         clock: Clock,
         images: ImageStore,
         imaging: Imaging,
@@ -181,6 +183,7 @@ class AtelierBot(commands.Bot):
         self.picks = picks
         self.styles = styles
         self.desk = desk
+        self.house = house
         self.clock = clock
         self.pictures = Pictures(images=images, imaging=imaging, members=members, origins=origins)
         self.cards = OwnCards(self, gallery=gallery)

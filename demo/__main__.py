@@ -31,14 +31,14 @@ WELCOME = """
 """
 
 
-async def demo(port: int) -> int:
-    """Run until Ctrl-C. The process's exit code."""
+async def demo(port: int, *, speed: float = 1.0) -> int:
+    """Run until Ctrl-C. The process's exit code. speed: 10 makes runs ten times as fast as real ones, for tests."""
     stopping = asyncio.Event()
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_, stopping.set)
     clock = TownClock()
     with tempfile.TemporaryDirectory(prefix="atelier-demo-") as scratch:
-        pixeldojo = EmbeddedPixelDojo(clock=clock, random=Random(), draw=draw)
+        pixeldojo = EmbeddedPixelDojo(clock=clock, random=Random(), draw=draw, speed=speed)
         async with pixeldojo, contextlib.AsyncExitStack() as stack:
             settings = Settings.from_env(demo_settings(pixeldojo, Path(scratch)))
             atelier = await stack.enter_async_context(open_atelier(settings, clock=clock, host_ids=(), cdn_hosts=TOWN_CDN))

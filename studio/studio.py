@@ -12,14 +12,14 @@ from domain.money import Millicredits
 from domain.offers import Priced, cheaper, draft
 from domain.orders import CONFIRM_WITHIN, Order, taking_up
 from domain.people import CommunityKey, MemberKey
-from domain.requests import ImageRequest, Reference, check_tolerance
-from domain.rules import minors
+from domain.requests import ImageRequest, Reference
 from domain.rules.gate import admit, admit_all
 from domain.waiting import size_of
 from studio.codes import draw_code, with_free_codes
 from studio.forecast import Forecast
 from studio.policy import Policy
 from studio.ports import Clock, ImageStore, Imaging, Opening, Progress, Store
+from studio.screening import Screening
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Studio:
         store: Store,
         images: ImageStore,
         imaging: Imaging,
+        screening: Screening,
         clock: Clock,
         policy: Policy,
         forecast: Forecast,
@@ -49,6 +50,7 @@ class Studio:
         self._store = store
         self._images = images
         self._imaging = imaging
+        self._screening = screening
         self._clock = clock
         self._policy = policy
         self._forecast = forecast
@@ -147,9 +149,7 @@ class Studio:
 
     async def _price(self, order: Order) -> Millicredits:
         """Run the rules that need no books, and quote. Raises: UserError."""
-        check_tolerance(order.request, age_restricted=order.age_restricted)
-        minors.check(order.request.prompt)
-        minors.check(order.request.wording)
+        await self._screening.check(order)
         state = await self._store.state()
         state.card_for(order.request).check(order.request)
         self._check_disk()

@@ -1,6 +1,7 @@
 """The demo as a newcomer starts it, and a real Chromium looking at it."""
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
@@ -25,13 +26,31 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+QUICK_DEMO = "import asyncio, sys; from demo.__main__ import demo; sys.exit(asyncio.run(demo(int(sys.argv[1]), speed=10)))"
+
+
 @pytest.fixture
 async def demo_url() -> AsyncIterator[str]:
     """`make demo`, started and ended by Ctrl-C; the address it prints."""
+    async with demo_of("-m", "demo") as url:
+        yield url
+
+
+@pytest.fixture
+async def quick_demo_url() -> AsyncIterator[str]:
+    """The same with runs ten times as fast, for what takes several pictures."""
+    async with demo_of("-c", QUICK_DEMO) as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def demo_of(*start: str) -> AsyncIterator[str]:
+    """A demo that is started so; the address it prints."""
+    port = str(free_port())
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-W", "ignore", "-m", "demo"),
+        *(sys.executable, "-W", "ignore", *start, port),
         cwd=ROOT,
-        env={**os.environ, "DEMO_PORT": str(free_port()), "DISPLAY": ""},
+        env={**os.environ, "DEMO_PORT": port, "DISPLAY": ""},
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
@@ -44,6 +63,13 @@ async def demo_url() -> AsyncIterator[str]:
     yield url
     process.terminate()
     assert await process.wait() == 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Several pictures, each waited for in a real browser: a slow machine may take its time, and a hang still ends."""
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.timeout(300))
 
 
 @pytest.fixture

@@ -32,9 +32,9 @@ async def test_imagine_becomes_a_picture_without_a_reload(page: Page, demo_url: 
     await details.screenshot(path=pictures / "details.png")
 
 
-async def test_four_pictures_are_asked_about_opened_and_found_again(page: Page, demo_url: str, pictures: Path) -> None:
+async def test_four_pictures_are_asked_about_opened_and_found_again(page: Page, quick_demo_url: str, pictures: Path) -> None:
     """A dear request asks first; a number opens one of the four; the history finds them by a word."""
-    await page.goto(demo_url)
+    await page.goto(quick_demo_url)
     await type_imagine(page, "a lighthouse in a storm --n 4 --size 0.5")
     question = messages(page).filter(has_text="This costs 4 credits")
     await expect(question).to_be_visible(timeout=SHOWN_WITHIN_MS)
@@ -56,9 +56,9 @@ async def test_four_pictures_are_asked_about_opened_and_found_again(page: Page, 
     await found.screenshot(path=pictures / "history.png")
 
 
-async def test_versions_in_braces_share_one_card(page: Page, demo_url: str, pictures: Path) -> None:
+async def test_versions_in_braces_share_one_card(page: Page, quick_demo_url: str, pictures: Path) -> None:
     """Asked about once, with the count and the total; one message shows all of them."""
-    await page.goto(demo_url)
+    await page.goto(quick_demo_url)
     await type_imagine(page, "a {red, blue} bicycle by the sea --size 0.5")
     question = messages(page).filter(has=page.get_by_role("button", name=re.compile("2 credits")))
     await expect(question).to_be_visible(timeout=SHOWN_WITHIN_MS)

@@ -7,9 +7,9 @@ from playwright.async_api import Page, expect
 from tests.browser.steps import messages, picture_arrives, press, submit, type_imagine
 
 
-async def test_again_and_edit_image_make_children_of_a_card(page: Page, demo_url: str, pictures: Path) -> None:
+async def test_again_and_edit_image_make_children_of_a_card(page: Page, quick_demo_url: str, pictures: Path) -> None:
     """Again is the same with another seed; Edit image asks what to change, and shows before and after."""
-    await page.goto(demo_url)
+    await page.goto(quick_demo_url)
     await type_imagine(page, "a paper boat on a pond --size 0.5")
     first = await picture_arrives(page, "paper boat")
     again = messages(page).filter(has_text="a paper boat on a pond").nth(1)
@@ -24,9 +24,9 @@ async def test_again_and_edit_image_make_children_of_a_card(page: Page, demo_url
     await edited.screenshot(path=pictures / "edited.png")
 
 
-async def test_remix_takes_a_file_along(page: Page, demo_url: str, pictures: Path) -> None:
+async def test_remix_takes_a_file_along(page: Page, quick_demo_url: str, pictures: Path) -> None:
     """The form begins with the card's request; a file dropped into it becomes the reference."""
-    await page.goto(demo_url)
+    await page.goto(quick_demo_url)
     await type_imagine(page, "a harbour at night --size 0.5")
     card = await picture_arrives(page, "harbour")
     await press(page, card, "Remix", then=page.get_by_role("dialog"))
@@ -41,9 +41,9 @@ async def test_remix_takes_a_file_along(page: Page, demo_url: str, pictures: Pat
     await expect(messages(page).filter(has_text="Details of")).to_contain_text("1 reference")
 
 
-async def test_use_this_picture_imagines_with_it(page: Page, demo_url: str, pictures: Path) -> None:
+async def test_use_this_picture_imagines_with_it(page: Page, quick_demo_url: str, pictures: Path) -> None:
     """From a card's Details: the picture is kept, and goes along with the next request."""
-    await page.goto(demo_url)
+    await page.goto(quick_demo_url)
     await type_imagine(page, "a moss garden --size 0.5")
     card = await picture_arrives(page, "moss garden")
     details = await press(page, card, "Details", then=messages(page).filter(has_text="Details of"))

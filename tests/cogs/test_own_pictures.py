@@ -9,7 +9,6 @@ import discord
 import pytest
 from discord import ui
 
-from bot import Parts, open_parts
 from cogs.layout import Layout
 from cogs.links import DiscordReferenceLinks
 from cogs.own_pictures import OwnCards, image_at
@@ -17,6 +16,7 @@ from domain.catalog import ModelCard
 from domain.errors import BadOption, BadReference, ImagesGone, WrongState
 from domain.jobs import Image, Job, NewShowing, ShowingKind
 from domain.orders import Order
+from parts import Parts, open_parts
 from settings import Settings
 from storage.store import SqlStore
 from studio.studio import one_chunk

@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 
-from bot import BackRoom, Parts, build_room, open_parts
 from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.errors import ShowLater
@@ -17,6 +16,7 @@ from domain.notices import Notice
 from domain.orders import Order
 from domain.people import member_key, server_key
 from domain.requests import ImageRequest
+from parts import BackRoom, Parts, build_room, open_parts
 from settings import Settings
 from studio.ports import Progress
 from tests.clock import FakeClock

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot import Parts, open_parts
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.errors import CodeTaken
 from domain.jobs import Job
+from parts import Parts, open_parts
 from settings import Settings
 from studio.codes import CODE_LETTERS, draw_code, with_free_codes
 from tests.clock import FakeClock
