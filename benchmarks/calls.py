@@ -26,7 +26,7 @@ from studio.ports import Progress
 AIM = 2.6
 JOBS = 240
 AT_ONCE = (3, 10)
-"""With calls to spare, and MAX_JOBS' default, at which 60 calls a minute are scarce."""
+"""With calls to spare, and MAX_JOBS' default, which just uses up 60 calls a minute."""
 SPEED = 60.0
 """A second of the studio's and PixelDojo's: 17 ms, against the 2 ms in which loopback answers."""
 PATIENCE_S = 180.0
@@ -97,7 +97,7 @@ async def measure_calls(*, jobs: int = JOBS, at_once: tuple[int, ...] = AT_ONCE,
                 theirs=None,
                 unit="",
                 aim=AIM,
-                besides="a submit and a first look are 2; the rest are looks at slow runs, and at the one in ten looked at early",
+                besides="a submit and a first look are 2; the rest are looks at slow runs, and at the few looked at early",
             ),
             Figure(name=f"run over → seen, mean, {seats} running at once", ours=mean(unseen_s(pixeldojo)), theirs=None, unit="s"),
         ]

@@ -15,7 +15,7 @@ FIRST_LOOK_UNKNOWN_S = 10.0
 USUAL_UNKNOWN_S = 20.0
 """What people are told before anything was learned. Source: docs/pixeldojo.md: a median of about 16 s at 1 MP."""
 STEP = 0.1
-LOOK_AGAIN_S = 3.0
+LOOK_AGAIN_S = 4.0
 LOOK_AGAIN_MOST_S = 12.0
 AROUND_RUN_S = 1.5
 """The submit before a run, and after it the download and the edit. Source: benchmarks/results.md, at 150 ms an answer."""
@@ -93,7 +93,7 @@ def first_guess(*, first_look_s: float, finished_s: float) -> UsualTime | None:
 def first_look_s(usual: UsualTime | None, *, scarce: bool, early: bool) -> float:
     """Seconds after the submit at which to read a run first.
 
-    scarce: calls are short, so wait until it has almost surely finished. early: one in ten, to learn the middle.
+    scarce: calls are short, so wait until it has almost surely finished. early: one in so many, to learn the middle.
     """
     if usual is None:
         return FIRST_LOOK_UNKNOWN_S

@@ -20,12 +20,14 @@ from studio.ports import Clock
 MINUTE_S = 60.0
 BURST_SHARE = 12
 """One call in so many of a minute's may be saved up: 5 more at once with 60 a minute."""
-LOOK_EVERY_S = 3.0
-CALLS_A_RUN = 3
-USUAL_RUN_S = 20.0
-"""A run takes about 20 s, and in them a submit and two looks."""
+LOOK_EVERY_S = 4.0
+CALLS_A_RUN = 2.5
+RUN_S = 25.0
+"""From one submit on a seat to the next, with a submit and a look or two in between. Source: benchmarks/results.md."""
 LOOKS_SHARE = 0.75
 """Of the rate, for looks; the rest is left to submits."""
+LATE_SHARE = 0.25
+"""Of the runs are looked at again and again: most were over at the first look, or wait for theirs."""
 SUBMIT_WAIT_MOST_S = 15.0
 """A submit that would wait longer goes back to the line instead: what is marked as sent is sent at once."""
 PAUSE_MOST_S = 300.0
@@ -68,13 +70,13 @@ def number(said: str | None) -> float | None:
 
 
 def calls_are_scarce(a_minute: int, running: int) -> bool:
-    """Whether so many runs, each with a submit and two looks in its usual time, use up most of the call rate."""
-    return running * CALLS_A_RUN * MINUTE_S / USUAL_RUN_S > a_minute * LOOKS_SHARE
+    """Whether so many runs, one after the other on as many seats, would use up more than the call rate."""
+    return running * CALLS_A_RUN * MINUTE_S / RUN_S > a_minute
 
 
 def stretch(a_minute: int, running: int) -> float:
     """How much longer than LOOK_EVERY_S to wait between looks, so that so many runs leave a quarter of the rate to submits."""
-    return max(1.0, running * MINUTE_S / LOOK_EVERY_S / (a_minute * LOOKS_SHARE))
+    return max(1.0, running * LATE_SHARE * MINUTE_S / LOOK_EVERY_S / (a_minute * LOOKS_SHARE))
 
 
 class Pace:

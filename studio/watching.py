@@ -31,7 +31,7 @@ log = logging.getLogger("atelier.driving")
 PROGRESS_EVERY_S = 3.0
 MOST_AT_PIXELDOJO = timedelta(hours=24)
 """Source: docs/pixeldojo.md, "Results": kept for 24 hours at most."""
-ONE_IN_EARLY = 10
+ONE_IN_EARLY = 20
 """One run in so many is looked at early, so that the middle of its size is known."""
 KEEP_AGAIN_S = 60.0
 

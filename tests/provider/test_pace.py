@@ -11,7 +11,7 @@ from demo.pixeldojo import EmbeddedPixelDojo
 from domain.catalog import ModelCard
 from domain.errors import Busy, UnknownTicket
 from domain.requests import ImageRequest
-from provider.pace import LOOK_EVERY_S, Limits, Pace, calls_are_scarce, read_limits, stretch
+from provider.pace import LATE_SHARE, LOOK_EVERY_S, Limits, Pace, calls_are_scarce, read_limits, stretch
 from provider.pixeldojo import PixelDojo
 from tests.clock import FakeClock
 
@@ -169,9 +169,9 @@ async def test_closing_leaves_nobody_running(clock: FakeClock) -> None:
 @settings(deadline=None)
 @given(a_minute=st.integers(1, 6000), running=st.integers(0, 500))
 def test_stretched_looks_leave_a_quarter_to_submits(a_minute: int, running: int) -> None:
-    """All runs together look no more often than three quarters of the rate, and no less often than needed."""
+    """The runs that are looked at again together use no more than three quarters of the rate, and no less than needed."""
     factor = stretch(a_minute, running)
-    looks_a_minute = running * 60 / (LOOK_EVERY_S * factor)
+    looks_a_minute = running * LATE_SHARE * 60 / (LOOK_EVERY_S * factor)
     assert factor >= 1
     assert looks_a_minute <= a_minute * 0.75 + 1e-6
     if factor > 1:
@@ -179,10 +179,10 @@ def test_stretched_looks_leave_a_quarter_to_submits(a_minute: int, running: int)
 
 
 @pytest.mark.parametrize(
-    ("a_minute", "running", "scarce"), [(60, 0, False), (60, 5, False), (60, 6, True), (10, 1, True), (600, 10, False)]
+    ("a_minute", "running", "scarce"), [(60, 0, False), (60, 10, False), (60, 11, True), (10, 2, True), (600, 10, False)]
 )
 def test_calls_are_scarce_when_runs_use_most_of_them(a_minute: int, running: int, scarce: bool) -> None:
-    """Five runs at once are easy with 60 calls a minute, and one is much with 10."""
+    """Ten runs at once just do with 60 calls a minute, and two are too many with 10."""
     assert calls_are_scarce(a_minute, running) is scarce
 
 
@@ -216,5 +216,5 @@ async def test_client_waits_as_long_as_it_was_told(pixeldojo: EmbeddedPixelDojo,
 async def test_client_tells_the_studio_how_often_to_look(clock: FakeClock) -> None:
     """The studio's waiting follows the rate in force."""
     client = PixelDojo("http://127.0.0.1:1", "", clock=clock, rate_limit=60)
-    assert (client.calls_are_scarce(10), client.calls_are_scarce(1)) == (True, False)
-    assert client.stretch(10) == pytest.approx(200 / 45)
+    assert (client.calls_are_scarce(11), client.calls_are_scarce(10)) == (True, False)
+    assert client.stretch(30) == pytest.approx(30 * 0.25 * 15 / 45)
