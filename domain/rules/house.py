@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from domain.communities import NEWCOMERS, HouseRules, Tier
+from domain.communities import EVERYONE, NEWCOMERS, HouseRules, Tier
 from domain.errors import Blocked, CoolingDown, NeedsApproval, NotHere, OverLimit, ServerPaused
-from domain.limits import Limits, Rule, Ruled, Ruling, a_day, asked, generosity, most_generous, narrowed
+from domain.limits import NO_LIMITS, Limits, Rule, Ruled, Ruling, a_day, asked, generosity, most_generous, narrowed
 from domain.money import Allowance, Budget, Millicredits
 from domain.orders import Caps, Order
 from domain.visitors import Visitor
@@ -78,32 +78,40 @@ def quota_of(caps: Caps, house: HouseRules, visitor: Visitor, *, now: datetime) 
     less. Never above the community's budget. None: there is none (the command line)."""
     if caps.quota is None:
         return None
-    best = Ruled(house.own_quota, OWN) if house.own_quota is not None else best_quota(caps.quota, house)
+    budget = community_budget(caps, house)
+    given = [Ruled(house.own_quota, OWN)] if house.own_quota is not None else quotas_given(caps.quota, house)
+    best = max([Ruled(capped(each.value, budget), each.rule) for each in given], key=lambda ruled: a_day(ruled.value))
     held_back = newcomers_tier(house, visitor, now=now)
     if held_back is not None and held_back.quota is not None and a_day(held_back.quota) < a_day(best.value):
-        best = Ruled(held_back.quota, rule_of(held_back))
-    return Ruled(capped(best.value, community_budget(caps, house)), best.rule)
+        best = Ruled(capped(held_back.quota, budget), rule_of(held_back))
+    return best
 
 
-def best_quota(default: Allowance, house: HouseRules) -> Ruled[Allowance]:
-    """The most generous of what everyone has and what the member's roles give."""
+def quotas_given(default: Allowance, house: HouseRules) -> list[Ruled[Allowance]]:
+    """What everyone has, and what the member's roles give."""
     everyones = house.everyones_quota
     first = Ruled(default, BY_HOST) if everyones is None else Ruled(everyones, Rule("everyone"))
-    given = [Ruled(tier.quota, rule_of(tier)) for tier in house.tiers if tier.role_id is not None and tier.quota is not None]
-    return max([first, *given], key=lambda ruled: a_day(ruled.value))
+    return [first, *[Ruled(tier.quota, rule_of(tier)) for tier in house.tiers if tier.role_id is not None and tier.quota]]
 
 
 def limits_of(caps: Caps, house: HouseRules, visitor: Visitor, *, now: datetime) -> Ruling:
     """The limits that hold, each with its rule: the best of everyone's and the roles', never above the host's; then less
     where a newcomer or the channel is held to less."""
-    best = most_generous([(rule_of(tier), tier.limits) for tier in house.tiers if tier.who != NEWCOMERS])
-    ruling = narrowed(best, BY_HOST, Limits(jobs=caps.most_jobs))
+    ruling = narrowed(best_limits(house), BY_HOST, Limits(jobs=caps.most_jobs))
     held_back = newcomers_tier(house, visitor, now=now)
     if held_back is not None:
         ruling = narrowed(ruling, rule_of(held_back), held_back.limits)
     for channel in house.channels:
         ruling = narrowed(ruling, Rule("channel", channel.channel_id), channel.limits)
     return ruling
+
+
+def best_limits(house: HouseRules) -> Ruling:
+    """What everyone is held to, or what a role of the member's raises it to. A role can't limit what nobody else is held to:
+    who is given one more role never gets less."""
+    everyones = next((tier.limits for tier in house.tiers if tier.who == EVERYONE), NO_LIMITS)
+    best = most_generous([(rule_of(tier), tier.limits) for tier in house.tiers if tier.who != NEWCOMERS])
+    return {name: best[name] for name in everyones.said()}
 
 
 def newcomers_tier(house: HouseRules, visitor: Visitor, *, now: datetime) -> Tier | None:
