@@ -62,6 +62,7 @@ def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Coll
         styles=parts.styles,
         desk=parts.desk,
         house=parts.house,
+        exports=parts.exports,
         clock=parts.clock,
         images=parts.images,
         imaging=parts.imaging,

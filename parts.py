@@ -20,6 +20,7 @@ from studio.bell import Bell
 from studio.collecting import Collector
 from studio.desk import HostDesk
 from studio.driving import Driver
+from studio.exporting import Exports
 from studio.forecast import Forecast
 from studio.gallery import Gallery
 from studio.house import House
@@ -60,6 +61,7 @@ class Parts:
     styles: Styles
     desk: HostDesk
     house: House
+    exports: Exports
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +128,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             styles=Styles(store=store, clock=clock),
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
             house=House(store=store, clock=clock, policy=policy),
+            exports=Exports(store=store),
         )
 
 

@@ -19,6 +19,7 @@ from cogs.compose import Compose, ComposeForm
 from cogs.confirm import Confirm
 from cogs.details import Details
 from cogs.edit import EditForm, EditImage
+from cogs.export import Export
 from cogs.forms import Form, sent_form
 from cogs.group import CancelGroup
 from cogs.group_asking import AnswerGroup
@@ -54,6 +55,7 @@ from domain.errors import LedgerError
 from domain.people import personal_key
 from studio.accounts import Accounts
 from studio.desk import HostDesk
+from studio.exporting import Exports
 from studio.gallery import Gallery
 from studio.house import House
 from studio.members import Members
@@ -88,6 +90,7 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Open,
     Remove,
     Forget,
+    Export,
     Example,
     Parked,
     Decide,
@@ -155,6 +158,7 @@ class AtelierBot(commands.Bot):
         styles: Styles,
         desk: HostDesk,
         house: House,
+        exports: Exports,
         clock: Clock,
         images: ImageStore,
         imaging: Imaging,
@@ -184,6 +188,7 @@ class AtelierBot(commands.Bot):
         self.styles = styles
         self.desk = desk
         self.house = house
+        self.exports = exports
         self.clock = clock
         self.pictures = Pictures(images=images, imaging=imaging, members=members, origins=origins)
         self.cards = OwnCards(self, gallery=gallery)

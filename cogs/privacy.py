@@ -8,6 +8,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from cogs.answering import answering
+from cogs.export import Cursor, Export
 from cogs.layout import Layout, framed, plain
 from cogs.questions import in_place
 from cogs.words import privacy as words
@@ -68,8 +69,9 @@ class Forget(ui.DynamicItem[ui.Button[Any]], template=r"forget:(?P<verb>ask|sure
 
 
 def panel(bot: "AtelierBot", user_id: int) -> Layout:
-    """What is kept of this person, and Delete."""
-    return framed(ui.TextDisplay(words.kept(bot.desk.images_kept_days)), ui.ActionRow(Forget("ask", user_id)))
+    """What is kept of this person, Export and Delete."""
+    buttons = ui.ActionRow[Any](Export(Cursor()), Forget("ask", user_id))
+    return framed(ui.TextDisplay(words.kept(bot.desk.images_kept_days)), buttons)
 
 
 def question(user_id: int) -> Layout:

@@ -10,6 +10,7 @@ from storage.batches import Batches
 from storage.claims import Claims
 from storage.database import open_database
 from storage.erasing import Erasing
+from storage.exporting import Exporting
 from storage.gallery import GalleryBook
 from storage.host import HostBook
 from storage.house import HouseBook
@@ -51,6 +52,7 @@ class SqlStore(
     Stars,
     Lineage,
     Erasing,
+    Exporting,
     AuditBook,
     Auditing,
 ):

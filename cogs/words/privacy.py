@@ -2,7 +2,7 @@
 
 from cogs.text import code, counted
 
-PRIVACY = "What is kept of you, who sees it, and Delete."
+PRIVACY = "What is kept of you, who sees it, Export and Delete."
 DELETE = "Delete my data"
 SURE = "Yes, delete it all"
 KEEP = "Keep it"
@@ -29,7 +29,7 @@ def kept(days: int) -> str:
         "and what each request cost.\n\n"
         "**Who sees it**: a picture and its prompt, whoever reads the channel you ordered in, and that server's staff "
         "under /history, which is recorded. What you spent, you and the staff. Everything, the host who runs me.\n\n"
-        "**Delete** takes all but the numbers away, at once."
+        "**Export** gives you all of it as files. **Delete** takes all but the numbers away, at once."
     )
 
 

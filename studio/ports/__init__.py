@@ -1,6 +1,7 @@
 """What the studio needs from outside, as protocols; storage/, provider/, imaging/ and cogs/ fill them."""
 
 from studio.ports.batches import BatchStore, Opening
+from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.house import HouseStore
 from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
@@ -21,6 +22,7 @@ __all__ = [
     "BatchStore",
     "Clock",
     "Description",
+    "ExportStore",
     "GalleryStore",
     "HostStore",
     "HouseStore",

@@ -18,6 +18,7 @@ from domain.visitors import NOBODY_KNOWN, Visitor
 from domain.waiting import UsualTime
 from studio.ports.audit import AuditStore
 from studio.ports.batches import BatchStore
+from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.house import HouseStore
 from studio.ports.jobs import JobStore
@@ -196,6 +197,7 @@ class Store(
     PickedStore,
     StarStore,
     LineageStore,
+    ExportStore,
     Protocol,
 ):
     """All of it, on one database."""

@@ -15,7 +15,7 @@ async def test_privacy_says_what_goes_where_and_for_how_long(open_town: OpenTown
             told = answer(result)
             for part in ("To PixelDojo", "I keep", "these for 30 days", "Who sees it", "Delete"):
                 assert part in told
-            assert buttons(panel(result)) == [f"forget:ask:{town.ada.id}"]
+            assert buttons(panel(result)) == ["export:0:0", f"forget:ask:{town.ada.id}"]
 
 
 async def test_member_deletes_everything_after_being_asked(town: Town) -> None:
