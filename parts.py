@@ -18,6 +18,7 @@ from storage.store import open_store
 from studio.accounts import Accounts
 from studio.bell import Bell
 from studio.collecting import Collector
+from studio.departures import Departures
 from studio.desk import HostDesk
 from studio.driving import Driver
 from studio.exporting import Exports
@@ -30,6 +31,7 @@ from studio.origins import Origins
 from studio.picks import Picks
 from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Imaging, Provider, ReferenceLinks, Store
+from studio.postman import Postman
 from studio.runner import LocalRunner
 from studio.screening import Screening
 from studio.studio import Studio
@@ -47,6 +49,8 @@ class Parts:
     clock: Clock
     random: Random
     bell: Bell
+    post: Bell
+    """Rung by the store whenever a letter was written."""
     forecast: Forecast
     store: Store
     provider: Provider
@@ -62,20 +66,22 @@ class Parts:
     desk: HostDesk
     house: House
     exports: Exports
+    departures: Departures
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackRoom:
-    """What works by itself: jobs, the line, and tidying."""
+    """What works by itself: jobs, the line, the post, and tidying."""
 
     runner: LocalRunner
     usher: Usher
     housekeeping: Housekeeping
+    postman: Postman
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Work until the end of the block; jobs under way get 3 s to go, and resume at the next start."""
-        loops = [asyncio.create_task(self.usher.run()), asyncio.create_task(self.housekeeping.run())]
+        loops = [asyncio.create_task(work()) for work in (self.usher.run, self.postman.run, self.housekeeping.run)]
         await self.runner.start()
         try:
             yield
@@ -90,13 +96,14 @@ class BackRoom:
 async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> AsyncIterator[Parts]:
     """Open the database (migrated), the image folder and the client of PixelDojo, and build the studio on them."""
     policy = settings.policy()
-    bell = Bell(clock)
+    bell, post = Bell(clock), Bell(clock)
     images = FolderImages(settings.data_dir / IMAGES)
     imaging = PillowImaging()
     async with (
         open_store(settings.database_url) as store,
         open_pixeldojo(settings, clock=clock) as provider,
     ):
+        store.on_letters(post.ring)
         forecast = Forecast(seats=policy.seats, calls_are_scarce=provider.calls_are_scarce)
         yield Parts(
             settings=settings,
@@ -104,6 +111,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             clock=clock,
             random=random,
             bell=bell,
+            post=post,
             forecast=forecast,
             store=store,
             provider=provider,
@@ -129,6 +137,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
             house=House(store=store, clock=clock, policy=policy),
             exports=Exports(store=store),
+            departures=Departures(store=store, images=images, clock=clock),
         )
 
 
@@ -180,9 +189,11 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
             store=parts.store,
             provider=parts.provider,
             images=parts.images,
+            departures=parts.departures,
             announcer=announcer,
             clock=parts.clock,
             policy=parts.policy,
             wake=parts.bell.ring,
         ),
+        postman=Postman(store=parts.store, announcer=announcer, clock=parts.clock, bell=parts.post),
     )

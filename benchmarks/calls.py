@@ -13,6 +13,7 @@ from benchmarks.limits import UNLIMITED
 from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import WITH_KEY, EmbeddedPixelDojo
 from domain.jobs import Job, JobState, NewShowing, ShowingKind
+from domain.letters import Delivered, Letter
 from domain.members import Reminder
 from domain.money import Millicredits
 from domain.notices import Notice
@@ -76,6 +77,10 @@ class Ends:
 
     async def remind(self, reminder: Reminder) -> None:
         """Nobody asked."""
+
+    async def deliver(self, letter: Letter) -> Delivered | None:
+        """Nobody takes it."""
+        return None
 
     async def wait(self) -> list[JobState]:
         """How all of them ended. Raises: TimeoutError."""

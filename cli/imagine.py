@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from domain.jobs import Job, JobState, NewShowing, Origin, ShowingKind
+from domain.letters import Delivered, Letter
 from domain.members import Reminder
 from domain.money import credits_text
 from domain.notices import Notice
@@ -54,6 +55,10 @@ class ConsoleAnnouncer:
 
     async def remind(self, reminder: Reminder) -> None:
         """Nobody: members have no terminal, and this process goes round for none of them."""
+
+    async def deliver(self, letter: Letter) -> Delivered | None:
+        """Nothing: this process sends no post."""
+        return None
 
 
 async def imagine(options: argparse.Namespace, *, studio: Studio, store: Store, images: ImageStore, runner: LocalRunner) -> int:

@@ -71,6 +71,14 @@ class NewLetter:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Delivered:
+    """Where a letter was taken."""
+
+    channel_id: int
+    message_id: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Letter(NewLetter):
     """A letter as it stands. channel_id, message_id: where it was sent, once it was."""

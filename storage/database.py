@@ -4,7 +4,7 @@ SQLite: one connection writes, with BEGIN IMMEDIATE; others read, each seeing on
 moment too (REPEATABLE READ), writes are guarded statements, and transactions on the books come one at a time.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,8 @@ from studio.ports import LEASE_S
 
 BOOKS_LOCK = 0x41544C01
 """PostgreSQL's advisory lock of those who write the books."""
+RINGS = "rings"
+"""In a session's info: somebody waits for what its transaction writes."""
 DRIVERS = {"sqlite": DRIVER, "postgresql": "postgresql+psycopg"}
 
 
@@ -31,6 +33,8 @@ class Database:
     """Opens transactions. A block that raises leaves nothing written."""
 
     def __init__(self, *, reads: AsyncEngine, writes: AsyncEngine) -> None:
+        self.ring: Callable[[], None] = lambda: None
+        """Called after each transaction that set RINGS in its session's info."""
         self._reads = reads
         self._writes = writes
         self._shared = writes.dialect.name == "postgresql"
@@ -51,6 +55,8 @@ class Database:
         """Write all of the block, or nothing. long: as for reading."""
         async with session_on(self._writes, long=long) as session, session.begin():
             yield session
+        if RINGS in session.info:
+            self.ring()
 
     @asynccontextmanager
     async def booking(self, *, long: bool = False) -> AsyncIterator[AsyncSession]:

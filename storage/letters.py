@@ -1,39 +1,46 @@
 """Letters to staff, members and the host: written with what they tell of, sent afterwards, each until it was taken."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.letters import Letter, LetterKind, NewLetter
+from domain.letters import Addressee, Delivered, Letter, LetterKind, NewLetter
+from domain.people import CommunityKey
+from storage.database import RINGS
 from storage.rows import Part
 from storage.tables import LetterRow
+
+TAKEN_FOR = timedelta(seconds=60)
+"""Much longer than one takes to send, and well within the minutes in which Discord knows its nonce again."""
 
 
 class Letters(Part):
     """The post."""
+
+    def on_letters(self, ring: Callable[[], None]) -> None:
+        """From now on, ring whenever a transaction of any kind that wrote a letter has committed."""
+        self._database.ring = ring
 
     async def write_letter(self, letter: NewLetter, *, now: datetime) -> None:
         """Write a letter that tells of nothing else that is written."""
         async with self._database.writing() as session:
             await write_letter(session, letter, now=now)
 
-    async def due_letters(self, *, most: int, now: datetime) -> list[Letter]:
-        """Letters that are to be sent by now, the oldest first."""
-        due = select(LetterRow).where(LetterRow.due_at <= now).order_by(LetterRow.id).limit(most)
-        async with self._database.reading() as session:
-            return [letter_of(row) for row in await session.scalars(due)]
+    async def take_letters(self, *, most: int, now: datetime) -> list[Letter]:
+        """Letters that are to be sent by now, the oldest first. Nobody else gets them for a minute; those of a process that
+        ends meanwhile are due again then."""
+        due = select(LetterRow.id).where(LetterRow.due_at <= now).order_by(LetterRow.id).limit(most)
+        which = LetterRow.id.in_(due.with_for_update(skip_locked=True))
+        async with self._database.writing() as session:
+            taken = await session.scalars(update(LetterRow).where(which).values(due_at=now + TAKEN_FOR).returning(LetterRow))
+            return sorted(map(letter_of, taken), key=lambda letter: letter.id)
 
-    async def next_letter_at(self) -> datetime | None:
-        """When the next letter is to be sent; None while none is."""
-        async with self._database.reading() as session:
-            first = select(LetterRow.due_at).where(LetterRow.due_at.is_not(None)).order_by(LetterRow.due_at).limit(1)
-            return await session.scalar(first)
-
-    async def letter_sent(self, letter_id: int, *, channel_id: int | None, message_id: int | None, now: datetime) -> None:
-        """It was taken; or, without a message, there is nobody to take it."""
-        sent = {"due_at": None, "sent_at": now, "channel_id": channel_id, "message_id": message_id}
-        await self._change(letter_id, **sent)
+    async def letter_sent(self, letter_id: int, delivered: Delivered | None, *, now: datetime) -> None:
+        """It was taken there; or (None) there is nobody to take it."""
+        place = (None, None) if delivered is None else (delivered.channel_id, delivered.message_id)
+        await self._change(letter_id, due_at=None, sent_at=now, channel_id=place[0], message_id=place[1])
 
     async def send_letter_later(self, letter_id: int, *, at: datetime | None) -> None:
         """It wasn't taken: to be tried again then, or (None) given up. Counts an attempt."""
@@ -41,14 +48,27 @@ class Letters(Part):
 
     async def letters_about(self, kind: LetterKind, *, job_id: int) -> list[Letter]:
         """All letters of a kind about a job, the oldest first: to change their messages once what they tell of has ended."""
-        about = select(LetterRow).where(LetterRow.job_id == job_id, LetterRow.kind == kind).order_by(LetterRow.id)
+        return await self._letters(LetterRow.job_id == job_id, LetterRow.kind == kind)
+
+    async def letters_of(self, kind: LetterKind, *, audit_id: int) -> list[Letter]:
+        """The same for letters about a decision."""
+        return await self._letters(LetterRow.audit_id == audit_id, LetterRow.kind == kind)
+
+    async def unsent_letters(self, community: CommunityKey, *, since: datetime) -> int:
+        """How many letters to a server's staff, written since then, found no channel that took them."""
+        theirs = (LetterRow.community == community, LetterRow.to == Addressee.STAFF, LetterRow.created_at >= since)
+        ended = (LetterRow.due_at.is_(None), LetterRow.message_id.is_(None))
         async with self._database.reading() as session:
-            return [letter_of(row) for row in await session.scalars(about)]
+            return await session.scalar(select(func.count()).select_from(LetterRow).where(*theirs, *ended)) or 0
 
     async def sweep_letters(self, *, older_than: datetime) -> None:
         """Forget letters that were sent, or given up, and are older."""
         async with self._database.writing() as session:
             await session.execute(delete(LetterRow).where(LetterRow.due_at.is_(None), LetterRow.created_at < older_than))
+
+    async def _letters(self, *which: ColumnElement[bool]) -> list[Letter]:
+        async with self._database.reading() as session:
+            return [letter_of(row) for row in await session.scalars(select(LetterRow).where(*which).order_by(LetterRow.id))]
 
     async def _change(self, letter_id: int, **columns: object) -> None:
         async with self._database.writing() as session:
@@ -56,7 +76,8 @@ class Letters(Part):
 
 
 async def write_letter(session: AsyncSession, letter: NewLetter, *, now: datetime) -> None:
-    """Write a letter in the transaction of what it tells of."""
+    """Write a letter in the transaction of what it tells of; the post is woken once that has committed."""
+    session.info[RINGS] = True
     columns = {name: getattr(letter, name) for name in NewLetter.__dataclass_fields__}
     columns["facts"] = dict(letter.facts)
     await session.execute(insert(LetterRow).values(**columns, created_at=now, due_at=now))

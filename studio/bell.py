@@ -1,4 +1,4 @@
-"""What wakes the runner: a ring, or the time."""
+"""What wakes the runner, and the postman: a ring, or the time."""
 
 import asyncio
 from typing import Any
@@ -7,7 +7,7 @@ from studio.ports import Clock
 
 
 class Bell:
-    """Rung when a job may be due."""
+    """Rung when there may be something to do."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

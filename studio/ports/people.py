@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.jobs import Job
+from domain.letters import Delivered, Letter
 from domain.members import Reminder
 from domain.notices import Notice
 from studio.ports.jobs import Line
@@ -62,3 +63,7 @@ class Announcer(Protocol):
 
     async def remind(self, reminder: Reminder) -> None:
         """A direct message to a member: their credits are back. Never raises."""
+
+    async def deliver(self, letter: Letter) -> Delivered | None:
+        """Send a letter; where it is then. None: there is nobody to take it. May be repeated within minutes, and makes no
+        second message then. Raises: ShowLater when Discord is away."""

@@ -81,6 +81,11 @@ class Town:
         await self.env.settle()
         return await self.store.job(job.id)
 
+    async def post(self) -> None:
+        """Let the postman send what is due."""
+        await self.atelier.room.postman.go_round()
+        await self.env.settle()
+
     async def submitted(self, member: MemberActor, prompt: str = "a fox", **options: Any) -> tuple[discord.Message, Job]:
         """Order, and let the process end right after PixelDojo took it. The placeholder as it was, and the job."""
         job = await self.ordered(member, prompt, **options)

@@ -53,7 +53,7 @@ async def house_of(store: SqlStore, visitor: Visitor = ARTIST, *, member: Any = 
 async def decisions(store: SqlStore) -> list[tuple[str, str | None, str | None]]:
     """What was decided in the server, oldest first: what, before, after; each has its card for the staff channel."""
     entries = (await store.audit_entries(SERVER, most=50))[::-1]
-    letters = await store.due_letters(most=50, now=NOON + DAY)
+    letters = await store.take_letters(most=50, now=NOON + DAY)
     assert [(letter.kind, letter.to, letter.audit_id) for letter in letters] == [
         (LetterKind.DECISION, Addressee.STAFF, entry.id) for entry in entries
     ]

@@ -11,6 +11,7 @@ from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.errors import ShowLater
 from domain.jobs import Job, NewShowing, ShowingKind
+from domain.letters import Delivered, Letter
 from domain.members import Reminder
 from domain.notices import Notice
 from domain.orders import Order
@@ -34,8 +35,9 @@ class Board:
     ends: list[Job] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     away: int = 0
-    """How many ends Discord will be away for."""
+    """How many ends and letters Discord will be away for."""
 
     async def show_progress(self, job: Job, progress: Progress) -> None:
         """Pin a state."""
@@ -55,6 +57,14 @@ class Board:
     async def remind(self, reminder: Reminder) -> None:
         """Pin a reminder."""
         self.reminders.append(reminder)
+
+    async def deliver(self, letter: Letter) -> Delivered | None:
+        """Pin a letter."""
+        if self.away:
+            self.away -= 1
+            raise ShowLater(retry_after_s=30)
+        self.letters.append(letter)
+        return Delivered(channel_id=7, message_id=letter.id + 2000)
 
 
 @dataclass

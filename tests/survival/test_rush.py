@@ -15,6 +15,7 @@ from demo.pixeldojo import EmbeddedPixelDojo
 from demo.pixeldojo_account import EmbeddedRun
 from demo.pixeldojo_trouble import Habits
 from domain.jobs import Job, JobState, NewShowing, ShowingKind
+from domain.letters import Delivered, Letter
 from domain.members import Reminder
 from domain.money import Millicredits, Period
 from domain.notices import JobParked, Notice
@@ -59,6 +60,10 @@ class Tally:
 
     async def remind(self, reminder: Reminder) -> None:
         """Nobody asked for one."""
+
+    async def deliver(self, letter: Letter) -> Delivered | None:
+        """Nobody takes it."""
+        return None
 
     def _look(self) -> None:
         if len(self.ends) + len(self.notices) >= self._jobs:

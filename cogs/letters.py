@@ -1,0 +1,79 @@
+"""Letters in Discord: who takes each, and what it looks like. Each kind's rendering lives with what it tells of."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from cogs.rendered import Rendered, Rendering
+from cogs.ways import TooLarge, WayClosed, Ways
+from domain.errors import ShowLater
+from domain.letters import Addressee, Delivered, Letter, LetterKind
+from domain.people import discord_id
+from studio.ports import Clock
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+log = logging.getLogger("atelier.discord")
+
+
+RENDERINGS: Mapping[LetterKind, Rendering] = {}
+"""Every LetterKind there is; a test compares."""
+
+
+class Post:
+    """Brings letters to whom they are for."""
+
+    def __init__(self, bot: AtelierBot, *, clock: Clock) -> None:
+        self._bot = bot
+        self._ways = Ways(bot, clock=clock)
+
+    async def deliver(self, letter: Letter) -> Delivered | None:
+        """Send a letter; where it is then. None: there is nobody to take it. Raises: ShowLater when Discord is away."""
+        receivers = await receivers_of(self._bot, letter)
+        try:
+            rendered = await RENDERINGS[letter.kind](self._bot, letter) if receivers else None
+        except (WayClosed, TooLarge) as closed:
+            log.info("letter %d (%s): its place is closed: %s", letter.id, letter.kind, closed)
+            return None
+        return await self._send(letter, rendered, receivers) if isinstance(rendered, Rendered) else rendered
+
+    async def _send(self, letter: Letter, rendered: Rendered, receivers: Sequence[int]) -> Delivered | None:
+        """Send it to each. Where one of them has it, it isn't sent again for the others."""
+        delivered, away = None, None
+        for number, receiver in enumerate(receivers):
+            try:
+                channel_id = receiver if is_posted(letter) else await self._ways.direct_channel(receiver)
+                nonce = f"letter-{letter.id}-{number}"
+                message_id = await self._ways.post(channel_id, rendered.layout, rendered.files, nonce=nonce)
+            except ShowLater as error:
+                away = error
+            except (WayClosed, TooLarge) as closed:
+                log.info("letter %d (%s): not taken: %s", letter.id, letter.kind, closed)
+            else:
+                delivered = delivered or Delivered(channel_id, message_id)
+        if delivered is None and away is not None:
+            raise away
+        return delivered
+
+
+def is_posted(letter: Letter) -> bool:
+    """Whether it goes into a channel, and not to somebody's direct messages."""
+    return letter.to in {Addressee.STAFF, Addressee.GALLERY}
+
+
+async def receivers_of(bot: AtelierBot, letter: Letter) -> Sequence[int]:
+    """Whom it goes to: the id of a channel, or of users; nobody, where the server has no such channel."""
+    match letter.to:
+        case Addressee.MEMBER:
+            user_id = None if letter.member is None else discord_id(letter.member)
+            return [] if user_id is None else [user_id]
+        case Addressee.HOST:
+            return sorted(bot.host_ids)
+    if letter.community is None:
+        return []
+    settings = await bot.house.settings(letter.community)
+    channel_id = settings.staff_channel_id if letter.to is Addressee.STAFF else settings.gallery_channel_id
+    return [] if channel_id is None else [channel_id]
