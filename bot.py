@@ -63,6 +63,7 @@ def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Coll
         desk=parts.desk,
         house=parts.house,
         exports=parts.exports,
+        departures=parts.departures,
         clock=parts.clock,
         images=parts.images,
         imaging=parts.imaging,

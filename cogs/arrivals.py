@@ -1,4 +1,4 @@
-"""A server that isn't open added the bot: its host decides, by direct message."""
+"""Servers come and go: about one that isn't open the host decides, by direct message."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -21,14 +21,30 @@ STYLES = {"open": discord.ButtonStyle.success, "leave": discord.ButtonStyle.dang
 
 
 class Arrivals(commands.Cog):
-    """Tells the host who came."""
+    """Tells the host who came, and notes who left."""
 
     def __init__(self, bot: "AtelierBot") -> None:
         self._bot = bot
 
     @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Note what came and went while nobody listened."""
+        await self._bot.departures.note_all([server_key(guild.id) for guild in self._bot.guilds])
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Note a server that came into sight after the others."""
+        await self._bot.departures.note_back(server_key(guild.id))
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that the bot was removed; a server that is only away for now isn't told of here."""
+        await self._bot.departures.note_left(server_key(guild.id))
+
+    @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Ask the host about a server that isn't open."""
+        """Note who is here, and ask the host about a server that isn't open."""
+        await self._bot.departures.note_back(server_key(guild.id))
         if not await self._bot.desk.is_open(server_key(guild.id)):
             await self._bot.tell_hosts(lambda: arrival(guild))
 

@@ -54,6 +54,7 @@ from cogs.words import greeting
 from domain.errors import LedgerError
 from domain.people import personal_key
 from studio.accounts import Accounts
+from studio.departures import Departures
 from studio.desk import HostDesk
 from studio.exporting import Exports
 from studio.gallery import Gallery
@@ -159,6 +160,7 @@ class AtelierBot(commands.Bot):
         desk: HostDesk,
         house: House,
         exports: Exports,
+        departures: Departures,
         clock: Clock,
         images: ImageStore,
         imaging: Imaging,
@@ -189,6 +191,7 @@ class AtelierBot(commands.Bot):
         self.desk = desk
         self.house = house
         self.exports = exports
+        self.departures = departures
         self.clock = clock
         self.pictures = Pictures(images=images, imaging=imaging, members=members, origins=origins)
         self.cards = OwnCards(self, gallery=gallery)

@@ -9,6 +9,7 @@ from domain.errors import BadKey, ProviderError
 from domain.jobs import Failure
 from domain.notices import ProviderBack, ProviderPaused
 from studio.attempts import attempt
+from studio.departures import Departures
 from studio.picks import KEPT_FOR
 from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Provider, Store
@@ -35,6 +36,7 @@ class Housekeeping:
         store: Store,
         provider: Provider,
         images: ImageStore,
+        departures: Departures,
         announcer: Announcer,
         clock: Clock,
         policy: Policy,
@@ -44,6 +46,7 @@ class Housekeeping:
         self._store = store
         self._provider = provider
         self._images = images
+        self._departures = departures
         self._announcer = announcer
         self._clock = clock
         self._policy = policy
@@ -61,6 +64,7 @@ class Housekeeping:
         """One round."""
         await self._release_unrecorded()
         await self._lapse()
+        await self._store.end_grants(now=self._clock.now())
         await self._remind()
         await self._probe_key()
         await self._images.delete(sorted(await self._store.sweep_picked(older_than=self._clock.now() - KEPT_FOR)))
@@ -136,6 +140,7 @@ class Housekeeping:
         kept_since = now - timedelta(days=self._policy.keep_images_days)
         forgotten = await self._store.forget_images(older_than=kept_since)
         await self._images.delete(sorted(forgotten))
+        await self._departures.sweep()
         unused = await self._sweep_unused()
         await self._images.sweep_temporary(older_than=now - TEMPORARY_AFTER)
         tokens = await self._store.sweep_tokens(now=now)
