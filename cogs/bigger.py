@@ -14,7 +14,7 @@ from cogs.layout import Layout, framed
 from cogs.ordering import order_and_show
 from cogs.own_pictures import as_reference, image_at
 from cogs.pictures import Picture, gallery
-from cogs.places import community_of
+from cogs.places import community_of, visitor_of
 from cogs.rights import seen_here
 from cogs.words import bigger as words
 from domain.enlarging import enlarged
@@ -117,7 +117,8 @@ async def offer_panel(interaction: Interaction, offer: Offer) -> tuple[Layout, l
     """The picture, what would be done and for how much, what would be left, and the button that does it."""
     bot, job, image = interaction.client, offer.job, offer.image
     pictures = await bot.pictures.of(replace(job, images=(image,)), limit_bytes=interaction.filesize_limit)
-    left = (await bot.accounts.usage(community_of(interaction), member_key(interaction.user.id))).left
+    member, here = member_key(interaction.user.id), community_of(interaction)
+    left = (await bot.accounts.usage(here, member, visitor_of(interaction))).left
     layout = framed(
         gallery(pictures),
         ui.TextDisplay(f"{words.way(offer.request)}\n{words.price(offer.price, left)}"),

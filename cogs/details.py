@@ -13,7 +13,7 @@ from discord import ui
 from cogs.answering import Answer, answering
 from cogs.layout import Item, Layout, lines
 from cogs.originals import Originals
-from cogs.places import community_of, message_link, staff_of
+from cogs.places import community_of, message_link, staff_of, visitor_of
 from cogs.remix import remixable, shows_prompt
 from cogs.styles import SaveAsStyle
 from cogs.text import fenced
@@ -60,7 +60,7 @@ async def show_details(interaction: Interaction, answer: Answer, job: Job, *, in
     """Show a job's details to somebody who sees its card. intro: what is said above them, where the card isn't at hand."""
     bot, member, here = interaction.client, member_key(interaction.user.id), community_of(interaction)
     relatives = await bot.gallery.relatives(job, member=member, community=here)
-    panel = Panel(job, member, relatives, await bot.accounts.usage(here, member))
+    panel = Panel(job, member, relatives, await bot.accounts.usage(here, member, visitor_of(interaction)))
     removable = job.answers_to(member, staff_of=staff_of(interaction))
     await answer.show(panel.layout(removable=removable, intro=intro), files=panel.files)
 
@@ -79,7 +79,7 @@ class Panel:
         """Draw it. removable: whether this person may take the job's pictures away."""
         job = self._job
         family = words.family(list(self._kin()))
-        facts = [intro, words.heading(job), *words.lines_of(job), family, words.left(self._usage.left, self._usage.resets_at)]
+        facts = [intro, words.heading(job), *words.lines_of(job), family, words.left(self._usage)]
         texts = self._texts() if shows_prompt(job, self._member) else [ui.TextDisplay[Any](words.NOT_TO_BE_TOLD)]
         return Layout(ui.Container(lines(facts), *texts), ui.ActionRow(*self._buttons(removable=removable)))
 

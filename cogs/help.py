@@ -11,7 +11,7 @@ from cogs.answering import answering
 from cogs.layout import Layout, framed
 from cogs.options import Options
 from cogs.ordering import imagine_here
-from cogs.places import community_of
+from cogs.places import community_of, visitor_of
 from cogs.words import help as words
 from cogs.words.usage import left
 from domain.jobs import Origin
@@ -38,7 +38,7 @@ class HelpCommand(commands.Cog):
         """Show what a member can do here, and what is left to do it with."""
         async with answering(interaction, private=True) as answer:
             community = community_of(interaction)
-            usage = await self._bot.accounts.usage(community, member_key(interaction.user.id))
+            usage = await self._bot.accounts.usage(community, member_key(interaction.user.id), visitor_of(interaction))
             price = quote(EXAMPLE.request(seed=0), await self._bot.studio.tariff())
             is_open = await self._bot.desk.is_open(community)
             await answer.show(screen(left(usage), price if is_open else None))

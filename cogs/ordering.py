@@ -111,7 +111,7 @@ async def order_versions(
         order_of(interaction, replace(one, references=linked), origin=origin, private=private, parent=parent) for one in versions
     ]
     jobs = await bot.studio.ask_batch(orders, key=f"interaction-{interaction.id}")
-    usage = await bot.accounts.usage(jobs[0].community, jobs[0].member)
+    usage = await bot.accounts.usage(jobs[0].community, jobs[0].member, visitor_of(interaction))
     await answer.show_jobs(jobs, group_question(jobs, left=usage.left, resets_at=usage.resets_at))
     await greet(interaction, answer)
 
@@ -200,7 +200,8 @@ async def show_where_it_stands(interaction: Interaction, answer: Answer, job: Jo
     if job.state is not JobState.AWAITING:
         return await answer.show_job(job, placeholder(job, await bot.studio.progress(job), now=bot.clock.now()))
     await answer.make_private()
-    less, usage = await bot.studio.for_less(job.request), await bot.accounts.usage(job.community, job.member)
+    less = await bot.studio.for_less(job.request)
+    usage = await bot.accounts.usage(job.community, job.member, visitor_of(interaction))
     return await answer.show_job(job, question(job, less=less, left=usage.left, resets_at=usage.resets_at))
 
 

@@ -73,6 +73,11 @@ def visitor_of(interaction: Interaction) -> Visitor:
     return visitor(user, interaction.channel)
 
 
+def visitor_named(interaction: Interaction, user: discord.User | discord.Member) -> Visitor:
+    """Somebody whom an interaction names, as this server knows them; nobody is known of who isn't in it."""
+    return visitor(user, interaction.channel) if isinstance(user, discord.Member) else NOBODY_KNOWN
+
+
 def visitor(member: discord.Member, channel: object) -> Visitor:
     """A member of a server in one of its channels. Roles by their ids alone: the server's own, @everyone, is no tier."""
     above = (getattr(channel, "id", None), getattr(channel, "parent_id", None), getattr(channel, "category_id", None))

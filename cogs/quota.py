@@ -11,7 +11,8 @@ from cogs.answering import answering
 from cogs.layout import framed, lines, plain
 from cogs.rights import server_of_staff
 from cogs.words import quota as words
-from domain.errors import BadOption
+from domain.errors import BadOption, CannotGive
+from domain.grants import DAYS_MOST, WORD_MOST, ends_after
 from domain.money import Allowance, Millicredits, Period, parse_credits
 from domain.people import member_key
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from cogs.client import AtelierBot
 
     Interaction = discord.Interaction[AtelierBot]
-
-REASON_MOST = 200
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -42,7 +41,7 @@ class QuotaCommands(commands.GroupCog, group_name="quota", group_description=wor
         number: float,
         window: str,
         member: discord.User | None = None,
-        reason: app_commands.Range[str, 1, REASON_MOST] | None = None,
+        reason: app_commands.Range[str, 1, WORD_MOST] | None = None,
     ) -> None:
         """Set a member's quota, or everyone's."""
         async with answering(interaction, private=True) as answer:
@@ -55,13 +54,16 @@ class QuotaCommands(commands.GroupCog, group_name="quota", group_description=wor
 
     @app_commands.command(name="grant", description=words.GRANT)
     @app_commands.rename(number="credits")
-    @app_commands.describe(member=words.GRANT_MEMBER, number=words.GRANT_CREDITS, reason=words.GRANT_REASON)
+    @app_commands.describe(
+        member=words.GRANT_MEMBER, number=words.GRANT_CREDITS, reason=words.GRANT_REASON, days=words.GRANT_DAYS
+    )
     async def grant(
         self,
         interaction: "Interaction",
         member: discord.User,
         number: float,
-        reason: app_commands.Range[str, 1, REASON_MOST],
+        reason: app_commands.Range[str, 1, WORD_MOST],
+        days: app_commands.Range[int, 1, DAYS_MOST] | None = None,
     ) -> None:
         """Give a member credits on top."""
         async with answering(interaction, private=True) as answer:
@@ -69,9 +71,13 @@ class QuotaCommands(commands.GroupCog, group_name="quota", group_description=wor
             given = typed_credits(number, words.GRANT_ALLOWED)
             if not given:
                 raise BadOption(option="credits", value=f"{number:g}", allowed=words.GRANT_ALLOWED)
-            by = member_key(interaction.user.id)
-            await self._bot.accounts.grant(server, member_key(member.id), given, by=by, reason=reason.strip())
-            await answer.show(plain(words.granted(member.mention, given)))
+            if member.bot:
+                raise CannotGive("bot")
+            by, key = member_key(interaction.user.id), f"interaction-{interaction.id}"
+            whose, why = member_key(member.id), reason.strip()
+            await self._bot.accounts.grant(server, whose, given, by=by, reason=why, days=days, key=key)
+            ends_at = ends_after(days, now=self._bot.clock.now())
+            await answer.show(plain(words.granted(member.mention, given, ends_at)))
 
     @app_commands.command(name="show", description=words.SHOW)
     async def show(self, interaction: "Interaction") -> None:
@@ -83,7 +89,9 @@ class QuotaCommands(commands.GroupCog, group_name="quota", group_description=wor
                 await accounts.quotas(server),
                 set_by=await accounts.quota_entries(server),
                 default=accounts.default_quota(server),
-                budget=accounts.budget(server),
+                tiers=await self._bot.house.tiers(server),
+                budget=await accounts.budget(server),
+                now=self._bot.clock.now(),
             )
             await answer.show(framed(lines(told)))
 

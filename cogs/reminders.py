@@ -12,6 +12,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.asking import yes_button
 from cogs.layout import handed_back, plain
+from cogs.places import visitor_of
 from cogs.ways import UNREACHABLE
 from cogs.words import reminders as words
 from domain.members import Reminder
@@ -44,7 +45,7 @@ class Remind(ui.DynamicItem[ui.Button[Any]], template=r"remind:(?P<code>[0-9a-z]
         async with answering(interaction, private=True) as answer:
             bot = interaction.client
             job = await bot.studio.job_of(self.code, member=member_key(interaction.user.id))
-            resets_at = (await bot.accounts.usage(job.community, job.member)).resets_at
+            resets_at = (await bot.accounts.usage(job.community, job.member, visitor_of(interaction))).resets_at
             if resets_at is None:
                 await answer.show(plain(words.NOT_GONE))
             else:

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from cogs.answering import answering
 from cogs.layout import framed, lines
-from cogs.places import community_of
+from cogs.places import community_of, visitor_named, visitor_of
 from cogs.rights import server_of_staff
 from cogs.words import usage as words
 from domain.people import is_server, member_key
@@ -28,11 +28,11 @@ class UsageCommand(commands.Cog):
     async def usage(self, interaction: "discord.Interaction[AtelierBot]", member: discord.User | None = None) -> None:
         """Show one's own credits, or, to staff, a member's."""
         async with answering(interaction, private=True) as answer:
-            title = words.OWN
+            title, visitor = words.OWN, visitor_of(interaction)
             if member is not None and member.id != interaction.user.id:
                 server_of_staff(interaction)
-                title = words.of_member(member.mention)
+                title, visitor = words.of_member(member.mention), visitor_named(interaction, member)
             community = community_of(interaction)
-            usage = await self._bot.accounts.usage(community, member_key((member or interaction.user).id))
-            budget = self._bot.accounts.budget(community)
+            usage = await self._bot.accounts.usage(community, member_key((member or interaction.user).id), visitor)
+            budget = await self._bot.accounts.budget(community)
             await answer.show(framed(lines(words.usage(title, usage, budget, in_server=is_server(community)))))

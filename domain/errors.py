@@ -4,19 +4,20 @@ AtelierError
 ├ UserError      a reason, before anything was spent: said to the person, logged at info
 ├ ProviderError  after the hold: the class says what the caller can do next
 ├ NotAPicture    a file that isn't an image
+├ BadPattern     text that can't be looked for
 ├ ShowLater      Discord is away
 ├ ClaimLost      another process drives this job now: stop without writing
 ├ CodeTaken      a job has this code already: draw another
 └ LedgerError    an invariant broke: stop, tell the operator; never caught below bot.py
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from domain.limits import Most, Rule
-    from domain.money import Allowance, Millicredits
+    from domain.money import Allowance, Budget, Millicredits, Period
 
 
 class AtelierError(Exception):
@@ -125,6 +126,30 @@ class ForbiddenPrompt(UserError):
 
 
 @dataclass(eq=False)
+class ForbiddenWords(UserError):
+    """What staff don't want in requests in their server: told to whoever asked, and to nobody else."""
+
+    rule: str | None
+    """The name of the AutoMod rule; None: the server's own blocklist."""
+    word: str | None = field(repr=False)
+    """What was found; None: more mentions than the rule allows."""
+
+
+@dataclass(eq=False)
+class BadWords(UserError):
+    """Lines that can't be entries of a blocklist, each with why."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(eq=False)
+class TooManyWords(UserError):
+    """One server's blocklist has so many entries at most."""
+
+    most: int
+
+
+@dataclass(eq=False)
 class SafetyTooHigh(UserError):
     """A safety tolerance that this channel doesn't allow."""
 
@@ -150,6 +175,8 @@ class QuotaExceeded(UserError):
     grants: "Millicredits"
     price: "Millicredits"
     resets_at: datetime
+    rule: "Rule | None" = None
+    """Who gave that quota."""
 
 
 @dataclass(eq=False)
@@ -298,6 +325,29 @@ class AboveCap(UserError):
 
 
 @dataclass(eq=False)
+class NoSuchWindow(UserError):
+    """Funds for a kind of window that a server's budget doesn't count in: they could never be spent."""
+
+    period: "Period"
+    budget: "Budget"
+
+
+@dataclass(eq=False)
+class CannotGive(UserError):
+    """Nobody to give credits to. reason: bot, self, or blocked."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class NotGranted(UserError):
+    """A gift of more than the member was granted; the window's allowance can't be given away."""
+
+    amount: "Millicredits"
+    granted: "Millicredits"
+
+
+@dataclass(eq=False)
 class WrongState(UserError):
     """The job has moved on meanwhile; state as it is now."""
 
@@ -365,6 +415,13 @@ class Broken(ProviderError):
 
 class NotAPicture(AtelierError):
     """A file that isn't an image we know, or can't be opened."""
+
+
+@dataclass(eq=False)
+class BadPattern(AtelierError):
+    """A pattern, or a word, that can't be looked for."""
+
+    why: str
 
 
 @dataclass(eq=False)

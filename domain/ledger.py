@@ -1,6 +1,7 @@
 """The books: double entry in millicredits. A Transfer is never changed or deleted; the sum of all balances is always 0."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -18,6 +19,8 @@ PIXELDOJO = AccountName("pixeldojo")
 """What PixelDojo has been paid."""
 HELD = AccountName("held")
 """What is set aside for jobs that have not ended."""
+UNTIL = "@"
+"""Stands in the names of accounts of granted credits before the moment they end (in seconds since 1970), and in no others."""
 
 
 def community_account(community: CommunityKey) -> AccountName:
@@ -25,9 +28,10 @@ def community_account(community: CommunityKey) -> AccountName:
     return AccountName(f"community:{community}")
 
 
-def grants_account(community: CommunityKey, member: MemberKey) -> AccountName:
-    """A member's granted credits in one community."""
-    return AccountName(f"grants:{community}:{member}")
+def grants_account(community: CommunityKey, member: MemberKey, ends_at: datetime | None = None) -> AccountName:
+    """A member's granted credits in one community: those that are good until they are used, or those that end then."""
+    until = "" if ends_at is None else f"{UNTIL}{int(ends_at.timestamp())}"
+    return AccountName(f"grants:{community}:{member}{until}")
 
 
 class TransferKind(StrEnum):

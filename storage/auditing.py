@@ -21,11 +21,11 @@ from sqlalchemy.orm import aliased
 
 from domain.errors import LedgerError
 from domain.jobs import ENDED, JobState
-from domain.ledger import HELD, HOST, PIXELDOJO, AccountName, TransferKind
+from domain.ledger import HELD, HOST, PIXELDOJO, UNTIL, AccountName, TransferKind
 from domain.money import Millicredits
 from storage.counters import STUDIO
 from storage.rows import Part
-from storage.tables import AccountRow, CounterRow, JobCounterRow, JobRow, ResolutionRow, TransferRow
+from storage.tables import AccountRow, CounterRow, GrantLotRow, JobCounterRow, JobRow, ResolutionRow, TransferRow
 
 Check = tuple[str, Select[str]]
 HOLDING = frozenset({JobState.RESERVED, JobState.SUBMITTING, JobState.SUBMITTED, JobState.PARKED})
@@ -50,6 +50,7 @@ def checks() -> list[Check]:
         ("the balances don't add up to 0", balances_beyond_zero()),
         ("an account isn't the sum of its transfers", accounts_off()),
         ("held isn't the sum of the open holds", held_off()),
+        ("credits that end are nobody's", grants_off()),
         ("a hold went elsewhere than its resolution says", resolutions_off()),
         ("a counter's held isn't the sum of what jobs hold in it", counters_off()),
         ("a job doesn't hold what it was quoted", holding_jobs_off()),
@@ -100,6 +101,14 @@ def held_off() -> Select[str]:
     """HELD, where it isn't the sum of the open holds."""
     open_holds = select(total(TransferRow.amount)).where(is_open_hold()).scalar_subquery()
     return select(name(AccountRow.balance)).where(AccountRow.name == HELD, AccountRow.balance != open_holds)
+
+
+def grants_off() -> Select[str]:
+    """Accounts of granted credits that end, with something in them, or held from them, that no grant names."""
+    named = select(GrantLotRow.account_id).where(GrantLotRow.account_id == AccountRow.id).exists()
+    from_it = select(TransferRow.id).where(TransferRow.source_id == AccountRow.id, is_open_hold()).exists()
+    ends = and_(AccountRow.name.startswith("grants:"), AccountRow.name.contains(UNTIL))
+    return select(name(AccountRow.name)).where(ends, ~named, or_(AccountRow.balance != 0, from_it))
 
 
 def resolutions_off() -> Select[str]:

@@ -7,12 +7,13 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import WrongState
+from domain.grants import Grant
 from domain.jobs import JobState
-from domain.ledger import AccountName, TransferKind, community_account, grants_account
-from domain.money import Millicredits
+from domain.ledger import TransferKind, community_account, grants_account
 from domain.people import CommunityKey, MemberKey, discord_id, personal_key
 from storage.counters import community_scope
 from storage.gallery import forget, sweep_counters
+from storage.grants import grant_account
 from storage.ledger import Entry, transfer
 from storage.picked import forget_picked, picked_by
 from storage.rows import Part
@@ -22,6 +23,7 @@ from storage.tables import (
     AccountRow,
     AuditRow,
     CounterRow,
+    GrantLotRow,
     GreetingRow,
     ImageRow,
     JobRow,
@@ -122,6 +124,7 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     member, pseudonym = erasure.member, erasure.pseudonym
     await session.execute(update(PersonRow).where(PersonRow.key == member).values(key=pseudonym))
     await session.execute(update(RemovedImageRow).where(RemovedImageRow.by == member).values(by=pseudonym))
+    await session.execute(update(AuditRow).where(AuditRow.by == member, AuditRow.what == "gift").values(reason=None))
     await session.execute(update(AuditRow).where(AuditRow.by == member).values(by=pseudonym))
     await session.execute(update(AuditRow).where(AuditRow.member == member).values(member=pseudonym, reason=None))
     in_private = update(AuditRow).where(AuditRow.community == erasure.personal)
@@ -138,22 +141,28 @@ async def move_accounts(session: AsyncSession, erasure: Erasure, *, now: datetim
     private = update(AccountRow).where(AccountRow.name == community_account(erasure.personal))
     await session.execute(private.values(name=community_account(erasure.personal_pseudonym)))
     own = AccountRow.name.startswith(GRANTS) & AccountRow.name.endswith(f":{erasure.member}", autoescape=True)
-    grants = (await session.execute(select(AccountRow.id, AccountRow.name, AccountRow.balance).where(own))).all()
-    for account_id, name, left in grants:
+    for_good = (await session.execute(select(AccountRow.id, AccountRow.name, AccountRow.balance).where(own))).all()
+    for account_id, name, left in for_good:
         community = CommunityKey(name.removeprefix(GRANTS).removesuffix(f":{erasure.member}"))
-        pseudonym = grants_account(erasure.place(community), erasure.pseudonym)
-        await session.execute(update(AccountRow).where(AccountRow.id == account_id).values(name=pseudonym))
-        await carry_over(session, left, pseudonym, community, erasure, entry=Entry(now))
+        await move_grant(session, erasure, community, Grant(left), account_id, entry=Entry(now))
+    lots = select(GrantLotRow, AccountRow.balance).join(AccountRow, AccountRow.id == GrantLotRow.account_id)
+    for lot, left in (await session.execute(lots.where(GrantLotRow.member == erasure.member))).all():
+        await session.execute(delete(GrantLotRow).where(GrantLotRow.account_id == lot.account_id))
+        await move_grant(session, erasure, lot.community, Grant(left, lot.ends_at), lot.account_id, entry=Entry(now))
 
 
-async def carry_over(
-    session: AsyncSession, left: Millicredits, pseudonym: AccountName, community: CommunityKey, erasure: Erasure, *, entry: Entry
+async def move_grant(
+    session: AsyncSession, erasure: Erasure, community: CommunityKey, grant: Grant, account_id: int, *, entry: Entry
 ) -> None:
-    """Give back what the pseudonym has, and grant it to the member anew: no transfer names both."""
-    back = community_account(erasure.place(community))
-    await transfer(session, TransferKind.GRANT, left, source=pseudonym, target=back, entry=entry)
-    own = grants_account(community, erasure.member)
-    await transfer(session, TransferKind.GRANT, left, source=community_account(community), target=own, entry=entry)
+    """Rename an account of granted credits; what is left is given back, and granted to the member anew: no transfer names
+    both."""
+    pseudonym = grants_account(erasure.place(community), erasure.pseudonym, grant.ends_at)
+    await session.execute(update(AccountRow).where(AccountRow.id == account_id).values(name=pseudonym))
+    if grant.left:
+        back = community_account(erasure.place(community))
+        await transfer(session, TransferKind.GRANT, grant.left, source=pseudonym, target=back, entry=entry)
+        own = await grant_account(session, community, erasure.member, grant.ends_at)
+        await transfer(session, TransferKind.GRANT, grant.left, source=community_account(community), target=own, entry=entry)
 
 
 async def rename_scope(session: AsyncSession, erasure: Erasure) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.communities import HouseRules
 from domain.errors import BadReference, CodeTaken, WrongState
 from domain.jobs import Awaits, Job, JobState, ShowingKind
-from domain.ledger import community_account, grants_account
+from domain.ledger import community_account
 from domain.money import Millicredits
 from domain.orders import Caps, Order
 from domain.people import MemberKey
@@ -19,6 +19,7 @@ from domain.rules.gate import Split, admit
 from domain.rules.house import community_budget, quota_of
 from domain.turns import Turn, take_turn
 from storage.counters import STUDIO, Count, community_scope, count_as_held, member_scope
+from storage.grants import hold_grants
 from storage.ledger import Entry, hold
 from storage.presses import take_press
 from storage.rows import Part, get_job, insert_into, read_job, step
@@ -221,4 +222,4 @@ def counts_of(
 async def hold_price(session: AsyncSession, order: Order, split: Split, *, entry: Entry) -> None:
     """The window's part from the community's account, the rest from the member's grants."""
     await hold(session, split.window, source=community_account(order.community), entry=entry)
-    await hold(session, split.grants, source=grants_account(order.community, order.member), entry=entry)
+    await hold_grants(session, order.community, order.member, split.grants, entry=entry)

@@ -2,25 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.jobs import Job
-from domain.ledger import TransferKind, community_account, grants_account
-from domain.money import Allowance, Millicredits, credits_text
+from domain.money import Allowance
 from domain.people import CommunityKey, MemberKey
 from domain.rules.gate import Standing
 from domain.visitors import NOBODY_KNOWN, Visitor
 from storage.decisions import Decision, record
-from storage.ledger import Entry, transfer
 from storage.rows import Part, insert_into, read_jobs
 from storage.standing import read_standing, why_paused
 from storage.tables import EVERYONE, JobRow, QuotaRow
 
 
 class Quotas(Part):
-    """Quotas, grants, and what was used of them."""
+    """Quotas, and what was used of them."""
 
     async def standing(
         self, community: CommunityKey, member: MemberKey, visitor: Visitor = NOBODY_KNOWN, *, now: datetime
@@ -51,26 +50,16 @@ class Quotas(Part):
             told = None if before is None else str(before.allowance)
             await write_quota(session, community, member or EVERYONE, quota)
             change = Decision(
-                what="set_quota", by=by, community=community, member=member, before=told, after=str(quota), reason=reason
+                what="set_quota",
+                by=by,
+                community=community,
+                member=member,
+                before=told,
+                after=str(quota),
+                reason=reason,
+                undo={"before": None if before is None else quota_columns(before.allowance), "after": quota_columns(quota)},
             )
             await record(session, change, now=now)
-
-    async def grant(
-        self, community: CommunityKey, member: MemberKey, amount: Millicredits, *, by: MemberKey, reason: str, now: datetime
-    ) -> None:
-        """A `grant` transfer from the community's account to the member's own. The reason goes into the audit."""
-        async with self._database.booking() as session:
-            await transfer(
-                session,
-                TransferKind.GRANT,
-                amount,
-                source=community_account(community),
-                target=grants_account(community, member),
-                entry=Entry(now, by=by),
-            )
-            given = credits_text(amount)
-            decision = Decision(what="grant", by=by, community=community, member=member, after=given, reason=reason)
-            await record(session, decision, now=now)
 
     async def quotas(self, community: CommunityKey) -> Mapping[MemberKey | None, Allowance]:
         """All entries staff made; None is everyone's."""
@@ -79,9 +68,14 @@ class Quotas(Part):
             return {None if row.member == EVERYONE else row.member: row.allowance for row in rows}
 
 
+def quota_columns(quota: Allowance) -> dict[str, Any]:
+    """An entry's quota as columns."""
+    return {"quota_limit": quota.limit, "period": quota.period}
+
+
 async def write_quota(session: AsyncSession, community: CommunityKey, member: MemberKey, quota: Allowance) -> None:
     """Staff's entry, in the place of an earlier one."""
-    entry = {"quota_limit": quota.limit, "period": quota.period}
+    entry = quota_columns(quota)
     key = {"community": community, "member": member}
     inserted = insert_into(session, QuotaRow).values(**key, **entry)
     await session.execute(inserted.on_conflict_do_update(index_elements=list(key), set_=entry))

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.grants import total
 from domain.jobs import Failure, JobState
-from domain.ledger import grants_account
 from domain.people import CommunityKey, MemberKey
 from domain.rules.gate import Standing
 from domain.visitors import Visitor
 from storage.counters import STUDIO, community_scope, member_scope, read_counters
+from storage.grants import live_grants
 from storage.house import read_house
-from storage.ledger import balance
 from storage.tables import UNENDED, CommunityRow, JobRow, StudioRow
 
 PAUSED_BY_HOST = "host"
@@ -37,7 +37,7 @@ async def read_standing(
         studio=await read_counters(session, STUDIO, now=now),
         community=await read_counters(session, community_scope(community), now=now),
         member=await read_counters(session, member_scope(community, member), now=now),
-        grants=await balance(session, grants_account(community, member)),
+        grants=total(await live_grants(session, community, member, now=now)),
         running=await running_codes(session, member, besides=besides),
     )
 

@@ -9,9 +9,11 @@ from storage.awaiting import Awaiting
 from storage.batches import Batches
 from storage.claims import Claims
 from storage.database import open_database
+from storage.departures import Departures
 from storage.erasing import Erasing
 from storage.exporting import Exporting
 from storage.gallery import GalleryBook
+from storage.grants import Grants
 from storage.host import HostBook
 from storage.house import HouseBook
 from storage.letters import Letters
@@ -23,6 +25,7 @@ from storage.picked import PickedPictures
 from storage.quotas import Quotas
 from storage.searching import Searching
 from storage.settling import Settling
+from storage.shares import Shares
 from storage.showings import Showings
 from storage.shown_files import ShownFiles
 from storage.stars import Stars
@@ -40,6 +43,8 @@ class SqlStore(
     Steps,
     Settling,
     Quotas,
+    Grants,
+    Shares,
     HouseBook,
     Letters,
     HostBook,
@@ -53,6 +58,7 @@ class SqlStore(
     Lineage,
     Erasing,
     Exporting,
+    Departures,
     AuditBook,
     Auditing,
 ):

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from domain.errors import NoSuchWindow
 from domain.jobs import Job
+from domain.money import Allowance, Millicredits, Period
 from domain.people import CommunityKey, MemberKey
+from studio.budgets import budget_of
 from studio.policy import Policy
 from studio.ports import Clock, Store, StudioState
 
@@ -55,6 +58,23 @@ class HostDesk:
     async def set_open(self, community: CommunityKey, is_open: bool, *, by: MemberKey) -> None:
         """Open or close a server; this wins over the settings."""
         await self._store.set_open(community, is_open, by=by, now=self._clock.now())
+
+    async def set_share(self, community: CommunityKey, share: Allowance | None, *, by: MemberKey) -> None:
+        """Let a server spend so much, in the place of the settings' budget; None: as they say again."""
+        await self._store.set_share(community, share, by=by, now=self._clock.now())
+
+    async def fund(
+        self, community: CommunityKey, amount: Millicredits, period: Period, *, by: MemberKey, key: str
+    ) -> Millicredits:
+        """Let a server spend so much more in the window that runs; what was added to that window by now. Once for each key.
+
+        Raises: NoSuchWindow for a kind of window that the server's budget doesn't count in.
+        """
+        now = self._clock.now()
+        budget = await budget_of(community, store=self._store, policy=self._policy, now=now)
+        if period not in {line.period for line in budget}:
+            raise NoSuchWindow(period=period, budget=budget)
+        return await self._store.fund(community, amount, period, by=by, key=key, now=now)
 
     async def is_open(self, community: CommunityKey) -> bool:
         """Whether a community is served now."""

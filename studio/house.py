@@ -3,9 +3,8 @@
 from typing import Any
 
 from domain.communities import ChannelRule, CommunitySettings, MemberRecord, Tier
-from domain.errors import AboveCap
-from domain.money import most_within
 from domain.people import CommunityKey, MemberKey
+from studio.budgets import budget_of, check_quota
 from studio.policy import Policy
 from studio.ports import Clock, Store
 
@@ -34,10 +33,10 @@ class House:
 
     async def set_tier(self, community: CommunityKey, tier: Tier, *, by: MemberKey) -> None:
         """Put a tier in the place of an earlier one of its name. Raises: AboveCap: the host's limit wins."""
-        for cap in self._policy.caps(community).community:
-            if tier.quota is not None and tier.quota.limit > most_within(cap, tier.quota.period):
-                raise AboveCap(cap)
-        await self._store.set_tier(community, tier, by=by, now=self._clock.now())
+        now = self._clock.now()
+        if tier.quota is not None:
+            check_quota(tier.quota, await budget_of(community, store=self._store, policy=self._policy, now=now))
+        await self._store.set_tier(community, tier, by=by, now=now)
 
     async def drop_tier(self, community: CommunityKey, who: str, *, by: MemberKey) -> None:
         """Take a tier away; one that isn't there is none."""

@@ -1,14 +1,14 @@
 """Details in words: everything that is known of a card, for one person."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from cogs.text import code, counted, escaped
 from cogs.words.cards import STYLE_MOST
 from cogs.words.numbers import amount, date, duration, moment
+from cogs.words.usage import of_quota
 from domain.jobs import Job, Origin
-from domain.money import Millicredits
 from domain.requests import FLUX
+from studio.ports import Usage
 
 WORDS_MOST = 30
 """Characters of another card's prompt."""
@@ -71,12 +71,12 @@ def times(job: Job) -> str:
     return ", ".join(told)
 
 
-def left(credits_left: Millicredits | None, resets_at: datetime | None) -> str | None:
+def left(usage: Usage) -> str | None:
     """What the person who asks has left, here. None: no quota."""
-    if credits_left is None:
+    if usage.left is None:
         return None
-    anew = f"; your window starts anew {moment(resets_at)}" if resets_at else ""
-    return f"**You have** {amount(credits_left)} left here{anew}"
+    anew = f"; your window starts anew {moment(usage.resets_at)}" if usage.resets_at else ""
+    return f"**You have** {amount(usage.left)} left here{of_quota(usage)}{anew}"
 
 
 def family(told: Sequence[str]) -> str | None:

@@ -81,3 +81,17 @@ def rule(source: Rule) -> str:
         case "channel":
             return f"in <#{source.id}>"
     return "the host allows"
+
+
+def given_by(source: Rule) -> str:
+    """Why a quota is as it is: whose rule gave it."""
+    match source.kind:
+        case "own":
+            return "set by the staff for this member alone"
+        case "everyone":
+            return "set by the staff for everyone here"
+        case "role":
+            return f"from the role <@&{source.id}>"
+        case "newcomers":
+            return "for new members, for a while"
+    return "the host's default"

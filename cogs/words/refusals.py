@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cogs.text import code, counted, shortened
-from cogs.words import group, house, styles
+from cogs.words import give, group, house, shares, styles
 from cogs.words.numbers import amount, moment, window
 from domain.errors import (
     AboveCap,
@@ -20,6 +20,7 @@ from domain.errors import (
     Broken,
     BudgetSpent,
     Busy,
+    CannotGive,
     ChannelClosed,
     CommunityClosed,
     CoolingDown,
@@ -33,7 +34,9 @@ from domain.errors import (
     NeedsApproval,
     NoSuchJob,
     NoSuchStyle,
+    NoSuchWindow,
     NotAllowed,
+    NotGranted,
     NotHere,
     NotLent,
     OutcomeUnknown,
@@ -145,9 +148,10 @@ def quota_exceeded(error: QuotaExceeded) -> str:
     """The member's own window."""
     held = f", {amount(error.held)} held for what is running" if error.held else ""
     grants = f", and {amount(error.grants)} granted on top" if error.grants else ""
+    why = f" ({house.given_by(error.rule)})" if error.rule is not None else ""
     return (
         f"This costs {amount(error.price)}, and your credits here don't cover it: "
-        f"{amount(error.used)} used{held}, of {window(error.quota)}{grants}. "
+        f"{amount(error.used)} used{held}, of {window(error.quota)}{why}{grants}. "
         f"Your window starts anew {moment(error.resets_at)}."
     )
 
@@ -238,6 +242,9 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     MadeElsewhere: lambda error: f"{code(error.code)} was made elsewhere. Share it where you made it.",
     ImagesGone: images_gone,
     AboveCap: lambda error: f"The host's limit wins: {window(error.cap)} is the most for this server.",
+    NoSuchWindow: shares.no_such_window,
+    CannotGive: give.cannot_give,
+    NotGranted: give.not_granted,
     WrongState: lambda error: f"{code(error.code)} has moved on meanwhile: it is {STATES[error.state]}.",
     Rejected: lambda _: "PixelDojo turned this down.",
     Busy: lambda _: "PixelDojo is busy. Try again in a minute.",

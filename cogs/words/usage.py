@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from cogs.words.numbers import amount, moment, window
+from cogs.words.house import given_by
+from cogs.words.numbers import amount, date, moment, window
 from cogs.words.requests import listed
 from domain.money import Budget, Millicredits, credits_text
 from domain.rules.gate import Spent
@@ -41,8 +42,18 @@ def balance(usage: Usage) -> Iterator[str]:
         return
     yield f"**{amount(usage.left)} left**"
     yield f"{window(usage.quota)}{on_top(usage.grants)}"
+    yield from why(usage)
     yield f"{credits_text(usage.spent.used)} used · {credits_text(usage.spent.held)} held for what is under way"
     yield f"The {usage.quota.period} starts anew {moment(usage.resets_at)}"
+
+
+def why(usage: Usage) -> Iterator[str]:
+    """Which rule gave the quota, and until when the grants are good."""
+    if usage.rule is not None:
+        yield f"-# Why? The quota is {given_by(usage.rule)}."
+    ends = [f"{credits_text(grant.left)} until {date(grant.ends_at)}" for grant in usage.granted if grant.ends_at is not None]
+    if ends:
+        yield f"-# Granted: {', '.join(ends)}. What ends first is used first."
 
 
 def on_top(grants: Millicredits) -> str:
@@ -63,4 +74,11 @@ def left(usage: Usage) -> str | None:
     """One line for other panels: what is left here."""
     if usage.left is None or usage.resets_at is None or not ((usage.quota and usage.quota.limit) or usage.grants):
         return None
-    return f"You have **{amount(usage.left)}** left here; your window starts anew {moment(usage.resets_at)}."
+    return f"You have **{amount(usage.left)}** left here{of_quota(usage)}; your window starts anew {moment(usage.resets_at)}."
+
+
+def of_quota(usage: Usage) -> str:
+    """What quota it is left of, and why that."""
+    if usage.quota is None or usage.rule is None:
+        return ""
+    return f" ({window(usage.quota)}, {given_by(usage.rule)}{on_top(usage.grants)})"

@@ -14,6 +14,7 @@ from domain.errors import (
     StudioPaused,
     TooManyJobs,
 )
+from domain.limits import Ruled
 from domain.money import Allowance, Budget, Millicredits, Period
 from domain.orders import Caps, Order
 from domain.people import CommunityKey, is_personal
@@ -78,7 +79,7 @@ def admit(order: Order, price: Millicredits, *, caps: Caps, standing: Standing, 
     check_budget("studio", price, caps.studio, standing.studio, now=now)
     check_budget("community", price, community_budget(caps, standing.house), standing.community, now=now)
     quota = quota_of(caps, standing.house, order.visitor, now=now)
-    parts = split(price, quota=None if quota is None else quota.value, standing=standing, now=now)
+    parts = split(price, ruled=quota, standing=standing, now=now)
     check_approved(order, price, standing.house, now=now)
     return parts
 
@@ -111,10 +112,11 @@ def check_budget(scope: str, price: Millicredits, budget: Budget, spent: Mapping
             raise BudgetSpent(scope=scope, budget=line, used=used, price=price, resets_at=line.period.ends_at(now))
 
 
-def split(price: Millicredits, *, quota: Allowance | None, standing: Standing, now: datetime) -> Split:
+def split(price: Millicredits, *, ruled: Ruled[Allowance] | None, standing: Standing, now: datetime) -> Split:
     """Take a price from the window first, the rest from grants. Raises: QuotaExceeded."""
-    if quota is None:
+    if ruled is None:
         return Split(window=price, grants=Millicredits(0))
+    quota = ruled.value
     spent = standing.member.get(quota.period, Spent())
     window = min(price, max(0, quota.limit - spent.total))
     if price - window > standing.grants:
@@ -125,5 +127,6 @@ def split(price: Millicredits, *, quota: Allowance | None, standing: Standing, n
             grants=standing.grants,
             price=price,
             resets_at=quota.period.ends_at(now),
+            rule=ruled.rule,
         )
     return Split(window=Millicredits(window), grants=Millicredits(price - window))

@@ -2,6 +2,8 @@
 
 from storage.tables.base import Base
 from storage.tables.communities import ChannelRow, CommunityFundRow, CommunitySettingsRow, MemberRecordRow, TierRow
+from storage.tables.grants import GivingRow, GrantLotRow
+from storage.tables.conduct import AppealRow, WarningRow
 from storage.tables.jobs import IS_REMOVED, UNENDED, UNSHOWN, ImageRow, JobRow, ReferenceRow, RemovedImageRow, ShowingRow
 from storage.tables.letters import LetterRow
 from storage.tables.members import MemberSettingsRow, PickedPictureRow, ReminderRow, StyleRow
@@ -26,6 +28,7 @@ __all__ = [
     "UNENDED",
     "UNSHOWN",
     "AccountRow",
+    "AppealRow",
     "AuditRow",
     "Base",
     "ChannelRow",
@@ -33,6 +36,8 @@ __all__ = [
     "CommunityRow",
     "CommunitySettingsRow",
     "CounterRow",
+    "GivingRow",
+    "GrantLotRow",
     "GreetingRow",
     "ImageRow",
     "JobCounterRow",
@@ -57,4 +62,5 @@ __all__ = [
     "TierRow",
     "TransferRow",
     "UsualTimeRow",
+    "WarningRow",
 ]

@@ -6,6 +6,7 @@ hold is what its resolution says.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -139,5 +140,7 @@ class AuditRow(Base):
     reason: Mapped[str | None]
     job_id: Mapped[int | None]
     """The job it is about."""
+    undo: Mapped[dict[str, Any] | None]
+    """What taking it back needs to know."""
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[MemberKey | None]

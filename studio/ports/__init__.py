@@ -1,8 +1,10 @@
 """What the studio needs from outside, as protocols; storage/, provider/, imaging/ and cogs/ fill them."""
 
 from studio.ports.batches import BatchStore, Opening
+from studio.ports.departures import DepartureStore
 from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
+from studio.ports.grants import GrantStore, ShareStore
 from studio.ports.house import HouseStore
 from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
 from studio.ports.letters import LetterStore
@@ -21,9 +23,11 @@ __all__ = [
     "Announcer",
     "BatchStore",
     "Clock",
+    "DepartureStore",
     "Description",
     "ExportStore",
     "GalleryStore",
+    "GrantStore",
     "HostStore",
     "HouseStore",
     "ImageStore",
@@ -45,6 +49,7 @@ __all__ = [
     "ReferenceLinks",
     "Run",
     "Runner",
+    "ShareStore",
     "ShownFileStore",
     "StarStore",
     "Store",

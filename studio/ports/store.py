@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.catalog import ModelCard, Tariff, Upscaler
 from domain.errors import ModelGone
+from domain.grants import Grant
 from domain.jobs import Job
 from domain.limits import Rule
 from domain.money import Allowance, Millicredits, Period
@@ -18,8 +19,10 @@ from domain.visitors import NOBODY_KNOWN, Visitor
 from domain.waiting import UsualTime
 from studio.ports.audit import AuditStore
 from studio.ports.batches import BatchStore
+from studio.ports.departures import DepartureStore
 from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
+from studio.ports.grants import GrantStore, ShareStore
 from studio.ports.house import HouseStore
 from studio.ports.jobs import JobStore
 from studio.ports.letters import LetterStore
@@ -46,6 +49,8 @@ class Usage:
     """The last ten, newest first."""
     community: Mapping[Period, Spent]
     studio: Mapping[Period, Spent]
+    granted: tuple[Grant, ...] = ()
+    """The grants one by one, what ends soonest first."""
 
 
 class QuotaStore(Protocol):
@@ -70,11 +75,6 @@ class QuotaStore(Protocol):
         now: datetime,
     ) -> None:
         """Staff's entry for a member, or for everyone (None); written to the audit with before, after and why."""
-
-    async def grant(
-        self, community: CommunityKey, member: MemberKey, amount: Millicredits, *, by: MemberKey, reason: str, now: datetime
-    ) -> None:
-        """A `grant` transfer from the community's account to the member's own."""
 
     async def quotas(self, community: CommunityKey) -> Mapping[MemberKey | None, Allowance]:
         """All entries staff made; None is everyone's."""
@@ -185,6 +185,8 @@ class Store(
     JobStore,
     BatchStore,
     QuotaStore,
+    GrantStore,
+    ShareStore,
     HouseStore,
     LetterStore,
     HostStore,
@@ -198,6 +200,7 @@ class Store(
     StarStore,
     LineageStore,
     ExportStore,
+    DepartureStore,
     Protocol,
 ):
     """All of it, on one database."""

@@ -12,6 +12,7 @@ from cogs.words import quota as quota_words
 from cogs.words import requests as request_words
 from cogs.words import usage as usage_words
 from domain.audit import AuditEntry
+from domain.communities import Tier, role_tier
 from domain.errors import BadOption
 from domain.jobs import Job, JobState, ShowingKind
 from domain.limits import Rule
@@ -197,7 +198,7 @@ def test_quotas_are_shown_as_they_hold() -> None:
     """An entry above a cap that the host lowered since says what holds."""
     cap = Allowance(Millicredits(4000), Period.DAY)
     entries = {None: Allowance(Millicredits(6000), Period.DAY), member_key(MIRA): Allowance(Millicredits(2000), Period.DAY)}
-    text = "\n".join(quota_words.shown(entries, set_by={}, default=None, budget=(cap,)))
+    text = "\n".join(quota_words.shown(entries, set_by={}, default=None, tiers=(), budget=(cap,), now=NOON))
     assert "**Everyone**: 6 credits a day, cut to 4 credits by the host's limit" in text
     assert f"<@{MIRA}>: 2 credits a day" in text
     assert "This server as a whole: 4 credits a day" in text
@@ -210,10 +211,14 @@ def test_many_quotas_fit_in_one_message() -> None:
     }
     cap = Allowance(Millicredits(4000), Period.DAY)
     set_by: dict[MemberKey | None, AuditEntry] = {whose: an_audit_entry(reason="*" * 200) for whose in (None, *entries)}
-    lines = list(quota_words.shown({None: cap, **entries}, set_by=set_by, default=None, budget=(cap,)))
+    tiers = [Tier(who=role_tier(10**18 + n), quota=Allowance(Millicredits(999_999_999), Period.MONTH)) for n in range(100)]
+    shown = quota_words.shown({None: cap, **entries}, set_by=set_by, default=None, tiers=tiers, budget=(cap,), now=NOON)
+    lines = list(shown)
     assert len("\n".join(lines)) < TEXT_MOST
-    assert len(lines) > 10
-    assert f"-# … and {100 - len(lines) + 3} members more" in lines
+    told = {who: sum(line.startswith(who) for line in lines) for who in ("<@1", "<@&1")}
+    assert min(told.values()) > 4
+    assert f"-# … and {100 - told['<@1']} members more" in lines
+    assert f"-# … and {100 - told['<@&1']} roles more" in lines
 
 
 # ── /host parked ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.columns import big, check, flag, index, json, key, moment, text, words
+from storage.migrations.columns import big, check, flag, index, integer, json, key, moment, text, words
 
 revision = "0003"
 down_revision = "0002"
@@ -21,6 +21,8 @@ def upgrade() -> None:
     change_audit()
     change_communities()
     make_house()
+    make_grants()
+    make_conduct()
     make_letters()
 
 
@@ -32,6 +34,7 @@ def change_jobs() -> None:
 
 def change_audit() -> None:
     op.add_column("audit", big("job_id", null=True))
+    op.add_column("audit", json("undo", null=True))
     op.add_column("audit", moment("undone_at", null=True))
     op.add_column("audit", text("undone_by", null=True))
     index("ix_audit_community_member", "audit", "community", "member")
@@ -112,6 +115,38 @@ def make_house() -> None:
         big("block_id", null=True),
         flag("trusted"),
     )
+
+
+def make_grants() -> None:
+    op.create_table(
+        "grant_lots",
+        integer("account_id", "accounts.id", primary_key=True),
+        text("community"),
+        text("member"),
+        moment("ends_at"),
+    )
+    index("ix_grant_lots_community_member_ends_at", "grant_lots", "community", "member", "ends_at")
+    index("ix_grant_lots_ends_at", "grant_lots", "ends_at")
+    op.create_table("givings", key("key", sa.Text), moment("at"))
+    index("ix_givings_at", "givings", "at")
+
+
+def make_conduct() -> None:
+    op.create_table("warnings", key("audit_id"), text("community"), text("member"), moment("at"))
+    index("ix_warnings_community_member", "warnings", "community", "member")
+    op.create_table(
+        "appeals",
+        key("audit_id"),
+        text("community"),
+        text("member"),
+        text("words"),
+        moment("at"),
+        moment("ended_at", null=True),
+        text("ended_by", null=True),
+        flag("lifted"),
+        text("answer", null=True),
+    )
+    index("ix_appeals_community", "appeals", "community", where="ended_at IS NULL")
 
 
 def make_letters() -> None:
