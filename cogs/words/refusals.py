@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cogs.text import code, counted, shortened
-from cogs.words import give, group, house, shares, styles
+from cogs.words import blocklist, give, group, house, shares, styles
 from cogs.words.numbers import amount, moment, window
 from domain.errors import (
     AboveCap,
@@ -16,6 +16,7 @@ from domain.errors import (
     BadPrompt,
     BadReference,
     BadStyle,
+    BadWords,
     Blocked,
     Broken,
     BudgetSpent,
@@ -27,6 +28,7 @@ from domain.errors import (
     DearerNow,
     DiskFull,
     ForbiddenPrompt,
+    ForbiddenWords,
     ImageLost,
     ImagesGone,
     MadeElsewhere,
@@ -56,6 +58,7 @@ from domain.errors import (
     TooManyJobs,
     TooManyPermutations,
     TooManyStyles,
+    TooManyWords,
     UnknownTicket,
     Unreachable,
     WrongState,
@@ -209,6 +212,9 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     StyledPromptTooLong: styles.prompt_too_long,
     TooManyPermutations: group.too_many,
     ForbiddenPrompt: lambda _: "I won't make that. Prompts that sexualise minors are never let through, by anybody.",
+    ForbiddenWords: blocklist.forbidden,
+    BadWords: blocklist.bad_lines,
+    TooManyWords: blocklist.too_many,
     SafetyTooHigh: safety_too_high,
     PriceTooHigh: price_too_high,
     QuotaExceeded: quota_exceeded,

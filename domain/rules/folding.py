@@ -73,7 +73,7 @@ class Reading:
         words = {*self.words, *signed_words(self.plain), *self.letter_by_letter}
         words.update([reading for word in words if not word.isalpha() for reading in leet_readings(word)])
         if REPEATED.search(self.plain):
-            words.update(WORD.findall(REPEATED.sub(r"\1", self.plain)))
+            words.update([word for kept in (r"\1", r"\1\1") for word in WORD.findall(REPEATED.sub(kept, self.plain))])
         words.update([word[:-1] for word in words if word.endswith("s")])
         return sorted(words)
 
