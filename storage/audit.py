@@ -20,6 +20,12 @@ class AuditBook(Part):
             theirs = select(AuditRow).where(AuditRow.community.is_not_distinct_from(community), *older)
             return [entry_of(row) for row in await session.scalars(theirs.order_by(AuditRow.id.desc()).limit(most))]
 
+    async def audit_entry(self, audit_id: int) -> AuditEntry | None:
+        """One entry; None where it is kept no more."""
+        async with self._database.reading() as session:
+            row = await session.get(AuditRow, audit_id)
+            return None if row is None else entry_of(row)
+
     async def quota_entries(self, community: CommunityKey) -> Mapping[MemberKey | None, AuditEntry]:
         """By whom each quota here was set last; None is everyone's."""
         set_here = select(func.max(AuditRow.id)).where(AuditRow.community == community, AuditRow.what == "set_quota")

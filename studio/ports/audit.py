@@ -13,5 +13,8 @@ class AuditStore(Protocol):
     async def audit_entries(self, community: CommunityKey | None, *, most: int, before: int | None = None) -> list[AuditEntry]:
         """A community's entries, or (None) the host's own for all, newest first; before: those older than this entry's id."""
 
+    async def audit_entry(self, audit_id: int) -> AuditEntry | None:
+        """One entry; None where it is kept no more."""
+
     async def quota_entries(self, community: CommunityKey) -> Mapping[MemberKey | None, AuditEntry]:
         """By whom each quota here was set last; None is everyone's."""
