@@ -21,6 +21,7 @@ from cogs.details import Details
 from cogs.edit import EditForm, EditImage
 from cogs.export import Export
 from cogs.forms import Form, sent_form
+from cogs.give import GiftForm, GiveMenu, GrantForm
 from cogs.group import CancelGroup
 from cogs.group_asking import AnswerGroup
 from cogs.help import Example, HelpCommand
@@ -80,6 +81,7 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     RemoveMenu,
     WhatMadeThisMenu,
     UsePictureMenu,
+    GiveMenu,
     StyleCommands,
     QuotaCommands,
     HostCommands,
@@ -128,6 +130,8 @@ FORMS: tuple[type[Form], ...] = (
     EditForm,
     ComposeForm,
     PickedForm,
+    GiftForm,
+    GrantForm,
 )
 """Every form there is: known in the same way, so that one that was open across a restart is taken."""
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from cogs.give import given
 from cogs.rendered import Rendered, Rendering
 from cogs.ways import TooLarge, WayClosed, Ways
 from domain.errors import ShowLater
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("atelier.discord")
 
 
-RENDERINGS: Mapping[LetterKind, Rendering] = {}
+RENDERINGS: Mapping[LetterKind, Rendering] = {
+    LetterKind.GIVEN: given,
+}
 """Every LetterKind there is; a test compares."""
 
 

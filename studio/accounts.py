@@ -62,6 +62,10 @@ class Accounts:
         """By whom each of them was set last."""
         return await self._store.quota_entries(community)
 
+    async def entry(self, audit_id: int) -> AuditEntry | None:
+        """One decision in the books; None where it is kept no more."""
+        return await self._store.audit_entry(audit_id)
+
     async def set_quota(
         self, community: CommunityKey, member: MemberKey | None, quota: Allowance, *, by: MemberKey, reason: str | None = None
     ) -> None:

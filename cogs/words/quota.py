@@ -21,7 +21,7 @@ SET_REASON = "Why. Kept with your name and the time."
 GRANT = "Give a member credits on top of the quota, until they are used or end."
 GRANT_MEMBER = "Who gets them."
 GRANT_CREDITS = "How many credits, for example 2 or 1.5."
-GRANT_REASON = "Why. Kept in the books with your name and the time."
+GRANT_REASON = "Why. They read it, and it is kept in the books with your name and the time."
 GRANT_DAYS = "For how many days they are good. Until they are used, when you leave it."
 SHOW = "See the quotas here, who set them and why, and what the host lets this server spend."
 
