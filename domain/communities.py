@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.limits import NO_LIMITS, Limits
 from domain.members import OptionValue
 from domain.money import Allowance, Millicredits, Period
+from domain.verdicts import Level
 
 EVERYONE = "everyone"
 NEWCOMERS = "newcomers"
@@ -74,8 +75,16 @@ class CommunitySettings:
     """How long images of this server are kept, where that is shorter than the host keeps them."""
     words_version: int = 0
     """Counts the changes of the server's words and of its AutoMod rules."""
+    look_level: Level = Level.OFF
+    """How strictly pictures are looked at in ordinary channels."""
+    look_level_restricted: Level = Level.OFF
+    """And in age-restricted ones."""
     left_at: datetime | None = None
     """When the bot left the server: its data goes some time after that."""
+
+    def level(self, *, age_restricted: bool) -> Level:
+        """How strictly pictures are looked at in that kind of channel."""
+        return self.look_level_restricted if age_restricted else self.look_level
 
     @property
     def holds_newcomers_back(self) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.money import Millicredits
 from domain.people import CommunityKey, MemberKey
 from domain.requests import ImageRequest
+from domain.verdicts import Verdict
 
 
 class JobState(StrEnum):
@@ -158,11 +159,23 @@ class Image:
     """No longer kept, by age or by an erasure."""
     removed: bool = False
     """Taken away by its member or a moderator; refused everywhere."""
+    verdict: Verdict = Verdict.SHOW
+    """Of whoever looked at it last: the classifier, or staff. One that is kept back is shown to staff alone."""
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether it waits for staff to look at it."""
+        return self.verdict is Verdict.KEEP_BACK and not self.removed
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether members may have it, from wherever it still is."""
+        return not (self.removed or self.is_kept_back)
 
     @property
     def is_there(self) -> bool:
-        """Whether it is still to be shown from what is kept."""
-        return not (self.gone or self.removed)
+        """Whether it is to be shown from what is kept."""
+        return self.may_be_shown and not self.gone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,6 +222,8 @@ class Job:
     removed_at: datetime | None
     hidden_at: datetime | None
     """Since when it is hidden from everybody but staff, until they looked at what was reported of it."""
+    age_restricted: bool
+    """Whether it was ordered in an age-restricted channel."""
     created_at: datetime
     submitting_at: datetime | None
     submitted_at: datetime | None

@@ -53,7 +53,10 @@ class Order:
 
 
 def taking_up(order: Order, awaiting: Job) -> Order:
-    """The order that a yes makes: whose it is, where it counts and where it came from are the job's own, as it was asked."""
+    """The order that a yes makes: whose it is, where it counts and where it came from are the job's own, as it was asked.
+
+    Its member says yes where they asked, and what that channel is counts as it is now; staff say it from anywhere.
+    """
     return replace(
         order,
         member=awaiting.member,
@@ -61,6 +64,7 @@ def taking_up(order: Order, awaiting: Job) -> Order:
         community=awaiting.community,
         origin=awaiting.origin,
         private=awaiting.private,
+        age_restricted=order.age_restricted if order.approved_by is None else awaiting.age_restricted,
         batch_id=awaiting.batch_id,
         parent_job_id=awaiting.parent_job_id,
     )

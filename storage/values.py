@@ -8,6 +8,7 @@ from domain.catalog import ModelCard, Tariff, Upscaler
 from domain.jobs import Image, Job, NewShowing, Showing, ShowingKind
 from domain.money import Millicredits
 from domain.requests import FLUX, AspectRatio, ImageRequest, OutputFormat, Reference, Resolution
+from domain.verdicts import Verdict
 from storage.tables import ImageRow, JobRow, ReferenceRow, ShowingRow
 
 
@@ -44,6 +45,7 @@ def job_of(row: JobRow) -> Job:
         resumed=row.resumed,
         removed_at=row.removed_at,
         hidden_at=row.hidden_at,
+        age_restricted=bool(row.age_restricted),
         created_at=row.created_at,
         submitting_at=row.submitting_at,
         submitted_at=row.submitted_at,
@@ -101,6 +103,7 @@ def image_of(row: ImageRow) -> Image:
         size_bytes=row.size_bytes,
         gone=row.gone,
         removed=row.removed,
+        verdict=row.verdict or Verdict.SHOW,
     )
 
 

@@ -64,6 +64,7 @@ def a_job(**changes: Any) -> Job:
         resumed=False,
         removed_at=None,
         hidden_at=None,
+        age_restricted=False,
         created_at=NOON,
         submitting_at=None,
         submitted_at=None,

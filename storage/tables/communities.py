@@ -4,14 +4,17 @@ settings row has no house rules of any kind: whoever writes one makes that row (
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Enum
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.limits import Limits
 from domain.money import Millicredits, Period
 from domain.people import CommunityKey, MemberKey
 from domain.requests import Resolution
-from storage.tables.base import Base
+from domain.verdicts import Level
+from storage.tables.base import Base, values_of
+
+LEVEL = Enum(Level, native_enum=False, length=16, values_callable=values_of)
 
 
 class LimitColumns:
@@ -66,6 +69,8 @@ class CommunitySettingsRow(Base):
     newcomer_member_hours: Mapped[int | None]
     keep_images_days: Mapped[int | None]
     words_version: Mapped[int] = mapped_column(default=0)
+    look_level: Mapped[Level] = mapped_column(LEVEL, default=Level.OFF)
+    look_level_restricted: Mapped[Level] = mapped_column(LEVEL, default=Level.OFF)
     left_at: Mapped[datetime | None]
 
 

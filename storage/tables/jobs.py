@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from domain.jobs import Awaits, Failure, JobState, Origin, ShowingKind
 from domain.money import Millicredits
 from domain.people import CommunityKey, MemberKey
+from domain.verdicts import Verdict
 from storage.tables.base import Base, Id, values_of
 
 
@@ -82,6 +83,9 @@ class JobRow(Base):
     hidden_at: Mapped[datetime | None]
     """Since when nobody but staff sees it, until staff looked at what was reported of it."""
 
+    age_restricted: Mapped[bool | None]
+    """Whether it was ordered in an age-restricted channel; null: by an Atelier that didn't note it."""
+
     references: Mapped[list["ReferenceRow"]] = relationship(order_by="ReferenceRow.position", lazy="raise")
     images: Mapped[list["ImageRow"]] = relationship(order_by="ImageRow.position", lazy="raise")
     showings: Mapped[list["ShowingRow"]] = relationship(order_by="ShowingRow.id", lazy="raise")
@@ -144,6 +148,8 @@ class ImageRow(Base):
     height_px: Mapped[int]
     size_bytes: Mapped[int]
     gone: Mapped[bool] = mapped_column(default=False)
+    verdict: Mapped[Verdict | None] = mapped_column(Enum(Verdict, native_enum=False, length=16, values_callable=values_of))
+    """Null: nobody looked at it."""
     removed: Mapped[bool] = query_expression()
 
 
