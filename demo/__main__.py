@@ -20,11 +20,13 @@ from settings import Settings
 
 PORT = 8765
 WELCOME = """
-  Atelier, the demo. Open this address whole, it is its own key:
+  Atelier, the demo. Open these addresses whole, each is its own key:
 
-      {url}
+      #atelier  {members}
+      #staff    {staff}
 
-  Type  /imagine  there. "Viewing as", at the top, lets you be Ada, Ben, or Mira, who moderates and hosts.
+  Type  /imagine  in #atelier. "Viewing as", at the top, lets you be Ada, Ben, Noor, who has just joined, or Mira, who
+  moderates and hosts: as Mira type  /studio  to set the server up, and choose #staff for what is to be decided.
   Words in a prompt that make trouble: demo:fail demo:refuse demo:slow demo:lost demo:busy demo:vanish
   When the page says "Action was not completed", a message had just changed under it: press Enter again.
   Ctrl-C ends it; nothing is kept.
@@ -42,10 +44,10 @@ async def demo(port: int, *, speed: float = 1.0) -> int:
         async with pixeldojo, contextlib.AsyncExitStack() as stack:
             settings = Settings.from_env(demo_settings(pixeldojo, Path(scratch)))
             atelier = await stack.enter_async_context(open_atelier(settings, clock=clock, host_ids=(), cdn_hosts=TOWN_CDN))
-            url = await stack.enter_async_context(open_town(atelier, clock, port=port))
-            print(WELCOME.format(url=url), flush=True)
+            addresses = await stack.enter_async_context(open_town(atelier, clock, port=port))
+            print(WELCOME.format(members=addresses.members, staff=addresses.staff), flush=True)
             if os.environ.get("DISPLAY") or sys.platform in {"darwin", "win32"}:
-                webbrowser.open(url)
+                webbrowser.open(addresses.members)
             await stopping.wait()
             print("\n  Closing …", flush=True)
     return 0
@@ -70,11 +72,11 @@ def is_free(port: int) -> bool:
 def main() -> int:
     """Start the demo, or say what to do. The process's exit code."""
     said = os.environ.get("DEMO_PORT", str(PORT))
-    if not said.isdecimal() or not 1024 <= int(said) <= 65535:
-        print(f"DEMO_PORT says {said!r}; it may be a port from 1024 to 65535.", file=sys.stderr)
+    if not said.isdecimal() or not 1024 <= int(said) <= 65534:
+        print(f"DEMO_PORT says {said!r}; it may be a port from 1024 to 65534.", file=sys.stderr)
         return 2
-    if not is_free(int(said)):
-        print(f"Port {said} is taken. Say another one: DEMO_PORT={int(said) + 1} make demo", file=sys.stderr)
+    if not (is_free(int(said)) and is_free(int(said) + 1)):
+        print(f"Port {said} or the next one is taken. Say another one: DEMO_PORT={int(said) + 2} make demo", file=sys.stderr)
         return 2
     set_up_logs(level="warning", as_json=False, secrets=())
     return asyncio.run(demo(int(said)))

@@ -1,23 +1,29 @@
-"""A small Discord in the browser: one server, two members, a moderator who is also the host, and time that runs on."""
+"""A small Discord in the browser: one server with two channels, its members, a moderator who is also the host, and time
+that runs on."""
 
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import discord
 import simcord
+from simcord.actors import MemberActor
 from simcord.backend.cdn import CDN_BASE
+from simcord.builders import ChannelHandle
 
 from bot import Atelier
 
 TOWN_CDN = frozenset({urlsplit(CDN_BASE).netloc})
 """Where this Discord serves attachments."""
-BEGAN_AT = datetime(2026, 1, 1, tzinfo=UTC)
-"""When every simcord world begins; the bot's clock must agree, or its timestamps look odd on the page."""
+LIVED_ON = timedelta(days=30)
+"""For so long its first members have been there when the page opens; who comes then is new."""
+BEGAN_AT = datetime(2026, 1, 1, tzinfo=UTC) + LIVED_ON
+"""Every simcord world begins with that year; the bot's clock must agree, or its timestamps look odd on the page."""
 STEP_S = 1.0
 SETTLE_S = 1.0
 """How long the page waits for the bot after an action before it shows what is there."""
@@ -38,47 +44,73 @@ class TownClock:
         await asyncio.sleep(seconds)
 
 
+@dataclass(frozen=True)
+class Addresses:
+    """Of the two pages; each is whole with the key it carries."""
+
+    members: str
+    """Everybody's channel, as Ada, Ben, Noor, who is new, or Mira, who moderates and hosts."""
+    staff: str
+    """The staff's channel, as Mira."""
+
+
 @contextlib.asynccontextmanager
-async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIterator[str]:
-    """Let the bot in, start its back room, and serve the page. Its whole address, which carries a key."""
+async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIterator[Addresses]:
+    """Let the bot in, start its back room, and serve a page for each of the two channels, on this port and the next one."""
     async with simcord.run(atelier.bot, settle_timeout=SETTLE_S) as env:
         server = env.create_guild("Pinewood Art")
-        channel = server.create_text_channel("atelier")
+        channel, staff_channel = (server.create_text_channel(name) for name in ("atelier", "staff"))
         moderators = server.create_role("Moderators", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
+        server.create_role("Patrons")
         ada, ben = (server.add_member(env.create_user(name.lower(), global_name=name)) for name in ("Ada", "Ben"))
         mira = server.add_member(env.create_user("mira", global_name="Mira"), roles=[moderators])
+        await env.advance_time(LIVED_ON.total_seconds())
+        noor = server.add_member(env.create_user("noor", global_name="Noor"))
         atelier.bot.host_ids = frozenset({mira.id})
         if atelier.bot.user is not None:
             await atelier.bot.user.edit(username="Atelier")
+        turn = asyncio.Lock()
         async with (
             atelier.room.working(),
-            env.preview(channel, viewers=[ada, ben, mira], layout="channel", port=port) as preview,
+            page(env, channel, [ada, ben, noor, mira], port=port, turn=turn) as members,
+            page(env, staff_channel, [mira], port=port + 1, turn=turn) as staff,
         ):
-            running = asyncio.create_task(run_on(env, preview, clock, turn=one_at_a_time(preview)))
+            running = asyncio.create_task(run_on(env, (members, staff), clock, turn=turn))
             try:
-                yield preview.url
+                yield Addresses(members.url, staff.url)
             finally:
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
 
 
-def one_at_a_time(preview: "simcord.Preview") -> asyncio.Lock:
-    """Let what is pressed on the page wait while the page is refreshed.
+@contextlib.asynccontextmanager
+async def page(
+    env: simcord.Env, channel: ChannelHandle, viewers: Sequence[MemberActor], *, port: int, turn: asyncio.Lock
+) -> "AsyncIterator[simcord.Preview]":
+    """Serve one channel. simcord has one page at a time: each takes its place while it acts."""
+    env._preview = None
+    async with env.preview(channel, viewers=viewers, layout="channel", port=port) as preview:
+        one_at_a_time(env, preview, turn)
+        yield preview
+
+
+def one_at_a_time(env: simcord.Env, preview: "simcord.Preview", turn: asyncio.Lock) -> None:
+    """Let what is pressed on a page wait while pages are refreshed.
 
     simcord turns it down otherwise, and the page, not knowing whether it was taken, lets nothing more be pressed.
     """
-    turn, act = asyncio.Lock(), preview._action
+    act = preview._action
 
     async def act_in_turn(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         async with turn:
+            env._preview = preview
             return await act(context_id, body)
 
     preview._action = act_in_turn  # type: ignore[method-assign]
-    return turn
 
 
-async def run_on(env: simcord.Env, preview: "simcord.Preview", clock: TownClock, *, turn: asyncio.Lock) -> None:
-    """Keep the town's time going, and the page with it: messages that change by themselves appear without a reload.
+async def run_on(env: simcord.Env, pages: "Sequence[simcord.Preview]", clock: TownClock, *, turn: asyncio.Lock) -> None:
+    """Keep the town's time going, and the pages with it: messages that change by themselves appear without a reload.
 
     Only when the bot did something: each refresh makes what a person is just typing into an older page's answer.
     """
@@ -90,4 +122,6 @@ async def run_on(env: simcord.Env, preview: "simcord.Preview", clock: TownClock,
                 await env.advance_time(max(0.0, (clock.now() - env.now()).total_seconds()))
                 if len(env.http_requests) != seen:
                     seen = len(env.http_requests)
-                    await preview.refresh()
+                    for each in pages:
+                        env._preview = each
+                        await each.refresh()

@@ -147,4 +147,4 @@ async def test_the_demo_says_what_to_do_when_its_port_is_taken(tmp_path: Path, p
     )
     _, err = await process.communicate()
     assert process.returncode == 2
-    assert f"DEMO_PORT={int(port) + 1} make demo" in err.decode()
+    assert f"DEMO_PORT={int(port) + 2} make demo" in err.decode()

@@ -20,10 +20,14 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine that nobody listens on, nor on the next one: the demo takes both."""
+    while True:
+        with socket.socket() as probe, socket.socket() as after:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+            with contextlib.suppress(OSError, OverflowError):
+                after.bind(("127.0.0.1", port + 1))
+                return port
 
 
 QUICK_DEMO = "import asyncio, sys; from demo.__main__ import demo; sys.exit(asyncio.run(demo(int(sys.argv[1]), speed=10)))"
@@ -31,21 +35,28 @@ QUICK_DEMO = "import asyncio, sys; from demo.__main__ import demo; sys.exit(asyn
 
 @pytest.fixture
 async def demo_url() -> AsyncIterator[str]:
-    """`make demo`, started and ended by Ctrl-C; the address it prints."""
-    async with demo_of("-m", "demo") as url:
-        yield url
+    """`make demo`, started and ended by Ctrl-C; the address of the members' channel that it prints."""
+    async with demo_of("-m", "demo") as (members, _):
+        yield members
 
 
 @pytest.fixture
 async def quick_demo_url() -> AsyncIterator[str]:
     """The same with runs ten times as fast, for what takes several pictures."""
-    async with demo_of("-c", QUICK_DEMO) as url:
-        yield url
+    async with demo_of("-c", QUICK_DEMO) as (members, _):
+        yield members
+
+
+@pytest.fixture
+async def quick_demo_urls() -> AsyncIterator[tuple[str, str]]:
+    """The same, with the address of the staff's channel."""
+    async with demo_of("-c", QUICK_DEMO) as urls:
+        yield urls
 
 
 @contextlib.asynccontextmanager
-async def demo_of(*start: str) -> AsyncIterator[str]:
-    """A demo that is started so; the address it prints."""
+async def demo_of(*start: str) -> AsyncIterator[tuple[str, str]]:
+    """A demo that is started so; the addresses it prints."""
     port = str(free_port())
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-W", "ignore", *start, port),
@@ -54,13 +65,12 @@ async def demo_of(*start: str) -> AsyncIterator[str]:
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    url = None
-    while url is None:
+    urls: list[str] = []
+    while len(urls) < 2:
         line = (await process.stdout.readline()).decode()
-        assert line, "the demo ended before it told its address"
-        found = re.search(r"http://127\.0\.0\.1:\d+/\S*", line)
-        url = found and found[0]
-    yield url
+        assert line, "the demo ended before it told its addresses"
+        urls += re.findall(r"http://127\.0\.0\.1:\d+/\S*", line)
+    yield urls[0], urls[1]
     process.terminate()
     assert await process.wait() == 0
 
