@@ -62,6 +62,8 @@ def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Coll
         styles=parts.styles,
         desk=parts.desk,
         house=parts.house,
+        conduct=parts.conduct,
+        staff_log=parts.staff_log,
         exports=parts.exports,
         departures=parts.departures,
         clock=parts.clock,

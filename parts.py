@@ -18,6 +18,7 @@ from storage.store import open_store
 from studio.accounts import Accounts
 from studio.bell import Bell
 from studio.collecting import Collector
+from studio.conduct import ConductDesk
 from studio.departures import Departures
 from studio.desk import HostDesk
 from studio.driving import Driver
@@ -34,6 +35,7 @@ from studio.ports import Announcer, Clock, ImageStore, Imaging, Provider, Refere
 from studio.postman import Postman
 from studio.runner import LocalRunner
 from studio.screening import Screening
+from studio.staff_log import StaffLog
 from studio.studio import Studio
 from studio.styles import Styles
 from studio.usher import Usher
@@ -65,6 +67,8 @@ class Parts:
     styles: Styles
     desk: HostDesk
     house: House
+    conduct: ConductDesk
+    staff_log: StaffLog
     exports: Exports
     departures: Departures
 
@@ -136,6 +140,8 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             styles=Styles(store=store, clock=clock),
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
             house=House(store=store, clock=clock, policy=policy),
+            conduct=ConductDesk(store=store, clock=clock),
+            staff_log=StaffLog(store=store, clock=clock),
             exports=Exports(store=store),
             departures=Departures(store=store, images=images, clock=clock),
         )

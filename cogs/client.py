@@ -55,6 +55,7 @@ from cogs.words import greeting
 from domain.errors import LedgerError
 from domain.people import personal_key
 from studio.accounts import Accounts
+from studio.conduct import ConductDesk
 from studio.departures import Departures
 from studio.desk import HostDesk
 from studio.exporting import Exports
@@ -64,6 +65,7 @@ from studio.members import Members
 from studio.origins import Origins
 from studio.picks import Picks
 from studio.ports import Clock, ImageStore, Imaging
+from studio.staff_log import StaffLog
 from studio.studio import Studio
 from studio.styles import Styles
 
@@ -163,6 +165,8 @@ class AtelierBot(commands.Bot):
         styles: Styles,
         desk: HostDesk,
         house: House,
+        conduct: ConductDesk,
+        staff_log: StaffLog,
         exports: Exports,
         departures: Departures,
         clock: Clock,
@@ -194,6 +198,8 @@ class AtelierBot(commands.Bot):
         self.styles = styles
         self.desk = desk
         self.house = house
+        self.conduct = conduct
+        self.staff_log = staff_log
         self.exports = exports
         self.departures = departures
         self.clock = clock

@@ -1,9 +1,24 @@
-"""Who changed what of the rules, and why: entries that are never changed, but for a member who is erased."""
+"""Who changed what of the rules, and why: entries that never change, but for who undid them, and for a member's erasure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from domain.people import CommunityKey, MemberKey
+
+UNDOABLE_SETTINGS = (
+    *("paused", "anywhere", "staff_channel_id", "gallery_channel_id", "approve_above", "approve_newcomers"),
+    *("newcomer_account_days", "newcomer_member_hours", "keep_images_days"),
+)
+UNDOABLE = frozenset(
+    {
+        *("block", "unblock", "warn", "trust", "distrust", "grant"),
+        *("set_quota", "set_tier", "drop_tier", "set_channel"),
+        *(f"set_{name}" for name in UNDOABLE_SETTINGS),
+    }
+)
+"""Decisions that staff can take back, once. storage/undoing.py knows how."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,5 +39,12 @@ class AuditEntry:
     reason: str | None
     job_id: int | None
     """The job it is about."""
+    undo: Mapping[str, Any] | None
+    """What taking it back needs to know: mostly what was there before it and after, as JSON knows it."""
     undone_at: datetime | None
     undone_by: MemberKey | None
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether staff may still take it back."""
+        return self.what in UNDOABLE and self.undone_at is None

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from domain.limits import Most, Rule
     from domain.money import Allowance, Budget, Millicredits, Period
+    from domain.people import MemberKey
 
 
 class AtelierError(Exception):
@@ -271,6 +272,48 @@ class ChannelClosed(UserError):
 
 class NotAllowed(UserError):
     """The person may not do this."""
+
+
+@dataclass(eq=False)
+class NotOnThem(UserError):
+    """Somebody whom staff can't block, warn or trust. reason: self, bot, staff, or host."""
+
+    reason: str
+
+
+class NotBlocked(UserError):
+    """The member isn't blocked (any more)."""
+
+
+class NoSuchDecision(UserError):
+    """No decision of that number in this server."""
+
+
+@dataclass(eq=False)
+class UndoneBefore(UserError):
+    """The decision was taken back already."""
+
+    by: "MemberKey | None"
+    at: datetime | None
+
+
+@dataclass(eq=False)
+class CannotUndo(UserError):
+    """A decision that can't be taken back. reason: never (of its kind), changed (by a later one), or over (by itself)."""
+
+    reason: str
+
+
+class NothingToAppeal(UserError):
+    """No decision about this member that could be appealed against: it is over, was taken back, or never was."""
+
+
+class AppealedBefore(UserError):
+    """The member appealed against this decision already."""
+
+
+class AppealEnded(UserError):
+    """Staff answered this appeal already."""
 
 
 @dataclass(eq=False)

@@ -1,7 +1,9 @@
 """Decisions of staff and the host: an entry of the audit, and its card in the staff log, in the transaction of the change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +26,8 @@ class Decision:
     after: str | None = None
     reason: str | None = None
     job_id: int | None = None
+    undo: Mapping[str, Any] | None = None
+    """What storage/undoing.py needs to take it back."""
 
 
 async def record(session: AsyncSession, decision: Decision, *, now: datetime) -> int:

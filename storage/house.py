@@ -1,13 +1,13 @@
 """What staff decided for their server, read for the gate, and written with the audit."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.audit import UNDOABLE_SETTINGS
 from domain.communities import (
     EVERYONE,
     NEWCOMERS,
@@ -19,11 +19,11 @@ from domain.communities import (
     role_tier,
 )
 from domain.jobs import JobState
-from domain.limits import Limits
 from domain.money import Allowance, Millicredits, Period
 from domain.people import CommunityKey, MemberKey, is_server
 from domain.visitors import Visitor
 from storage.decisions import Decision, record
+from storage.house_texts import as_text, channel_text, tier_text
 from storage.rows import Part, insert_into
 from storage.tables import EVERYONE as EVERYONES_ENTRY
 from storage.tables import (
@@ -70,6 +70,7 @@ class HouseBook(Part):
                     before=as_text(getattr(before, name)),
                     after=as_text(value),
                     reason=reason,
+                    undo={"before": getattr(before, name), "after": value} if name in UNDOABLE_SETTINGS else None,
                 )
                 await record(session, change, now=now)
             if changed:
@@ -87,11 +88,15 @@ class HouseBook(Part):
         async with self._database.writing() as session:
             await make_settings(session, community)
             before = await read_tiers(session, TierRow.community == community, TierRow.who == tier.who)
-            quota = {"quota_limit": tier.quota and tier.quota.limit, "period": tier.quota and tier.quota.period}
-            key = {"community": community, "who": tier.who}
-            await put(session, TierRow, key, {**quota, **limit_columns(tier.limits)})
-            was = tier_text(before[0]) if before else None
-            change = Decision(what="set_tier", by=by, community=community, before=was, after=f"{tier.who}: {tier_text(tier)}")
+            await put(session, TierRow, {"community": community, "who": tier.who}, tier_columns(tier))
+            change = Decision(
+                what="set_tier",
+                by=by,
+                community=community,
+                before=tier_text(before[0]) if before else None,
+                after=f"{tier.who}: {tier_text(tier)}",
+                undo={"who": tier.who, "before": tier_columns(before[0]) if before else None, "after": tier_columns(tier)},
+            )
             await record(session, change, now=now)
 
     async def drop_tier(self, community: CommunityKey, who: str, *, by: MemberKey, now: datetime) -> None:
@@ -101,8 +106,8 @@ class HouseBook(Part):
             before = await read_tiers(session, *this)
             if before:
                 await session.execute(delete(TierRow).where(*this))
-                was = f"{who}: {tier_text(before[0])}"
-                await record(session, Decision(what="drop_tier", by=by, community=community, before=was), now=now)
+                was, undo = f"{who}: {tier_text(before[0])}", {"who": who, "before": tier_columns(before[0]), "after": None}
+                await record(session, Decision(what="drop_tier", by=by, community=community, before=was, undo=undo), now=now)
 
     async def channels(self, community: CommunityKey) -> list[ChannelRule]:
         """All rules about channels of a server."""
@@ -116,14 +121,23 @@ class HouseBook(Part):
             await make_settings(session, community)
             this = (ChannelRow.community == community, ChannelRow.channel_id == rule.channel_id)
             row = await session.scalar(select(ChannelRow).where(*this))
-            before = None if row is None else channel_text(channel_of(row))
-            key = {"community": community, "channel_id": rule.channel_id}
-            if rule == ChannelRule(channel_id=rule.channel_id):
+            before, after = None if row is None else channel_of(row), channel_columns(rule)
+            if after is None:
                 await session.execute(delete(ChannelRow).where(*this))
             else:
-                said = {"allowed": rule.allowed, "approve": rule.approve, "defaults": dict(rule.defaults)}
-                await put(session, ChannelRow, key, {**said, **limit_columns(rule.limits)})
-            change = Decision(what="set_channel", by=by, community=community, before=before, after=channel_text(rule))
+                await put(session, ChannelRow, {"community": community, "channel_id": rule.channel_id}, after)
+            change = Decision(
+                what="set_channel",
+                by=by,
+                community=community,
+                before=None if before is None else channel_text(before),
+                after=channel_text(rule),
+                undo={
+                    "channel_id": rule.channel_id,
+                    "before": None if before is None else channel_columns(before),
+                    "after": after,
+                },
+            )
             await record(session, change, now=now)
 
     async def member_record(self, community: CommunityKey, member: MemberKey) -> MemberRecord:
@@ -259,26 +273,15 @@ def channel_of(row: ChannelRow) -> ChannelRule:
     )
 
 
-def tier_text(tier: Tier) -> str:
-    """A tier in the audit's words."""
-    said = [str(tier.quota)] if tier.quota else []
-    return ", ".join([*said, *limit_texts(tier.limits)]) or "no limits"
+def tier_columns(tier: Tier) -> dict[str, Any]:
+    """What a tier says, as columns."""
+    quota = {"quota_limit": tier.quota and tier.quota.limit, "period": tier.quota and tier.quota.period}
+    return {**quota, **limit_columns(tier.limits)}
 
 
-def channel_text(rule: ChannelRule) -> str:
-    """A channel's rule in the audit's words."""
-    said = [] if rule.allowed is None else ["open" if rule.allowed else "closed"]
-    approve = ["with approval"] if rule.approve else []
-    defaults = [f"{name} {value} by default" for name, value in rule.defaults.items()]
-    told = ", ".join([*said, *approve, *limit_texts(rule.limits), *defaults]) or "as in the server"
-    return f"<#{rule.channel_id}>: {told}"
-
-
-def limit_texts(limits: Limits) -> list[str]:
-    """Limits in the audit's words."""
-    return [f"{name} {most}" for name, most in asdict(limits).items() if most is not None]
-
-
-def as_text(value: object) -> str | None:
-    """A setting in the audit's words."""
-    return None if value is None else str(value)
+def channel_columns(rule: ChannelRule) -> dict[str, Any] | None:
+    """What a rule about a channel says, as columns; None where it says nothing."""
+    if rule == ChannelRule(channel_id=rule.channel_id):
+        return None
+    said = {"allowed": rule.allowed, "approve": rule.approve, "defaults": dict(rule.defaults)}
+    return {**said, **limit_columns(rule.limits)}

@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from storage.appeals import Appeals
 from storage.audit import AuditBook
 from storage.auditing import Auditing
 from storage.awaiting import Awaiting
 from storage.batches import Batches
 from storage.claims import Claims
+from storage.conduct import ConductBook
 from storage.database import open_database
 from storage.departures import Departures
 from storage.erasing import Erasing
@@ -31,6 +33,8 @@ from storage.shown_files import ShownFiles
 from storage.stars import Stars
 from storage.steps import Steps
 from storage.styles import StyleBook
+from storage.undoing import Undoing
+from storage.wordlists import WordBook
 
 
 class SqlStore(
@@ -47,11 +51,15 @@ class SqlStore(
     Shares,
     HouseBook,
     Letters,
+    ConductBook,
+    Appeals,
+    Undoing,
     HostBook,
     GalleryBook,
     Searching,
     MemberBook,
     StyleBook,
+    WordBook,
     ShownFiles,
     PickedPictures,
     Stars,

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from cogs.text import code, counted, shortened
-from cogs.words import blocklist, give, group, house, shares, styles
+from cogs.words import blocklist, conduct, give, group, house, shares, styles
 from cogs.words.numbers import amount, moment, window
 from domain.errors import (
     AboveCap,
     AlreadyLargest,
     AlreadyShared,
+    AppealedBefore,
+    AppealEnded,
     AtelierError,
     BadKey,
     BadOption,
@@ -22,6 +24,7 @@ from domain.errors import (
     BudgetSpent,
     Busy,
     CannotGive,
+    CannotUndo,
     ChannelClosed,
     CommunityClosed,
     CoolingDown,
@@ -34,13 +37,17 @@ from domain.errors import (
     MadeElsewhere,
     ModelGone,
     NeedsApproval,
+    NoSuchDecision,
     NoSuchJob,
     NoSuchStyle,
     NoSuchWindow,
     NotAllowed,
+    NotBlocked,
     NotGranted,
     NotHere,
+    NothingToAppeal,
     NotLent,
+    NotOnThem,
     OutcomeUnknown,
     OutOfCredits,
     OverLimit,
@@ -59,6 +66,7 @@ from domain.errors import (
     TooManyPermutations,
     TooManyStyles,
     TooManyWords,
+    UndoneBefore,
     UnknownTicket,
     Unreachable,
     WrongState,
@@ -240,6 +248,14 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
         "I may not write in this channel any more, so I made nothing here, and nothing was charged. "
         "The prompt works elsewhere too: Details has a line to paste."
     ),
+    NotOnThem: conduct.not_on_them,
+    NotBlocked: lambda _: conduct.NOT_BLOCKED,
+    NoSuchDecision: lambda _: conduct.NO_SUCH_DECISION,
+    UndoneBefore: conduct.undone_before,
+    CannotUndo: conduct.cannot_undo,
+    NothingToAppeal: lambda _: conduct.NOTHING_TO_APPEAL,
+    AppealedBefore: lambda _: conduct.APPEALED_BEFORE,
+    AppealEnded: lambda _: conduct.APPEAL_ENDED,
     NotAllowed: lambda _: "You may not do this here.",
     SamePress: same_press,
     SearchGone: lambda _: "I no longer have this list. `/history` makes it anew.",

@@ -2,10 +2,11 @@
 
 from storage.tables.base import Base
 from storage.tables.communities import ChannelRow, CommunityFundRow, CommunitySettingsRow, MemberRecordRow, TierRow
-from storage.tables.grants import GivingRow, GrantLotRow
 from storage.tables.conduct import AppealRow, WarningRow
+from storage.tables.grants import GivingRow, GrantLotRow
 from storage.tables.jobs import IS_REMOVED, UNENDED, UNSHOWN, ImageRow, JobRow, ReferenceRow, RemovedImageRow, ShowingRow
 from storage.tables.letters import LetterRow
+from storage.tables.looks import LookRow, PictureScoreRow
 from storage.tables.members import MemberSettingsRow, PickedPictureRow, ReminderRow, StyleRow
 from storage.tables.money import (
     EVERYONE,
@@ -21,6 +22,7 @@ from storage.tables.money import (
 from storage.tables.pictures import PressRow, ShownFileRow, StarRow
 from storage.tables.search import SearchRow
 from storage.tables.studio import CommunityRow, GreetingRow, StudioRow, UsualTimeRow
+from storage.tables.wordlists import AutoModRow, BlockedWordRow, WordDraftRow, WordRefusalRow
 
 __all__ = [
     "EVERYONE",
@@ -30,7 +32,9 @@ __all__ = [
     "AccountRow",
     "AppealRow",
     "AuditRow",
+    "AutoModRow",
     "Base",
+    "BlockedWordRow",
     "ChannelRow",
     "CommunityFundRow",
     "CommunityRow",
@@ -43,10 +47,12 @@ __all__ = [
     "JobCounterRow",
     "JobRow",
     "LetterRow",
+    "LookRow",
     "MemberRecordRow",
     "MemberSettingsRow",
     "PersonRow",
     "PickedPictureRow",
+    "PictureScoreRow",
     "PressRow",
     "QuotaRow",
     "ReferenceRow",
@@ -63,4 +69,6 @@ __all__ = [
     "TransferRow",
     "UsualTimeRow",
     "WarningRow",
+    "WordDraftRow",
+    "WordRefusalRow",
 ]

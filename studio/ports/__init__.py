@@ -1,6 +1,7 @@
 """What the studio needs from outside, as protocols; storage/, provider/, imaging/ and cogs/ fill them."""
 
 from studio.ports.batches import BatchStore, Opening
+from studio.ports.conduct import AppealStore, ConductStore, UndoStore
 from studio.ports.departures import DepartureStore
 from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
@@ -21,8 +22,10 @@ __all__ = [
     "RENEW_S",
     "Accepted",
     "Announcer",
+    "AppealStore",
     "BatchStore",
     "Clock",
+    "ConductStore",
     "DepartureStore",
     "Description",
     "ExportStore",
@@ -55,5 +58,6 @@ __all__ = [
     "Store",
     "StudioState",
     "StyleStore",
+    "UndoStore",
     "Usage",
 ]

@@ -19,6 +19,7 @@ from domain.visitors import NOBODY_KNOWN, Visitor
 from domain.waiting import UsualTime
 from studio.ports.audit import AuditStore
 from studio.ports.batches import BatchStore
+from studio.ports.conduct import AppealStore, ConductStore, UndoStore
 from studio.ports.departures import DepartureStore
 from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
@@ -30,6 +31,7 @@ from studio.ports.living import LineageStore, StarStore
 from studio.ports.members import MemberStore
 from studio.ports.search import SearchStore
 from studio.ports.styles import StyleStore
+from studio.ports.wordlists import WordStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,12 +191,16 @@ class Store(
     ShareStore,
     HouseStore,
     LetterStore,
+    ConductStore,
+    AppealStore,
+    UndoStore,
     HostStore,
     GalleryStore,
     SearchStore,
     AuditStore,
     MemberStore,
     StyleStore,
+    WordStore,
     ShownFileStore,
     PickedStore,
     StarStore,

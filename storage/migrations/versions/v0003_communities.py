@@ -24,12 +24,16 @@ def upgrade() -> None:
     make_grants()
     make_conduct()
     make_letters()
+    make_wordlists()
+    make_looks()
 
 
 def change_jobs() -> None:
     op.add_column("jobs", sa.Column("awaits", sa.String(16), nullable=True))
     op.add_column("jobs", text("refusal", null=True))
     op.add_column("jobs", moment("hidden_at", null=True))
+    op.add_column("jobs", sa.Column("age_restricted", sa.Boolean, nullable=True))
+    op.add_column("job_images", sa.Column("verdict", sa.String(16), nullable=True))
 
 
 def change_audit() -> None:
@@ -85,6 +89,8 @@ def make_house() -> None:
         big("newcomer_member_hours", null=True),
         big("keep_images_days", null=True),
         big("words_version"),
+        sa.Column("look_level", sa.String(16), nullable=False),
+        sa.Column("look_level_restricted", sa.String(16), nullable=False),
         moment("left_at", null=True),
     )
     op.create_table(
@@ -170,3 +176,44 @@ def make_letters() -> None:
     index("ix_letters_due_at", "letters", "due_at", where="due_at IS NOT NULL")
     index("ix_letters_job_id", "letters", "job_id")
     index("ix_letters_audit_id", "letters", "audit_id")
+
+
+def make_looks() -> None:
+    op.create_table("picture_scores", key("sha256", sa.Text), sa.Column("score", sa.Float, nullable=False), moment("at"))
+    index("ix_picture_scores_at", "picture_scores", "at")
+    op.create_table(
+        "looks",
+        integer("job_id", "jobs.id", primary_key=True),
+        text("community"),
+        big("spoilered"),
+        big("kept_back"),
+        moment("at"),
+        moment("decided_at", null=True),
+        text("by", null=True),
+        sa.Column("verdict", sa.String(16), nullable=True),
+    )
+    index("ix_looks_community_at", "looks", "community", "at")
+
+
+def make_wordlists() -> None:
+    op.create_table(
+        "blocked_words",
+        key(),
+        text("community"),
+        words("kind", ("word", "phrase", "pattern", "allow"), check="entrykind"),
+        text("text"),
+        text("by"),
+        moment("at"),
+        sa.UniqueConstraint("community", "kind", "text"),
+    )
+    op.create_table("word_drafts", key("code", sa.Text), text("community"), text("by"), json("change"), moment("at"))
+    index("ix_word_drafts_at", "word_drafts", "at")
+    op.create_table("automod_rules", key("community", sa.Text), json("rules"), moment("read_at", null=True), flag("is_readable"))
+    op.create_table(
+        "word_refusals",
+        key("community", sa.Text),
+        key("member", sa.Text),
+        key("day", sa.DateTime(timezone=True)),
+        big("times"),
+    )
+    index("ix_word_refusals_day", "word_refusals", "day")

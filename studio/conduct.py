@@ -1,0 +1,80 @@
+"""Members' conduct: what staff decide about them, and what they ask staff to look at again. Who may is the cogs' to check."""
+
+from datetime import datetime, timedelta
+
+from domain.audit import AuditEntry
+from domain.conduct import Appeal, Conduct, Warned, runs
+from domain.errors import Blocked, NoSuchDecision
+from domain.people import CommunityKey, MemberKey, is_server
+from studio.ports import Clock, Store
+
+DECISIONS_MOST = 10
+APPEALS_MOST = 25
+
+
+class ConductDesk:
+    """Blocks, warnings, trust, appeals. Each decision holds with the next order, and its member is told."""
+
+    def __init__(self, *, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def of(self, community: CommunityKey, member: MemberKey) -> Conduct:
+        """What staff know of a member."""
+        return await self._store.conduct(community, member, most=DECISIONS_MOST, now=self._clock.now())
+
+    async def check_welcome(self, community: CommunityKey, member: MemberKey) -> None:
+        """Whether a member may order here at all: asked before a form is opened, the order itself asks again.
+
+        Raises: Blocked.
+        """
+        held = await self._store.member_record(community, member) if is_server(community) else None
+        if held is not None and held.blocked_until is not None and runs(held, now=self._clock.now()):
+            raise Blocked(until=held.blocked_until, reason=held.block_reason, block_id=held.block_id)
+
+    async def block(
+        self, community: CommunityKey, member: MemberKey, *, length: timedelta, reason: str, by: MemberKey
+    ) -> datetime:
+        """Block a member for so long, in the place of an earlier block. Until when."""
+        now = self._clock.now()
+        await self._store.block(community, member, until=now + length, reason=reason, by=by, now=now)
+        return now + length
+
+    async def unblock(self, community: CommunityKey, member: MemberKey, *, reason: str | None, by: MemberKey) -> None:
+        """End a member's block. Raises: NotBlocked."""
+        await self._store.unblock(community, member, reason=reason, by=by, now=self._clock.now())
+
+    async def warn(self, community: CommunityKey, member: MemberKey, *, reason: str, by: MemberKey) -> Warned:
+        """Warn a member; one warning too many blocks them for a day."""
+        return await self._store.warn(community, member, reason=reason, by=by, now=self._clock.now())
+
+    async def trust(self, community: CommunityKey, member: MemberKey, trusted: bool, *, by: MemberKey) -> None:
+        """Trust a member, or no longer."""
+        await self._store.trust(community, member, trusted, by=by, now=self._clock.now())
+
+    async def open_to_appeal(self, audit_id: int, *, member: MemberKey) -> AuditEntry:
+        """The decision, where this member can still appeal against it. Raises: NothingToAppeal, AppealedBefore."""
+        return await self._store.open_to_appeal(audit_id, member=member, now=self._clock.now())
+
+    async def appeal(self, audit_id: int, *, member: MemberKey, words: str) -> None:
+        """Put an appeal before the staff. Raises: NothingToAppeal, AppealedBefore."""
+        await self._store.appeal(audit_id, member=member, words=words, now=self._clock.now())
+
+    async def appeal_against(self, audit_id: int, *, community: CommunityKey) -> Appeal:
+        """The appeal against a decision of this server. Raises: NoSuchDecision."""
+        appeal = await self._store.appeal_against(audit_id)
+        if appeal is None or appeal.community != community:
+            raise NoSuchDecision
+        return appeal
+
+    async def open_appeals(self, community: CommunityKey) -> list[Appeal]:
+        """Appeals that nobody has answered, the oldest first."""
+        return await self._store.open_appeals(community, most=APPEALS_MOST)
+
+    async def uphold(self, audit_id: int, *, community: CommunityKey, by: MemberKey, answer: str | None) -> None:
+        """Answer an appeal: the decision stays. Raises: AppealEnded."""
+        await self._store.uphold(audit_id, community=community, by=by, answer=answer, now=self._clock.now())
+
+    async def lift(self, audit_id: int, *, community: CommunityKey, by: MemberKey, answer: str | None) -> None:
+        """Answer an appeal: the decision is taken back. Raises: NoSuchDecision, UndoneBefore, CannotUndo."""
+        await self._store.undo(audit_id, community=community, by=by, answer=answer, now=self._clock.now())
