@@ -60,6 +60,7 @@ def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Coll
         origins=parts.origins,
         picks=parts.picks,
         styles=parts.styles,
+        wordlists=parts.wordlists,
         desk=parts.desk,
         house=parts.house,
         conduct=parts.conduct,

@@ -40,6 +40,7 @@ from studio.studio import Studio
 from studio.styles import Styles
 from studio.usher import Usher
 from studio.watching import Watch
+from studio.wordlists import Wordlists
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,7 @@ class Parts:
     origins: Origins
     picks: Picks
     styles: Styles
+    wordlists: Wordlists
     desk: HostDesk
     house: House
     conduct: ConductDesk
@@ -108,6 +110,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
         open_pixeldojo(settings, clock=clock) as provider,
     ):
         store.on_letters(post.ring)
+        wordlists = Wordlists(store=store, clock=clock)
         forecast = Forecast(seats=policy.seats, calls_are_scarce=provider.calls_are_scarce)
         yield Parts(
             settings=settings,
@@ -125,7 +128,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
                 store=store,
                 images=images,
                 imaging=imaging,
-                screening=Screening(),
+                screening=Screening(words=wordlists),
                 clock=clock,
                 policy=policy,
                 forecast=forecast,
@@ -138,6 +141,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             origins=Origins(store=store, imaging=imaging),
             picks=Picks(store=store, images=images, clock=clock),
             styles=Styles(store=store, clock=clock),
+            wordlists=wordlists,
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
             house=House(store=store, clock=clock, policy=policy),
             conduct=ConductDesk(store=store, clock=clock),
@@ -196,6 +200,7 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
             provider=parts.provider,
             images=parts.images,
             departures=parts.departures,
+            wordlists=parts.wordlists,
             announcer=announcer,
             clock=parts.clock,
             policy=parts.policy,

@@ -68,6 +68,7 @@ from studio.ports import Clock, ImageStore, Imaging
 from studio.staff_log import StaffLog
 from studio.studio import Studio
 from studio.styles import Styles
+from studio.wordlists import Wordlists
 
 log = logging.getLogger("atelier.discord")
 
@@ -163,6 +164,7 @@ class AtelierBot(commands.Bot):
         origins: Origins,
         picks: Picks,
         styles: Styles,
+        wordlists: Wordlists,
         desk: HostDesk,
         house: House,
         conduct: ConductDesk,
@@ -196,6 +198,7 @@ class AtelierBot(commands.Bot):
         self.origins = origins
         self.picks = picks
         self.styles = styles
+        self.wordlists = wordlists
         self.desk = desk
         self.house = house
         self.conduct = conduct

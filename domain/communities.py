@@ -74,7 +74,7 @@ class CommunitySettings:
     keep_images_days: int | None = None
     """How long images of this server are kept, where that is shorter than the host keeps them."""
     words_version: int = 0
-    """Counts the changes of the server's words and of its AutoMod rules."""
+    """Grows with each change of the server's words and of its AutoMod rules; 0: there was none."""
     look_level: Level = Level.OFF
     """How strictly pictures are looked at in ordinary channels."""
     look_level_restricted: Level = Level.OFF

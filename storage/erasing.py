@@ -22,6 +22,7 @@ from storage.tables import (
     UNENDED,
     AccountRow,
     AuditRow,
+    BlockedWordRow,
     CounterRow,
     GrantLotRow,
     GreetingRow,
@@ -37,6 +38,8 @@ from storage.tables import (
     ShowingRow,
     StarRow,
     StyleRow,
+    WordDraftRow,
+    WordRefusalRow,
 )
 
 ERASED_TEXT = "(erased)"
@@ -132,7 +135,9 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     await session.execute(delete(StyleRow).where(StyleRow.owner == member))
     await session.execute(update(StyleRow).where(StyleRow.by == member).values(by=pseudonym))
     await session.execute(delete(SearchRow).where(or_(SearchRow.by == member, SearchRow.whose == member)))
-    for own in (GreetingRow, MemberSettingsRow, PressRow, ReminderRow, StarRow):
+    await session.execute(update(BlockedWordRow).where(BlockedWordRow.by == member).values(by=pseudonym))
+    await session.execute(delete(WordDraftRow).where(WordDraftRow.by == member))
+    for own in (GreetingRow, MemberSettingsRow, PressRow, ReminderRow, StarRow, WordRefusalRow):
         await session.execute(delete(own).where(own.member == member))
 
 

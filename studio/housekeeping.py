@@ -13,6 +13,7 @@ from studio.departures import Departures
 from studio.picks import KEPT_FOR
 from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Provider, Store
+from studio.wordlists import Wordlists
 
 log = logging.getLogger("atelier.housekeeping")
 
@@ -37,6 +38,7 @@ class Housekeeping:
         provider: Provider,
         images: ImageStore,
         departures: Departures,
+        wordlists: Wordlists,
         announcer: Announcer,
         clock: Clock,
         policy: Policy,
@@ -47,6 +49,7 @@ class Housekeeping:
         self._provider = provider
         self._images = images
         self._departures = departures
+        self._wordlists = wordlists
         self._announcer = announcer
         self._clock = clock
         self._policy = policy
@@ -144,6 +147,7 @@ class Housekeeping:
         unused = await self._sweep_unused()
         await self._images.sweep_temporary(older_than=now - TEMPORARY_AFTER)
         tokens = await self._store.sweep_tokens(now=now)
+        await self._wordlists.sweep()
         await self._store.sweep_searches(older_than=now - SEARCHES_KEPT)
         log.info("swept %d old images, %d files that nothing names, %d old tokens", len(forgotten), unused, tokens)
 

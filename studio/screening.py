@@ -3,13 +3,19 @@
 from domain.orders import Order
 from domain.requests import check_tolerance
 from domain.rules import minors
+from domain.wordlists import texts_of
+from studio.wordlists import Wordlists
 
 
 class Screening:
-    """Looks at what is asked: the channel's safety, the rule on minors."""
+    """Looks at what is asked: the channel's safety, the rule on minors, the words that the server's staff don't want."""
+
+    def __init__(self, *, words: Wordlists) -> None:
+        self._words = words
 
     async def check(self, order: Order) -> None:
-        """Look at one order. Raises: SafetyTooHigh, ForbiddenPrompt."""
+        """Look at one order. Raises: SafetyTooHigh, ForbiddenPrompt, ForbiddenWords."""
         check_tolerance(order.request, age_restricted=order.age_restricted)
-        minors.check(order.request.prompt)
-        minors.check(order.request.wording)
+        for text in texts_of(order):
+            minors.check(text)
+        await self._words.check(order)

@@ -86,7 +86,14 @@ class Unread:
 
 def as_json(rule: AutoModRule) -> dict[str, Any]:
     """A rule as JSON knows it; equal rules are written alike."""
-    return {name: sorted(each) if isinstance(each, frozenset) else each for name, each in asdict(rule).items()}
+    return {name: json_of(each) for name, each in asdict(rule).items()}
+
+
+def json_of(value: Any) -> Any:
+    """One of its values."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def rule_of(kept: Mapping[str, Any]) -> AutoModRule:
