@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.communities import CommunitySettings
 from domain.people import CommunityKey, MemberKey
 
-UNDOABLE_SETTINGS = (
-    *("paused", "anywhere", "staff_channel_id", "gallery_channel_id", "approve_above", "approve_newcomers"),
-    *("newcomer_account_days", "newcomer_member_hours", "keep_images_days"),
-)
+NO_CHOICES = frozenset({"set_up_at", "words_version", "left_at"})
+"""Settings that are noted down, and chosen by nobody."""
+UNDOABLE_SETTINGS = tuple(name for name in CommunitySettings.__dataclass_fields__ if name not in NO_CHOICES)
 UNDOABLE = frozenset(
     {
         *("block", "unblock", "warn", "trust", "distrust", "grant"),
