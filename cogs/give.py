@@ -101,9 +101,10 @@ class GivingForm(Form):
         """Make the form of a custom_id."""
         return cls(int(match["receiver"]), int(match["opened_by"]), title=words.GIVE)
 
-    def key(self, interaction: Interaction) -> str:
-        """What is given under it is given once; everybody has keys of their own."""
-        return f"{self.kind}-{interaction.user.id}-{self.opened_by}"
+    @property
+    def key(self) -> str:
+        """What somebody gives under it is given once."""
+        return f"interaction-{self.opened_by}"
 
 
 class GiftForm(GivingForm):
@@ -130,7 +131,7 @@ class GiftForm(GivingForm):
                 amount=typed_amount(self.credits.value),
                 word=self.word.value.strip() or None,
             )
-            first = await interaction.client.accounts.give(gift, key=self.key(interaction))
+            first = await interaction.client.accounts.give(gift, key=self.key)
             await answer.show(plain(words.given(f"<@{self.receiver_id}>", gift.amount) if first else words.GIVEN_BEFORE))
 
 
@@ -160,7 +161,7 @@ class GrantForm(GivingForm):
                 by=member_key(interaction.user.id),
                 reason=reason,
                 days=days,
-                key=self.key(interaction),
+                key=self.key,
             )
             told = quota_words.granted(f"<@{self.receiver_id}>", given, ends_after(days, now=bot.clock.now()))
             await answer.show(plain(told if first else words.GIVEN_BEFORE))

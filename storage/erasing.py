@@ -24,6 +24,7 @@ from storage.tables import (
     AuditRow,
     BlockedWordRow,
     CounterRow,
+    GivingRow,
     GrantLotRow,
     GreetingRow,
     ImageRow,
@@ -137,7 +138,7 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     await session.execute(delete(SearchRow).where(or_(SearchRow.by == member, SearchRow.whose == member)))
     await session.execute(update(BlockedWordRow).where(BlockedWordRow.by == member).values(by=pseudonym))
     await session.execute(delete(WordDraftRow).where(WordDraftRow.by == member))
-    for own in (GreetingRow, MemberSettingsRow, PressRow, ReminderRow, StarRow, WordRefusalRow):
+    for own in (GivingRow, GreetingRow, MemberSettingsRow, PressRow, ReminderRow, StarRow, WordRefusalRow):
         await session.execute(delete(own).where(own.member == member))
 
 

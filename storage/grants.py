@@ -70,7 +70,7 @@ class Grants(Part):
         """A `grant` transfer from the community's account to the member's own, good for so many days or (None) until it is
         used; audited with the reason, and told to the member. False for a key that was given once already."""
         async with self._database.booking() as session:
-            if not await is_first(session, key, now=now):
+            if not await is_first(session, key, by=by, now=now):
                 return False
             given = Grant(amount, ends_after(days, now=now))
             source, target = community_account(community), await grant_account(session, community, member, given.ends_at)
@@ -86,7 +86,7 @@ class Grants(Part):
         Raises: Blocked; CannotGive("blocked"); NotGranted for more than there is.
         """
         async with self._database.booking() as session:
-            if not await is_first(session, key, now=now):
+            if not await is_first(session, key, by=gift.giver, now=now):
                 return False
             await refuse_blocked(session, gift, now=now)
             grants = await live_grants(session, gift.community, gift.giver, now=now)
@@ -169,11 +169,11 @@ async def take_grant_back(session: AsyncSession, entry: AuditEntry, *, by: Membe
     return left
 
 
-async def is_first(session: AsyncSession, key: str | None, *, now: datetime) -> bool:
-    """Note that something is given under this key; whether nothing was before."""
+async def is_first(session: AsyncSession, key: str | None, *, by: MemberKey, now: datetime) -> bool:
+    """Note that somebody gives something under this key; whether nothing was before."""
     if key is None:
         return True
-    noted = insert_into(session, GivingRow).values(key=key, at=now).on_conflict_do_nothing().returning(GivingRow.key)
+    noted = insert_into(session, GivingRow).values(member=by, key=key, at=now).on_conflict_do_nothing().returning(GivingRow.key)
     return await session.scalar(noted) is not None
 
 

@@ -46,7 +46,7 @@ class Shares(Part):
         by now. Nothing more for a key that was taken already."""
         window = {"community": community, "period": period, "starts_at": period.starts_at(now)}
         async with self._database.booking() as session:
-            if await is_first(session, key, now=now):
+            if await is_first(session, key, by=by, now=now):
                 added = insert_into(session, CommunityFundRow).values(**window, amount=amount)
                 more = {"amount": CommunityFundRow.amount + added.excluded.amount}
                 await session.execute(added.on_conflict_do_update(index_elements=list(window), set_=more))

@@ -23,10 +23,11 @@ class GrantLotRow(Base):
 
 
 class GivingRow(Base):
-    """The key of something that was given: it isn't given again."""
+    """The key under which somebody gave something: it isn't given again."""
 
     __tablename__ = "givings"
     __table_args__ = (Index(None, "at"),)
 
+    member: Mapped[MemberKey] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -24,6 +24,7 @@ def upgrade() -> None:
     make_grants()
     make_conduct()
     make_letters()
+    make_reports()
     make_wordlists()
     make_looks()
 
@@ -133,7 +134,7 @@ def make_grants() -> None:
     )
     index("ix_grant_lots_community_member_ends_at", "grant_lots", "community", "member", "ends_at")
     index("ix_grant_lots_ends_at", "grant_lots", "ends_at")
-    op.create_table("givings", key("key", sa.Text), moment("at"))
+    op.create_table("givings", key("member", sa.Text), key("key", sa.Text), moment("at"))
     index("ix_givings_at", "givings", "at")
 
 
@@ -217,3 +218,31 @@ def make_wordlists() -> None:
         big("times"),
     )
     index("ix_word_refusals_day", "word_refusals", "day")
+
+
+def make_reports() -> None:
+    op.create_table(
+        "reports",
+        key(),
+        text("community"),
+        integer("job_id", "jobs.id"),
+        big("round"),
+        text("reporter"),
+        text("reported"),
+        text("reason"),
+        moment("at"),
+        words("ended_as", ("dismissed", "removed", "warned", "blocked"), check="reportend", null=True),
+        text("decided_by", null=True),
+        moment("decided_at", null=True),
+        sa.UniqueConstraint("job_id", "reporter"),
+    )
+    index("ix_reports_community_decided_at", "reports", "community", "decided_at")
+    op.create_table(
+        "gallery_posts",
+        integer("job_id", "jobs.id", primary_key=True),
+        text("community"),
+        moment("at"),
+        big("channel_id", null=True),
+        big("message_id", null=True),
+    )
+    index("ix_gallery_posts_message_id", "gallery_posts", "message_id")
