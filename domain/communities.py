@@ -124,6 +124,7 @@ class HouseRules:
     """Staff's entry for this member."""
     everyones_quota: Allowance | None = None
     last_ordered_at: datetime | None = None
+    """Read where a rule sets a pause between orders."""
     share: Allowance | None = None
     """The host's share for this server, in the place of COMMUNITY_BUDGET."""
     funded: Mapping[Period, Millicredits] = field(default_factory=dict)

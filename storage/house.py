@@ -169,14 +169,18 @@ async def read_house(
     if settings is None:
         return HouseRules(**money)
     names = [EVERYONE, NEWCOMERS, *map(role_tier, visitor.roles)]
+    tiers = await read_tiers(session, TierRow.community == community, TierRow.who.in_(names))
+    channels = await read_channels(session, community, visitor)
+    limits = [*(tier.limits for tier in tiers), *(channel.limits for channel in channels)]
+    pauses = any(each.cooldown_s is not None for each in limits)
     return HouseRules(
         **money,
         settings=settings,
-        tiers=tuple(await read_tiers(session, TierRow.community == community, TierRow.who.in_(names))),
-        channels=await read_channels(session, community, visitor),
+        tiers=tuple(tiers),
+        channels=channels,
         open_channels=await read_open_channels(session, community),
         record=await read_record(session, community, member),
-        last_ordered_at=await last_ordered_at(session, community, member, besides=besides),
+        last_ordered_at=await last_ordered_at(session, community, member, besides=besides) if pauses else None,
     )
 
 
