@@ -144,7 +144,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             wordlists=wordlists,
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
             house=House(store=store, clock=clock, policy=policy),
-            conduct=ConductDesk(store=store, clock=clock),
+            conduct=ConductDesk(store=store, clock=clock, policy=policy),
             staff_log=StaffLog(store=store, clock=clock),
             exports=Exports(store=store),
             departures=Departures(store=store, images=images, clock=clock),

@@ -9,7 +9,6 @@ from cogs.client import AtelierBot
 from cogs.delivery import Delivery, draw_card
 from cogs.group_announcing import GroupAnnouncer
 from cogs.layout import plain
-from cogs.letters import Post
 from cogs.pings import Pings
 from cogs.placeholder import placeholder
 from cogs.reminders import send_reminder
@@ -34,7 +33,6 @@ class DiscordAnnouncer:
         self._delivery = Delivery(Ways(bot, clock=clock), store=store, clock=clock)
         self._groups = GroupAnnouncer(bot, store=store, delivery=self._delivery)
         self._pings = Pings(bot, store=store, clock=clock)
-        self._post = Post(bot, clock=clock)
 
     async def show_progress(self, job: Job, progress: Progress) -> None:
         """Edit the placeholder, no more than every 3 s and only when it changed. Never raises for Discord's troubles."""
@@ -94,7 +92,7 @@ class DiscordAnnouncer:
 
     async def deliver(self, letter: Letter) -> Delivered | None:
         """Send a letter; where it is then. None: there is nobody to take it. Raises: ShowLater when Discord is away."""
-        return await self._post.deliver(letter)
+        return await self._bot.post.deliver(letter)
 
     async def _leave_note(self, job: Job) -> None:
         """The channel sees that it was cancelled too late to be free."""

@@ -30,6 +30,7 @@ from cogs.history_page import Open, Turn
 from cogs.host import HostCommands
 from cogs.imagine import Imagine
 from cogs.layout import Layout, plain
+from cogs.letters import Post
 from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
 from cogs.originals import Original, Originals
 from cogs.own_pictures import OwnCards
@@ -207,6 +208,7 @@ class AtelierBot(commands.Bot):
         self.departures = departures
         self.clock = clock
         self.pictures = Pictures(images=images, imaging=imaging, members=members, origins=origins)
+        self.post = Post(self, clock=clock)
         self.cards = OwnCards(self, gallery=gallery)
         self.links = DiscordReferenceLinks(images=images, clock=clock, hosts=cdn_hosts, look_up=self.cards.link_of)
         self.pace = EditPace(clock)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cogs.give import given
 from cogs.rendered import Rendered, Rendering
-from cogs.ways import TooLarge, WayClosed, Ways
+from cogs.ways import TooLarge, WayClosed, Ways, answered
 from domain.errors import ShowLater
 from domain.letters import Addressee, Delivered, Letter, LetterKind
 from domain.people import discord_id
@@ -42,6 +42,22 @@ class Post:
             log.info("letter %d (%s): its place is closed: %s", letter.id, letter.kind, closed)
             return None
         return await self._send(letter, rendered, receivers) if isinstance(rendered, Rendered) else rendered
+
+    async def redraw(self, letters: Sequence[Letter]) -> None:
+        """Draw the messages of these letters again, as what they tell of stands now. Those that can't be reached stay."""
+        for letter in letters:
+            if letter.channel_id is not None and letter.message_id is not None:
+                rendered = await RENDERINGS[letter.kind](self._bot, letter)
+                if isinstance(rendered, Rendered):
+                    await self._edit(letter.channel_id, letter.message_id, rendered)
+
+    async def _edit(self, channel_id: int, message_id: int, rendered: Rendered) -> None:
+        message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
+        try:
+            with answered():
+                await message.edit(view=rendered.layout, attachments=[picture.file() for picture in rendered.files])
+        except (WayClosed, TooLarge, ShowLater) as closed:
+            log.info("message %d can't be changed: %s", message_id, closed)
 
     async def _send(self, letter: Letter, rendered: Rendered, receivers: Sequence[int]) -> Delivered | None:
         """Send it to each. Where one of them has it, it isn't sent again for the others."""

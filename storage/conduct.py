@@ -23,6 +23,7 @@ from domain.money import Millicredits
 from domain.people import CommunityKey, MemberKey
 from storage.audit import entry_of
 from storage.decisions import Decision, record
+from storage.grants import is_first
 from storage.house import make_settings, put, read_record
 from storage.letters import write_letter
 from storage.rows import Part
@@ -50,11 +51,22 @@ class ConductBook(Part):
             )
 
     async def block(
-        self, community: CommunityKey, member: MemberKey, *, until: datetime, reason: str, by: MemberKey, now: datetime
-    ) -> int:
-        """Block a member until then, in the place of an earlier block. The decision's id."""
+        self,
+        community: CommunityKey,
+        member: MemberKey,
+        *,
+        until: datetime,
+        reason: str,
+        by: MemberKey,
+        key: str | None = None,
+        now: datetime,
+    ) -> int | None:
+        """Block a member until then, in the place of an earlier block. The decision's id; None where it was done before under
+        this key."""
         async with self._database.writing() as session:
             await make_settings(session, community)
+            if not await is_first(session, key, by=by, now=now):
+                return None
             return await block_member(session, community, member, until=until, reason=reason, by=by, now=now)
 
     async def unblock(
@@ -65,10 +77,22 @@ class ConductBook(Part):
             await make_settings(session, community)
             return await unblock_member(session, community, member, reason=reason, by=by, now=now)
 
-    async def warn(self, community: CommunityKey, member: MemberKey, *, reason: str, by: MemberKey, now: datetime) -> Warned:
-        """Warn a member. Three warnings that count block them for a day, unless they are blocked for longer."""
+    async def warn(
+        self,
+        community: CommunityKey,
+        member: MemberKey,
+        *,
+        reason: str,
+        by: MemberKey,
+        key: str | None = None,
+        now: datetime,
+    ) -> Warned | None:
+        """Warn a member. Three warnings that count block them for a day, unless they are blocked for longer. None where it was
+        done before under this key."""
         async with self._database.writing() as session:
             await make_settings(session, community)
+            if not await is_first(session, key, by=by, now=now):
+                return None
             return await warn_member(session, community, member, reason=reason, by=by, now=now)
 
     async def trust(

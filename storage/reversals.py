@@ -91,6 +91,7 @@ async def take_warning_back(session: AsyncSession, undo: Undo) -> None:
     if block is not None:
         await mark_undone(session, block.id, by=undo.by, now=undo.now)
         await lift_block(session, replace(undo, entry=block))
+        await note(session, undo, lifted=block.id)
     if not undo.answered:
         told = Decision(what="warn", by=undo.by, community=undo.place, member=undo.member)
         await tell(session, LetterKind.WARNED, told, undo.entry.id, warnings=0, now=undo.now)
@@ -107,7 +108,7 @@ async def trust_no_longer(session: AsyncSession, undo: Undo) -> None:
 async def give_back(session: AsyncSession, undo: Undo) -> None:
     """Return what is left of a grant to the community, and note how much that was."""
     returned = await take_grant_back(session, undo.entry, by=undo.by, now=undo.now)
-    await session.execute(update(AuditRow).where(AuditRow.id == undo.entry.id).values(undo={"returned": returned}))
+    await note(session, undo, returned=returned)
 
 
 async def restore_quota(session: AsyncSession, undo: Undo) -> None:
@@ -149,6 +150,11 @@ async def mark_undone(session: AsyncSession, audit_id: int, *, by: MemberKey, no
     open_ = (AuditRow.id == audit_id, AuditRow.undone_at.is_(None))
     row = await session.scalar(update(AuditRow).where(*open_).values(undone_at=now, undone_by=by).returning(AuditRow))
     return None if row is None else entry_of(row)
+
+
+async def note(session: AsyncSession, undo: Undo, **came_of_it: int) -> None:
+    """Note what came of taking a decision back: how much was returned, or which other decision was lifted with it."""
+    await session.execute(update(AuditRow).where(AuditRow.id == undo.entry.id).values(undo=came_of_it))
 
 
 async def led_to(session: AsyncSession, undo: Undo) -> AuditEntry | None:

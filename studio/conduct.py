@@ -1,27 +1,48 @@
 """Members' conduct: what staff decide about them, and what they ask staff to look at again. Who may is the cogs' to check."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.audit import AuditEntry
 from domain.conduct import Appeal, Conduct, Warned, runs
 from domain.errors import Blocked, NoSuchDecision
+from domain.limits import Ruling
 from domain.people import CommunityKey, MemberKey, is_server
+from domain.rules.house import is_newcomer, limits_of
+from domain.visitors import Visitor
+from studio.policy import Policy
 from studio.ports import Clock, Store
 
 DECISIONS_MOST = 10
 APPEALS_MOST = 25
 
 
+@dataclass(frozen=True)
+class Standards:
+    """The limits that hold for a member, and whether they are held back as new."""
+
+    ruling: Ruling
+    is_newcomer: bool
+
+
 class ConductDesk:
     """Blocks, warnings, trust, appeals. Each decision holds with the next order, and its member is told."""
 
-    def __init__(self, *, store: Store, clock: Clock) -> None:
+    def __init__(self, *, store: Store, clock: Clock, policy: Policy) -> None:
         self._store = store
         self._clock = clock
+        self._policy = policy
 
     async def of(self, community: CommunityKey, member: MemberKey) -> Conduct:
         """What staff know of a member."""
         return await self._store.conduct(community, member, most=DECISIONS_MOST, now=self._clock.now())
+
+    async def limits(self, community: CommunityKey, member: MemberKey, visitor: Visitor) -> Standards:
+        """What holds for a member, as they are there now."""
+        now = self._clock.now()
+        house = (await self._store.standing(community, member, visitor, now=now)).house
+        ruling = limits_of(self._policy.caps(community), house, visitor, now=now)
+        return Standards(ruling=ruling, is_newcomer=is_newcomer(house, visitor, now=now))
 
     async def check_welcome(self, community: CommunityKey, member: MemberKey) -> None:
         """Whether a member may order here at all: asked before a form is opened, the order itself asks again.
@@ -33,20 +54,21 @@ class ConductDesk:
             raise Blocked(until=held.blocked_until, reason=held.block_reason, block_id=held.block_id)
 
     async def block(
-        self, community: CommunityKey, member: MemberKey, *, length: timedelta, reason: str, by: MemberKey
-    ) -> datetime:
-        """Block a member for so long, in the place of an earlier block. Until when."""
+        self, community: CommunityKey, member: MemberKey, *, length: timedelta, reason: str, by: MemberKey, key: str
+    ) -> datetime | None:
+        """Block a member for so long, in the place of an earlier block. Until when; None where it was done before under this
+        key."""
         now = self._clock.now()
-        await self._store.block(community, member, until=now + length, reason=reason, by=by, now=now)
-        return now + length
+        done = await self._store.block(community, member, until=now + length, reason=reason, by=by, key=key, now=now)
+        return None if done is None else now + length
 
     async def unblock(self, community: CommunityKey, member: MemberKey, *, reason: str | None, by: MemberKey) -> None:
         """End a member's block. Raises: NotBlocked."""
         await self._store.unblock(community, member, reason=reason, by=by, now=self._clock.now())
 
-    async def warn(self, community: CommunityKey, member: MemberKey, *, reason: str, by: MemberKey) -> Warned:
-        """Warn a member; one warning too many blocks them for a day."""
-        return await self._store.warn(community, member, reason=reason, by=by, now=self._clock.now())
+    async def warn(self, community: CommunityKey, member: MemberKey, *, reason: str, by: MemberKey, key: str) -> Warned | None:
+        """Warn a member; one warning too many blocks them for a day. None where it was done before under this key."""
+        return await self._store.warn(community, member, reason=reason, by=by, key=key, now=self._clock.now())
 
     async def trust(self, community: CommunityKey, member: MemberKey, trusted: bool, *, by: MemberKey) -> None:
         """Trust a member, or no longer."""

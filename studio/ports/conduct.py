@@ -15,17 +15,36 @@ class ConductStore(Protocol):
         """What staff know of a member; so many decisions about them, the newest first."""
 
     async def block(
-        self, community: CommunityKey, member: MemberKey, *, until: datetime, reason: str, by: MemberKey, now: datetime
-    ) -> int:
-        """Block a member until then, in the place of an earlier block. The decision's id."""
+        self,
+        community: CommunityKey,
+        member: MemberKey,
+        *,
+        until: datetime,
+        reason: str,
+        by: MemberKey,
+        key: str | None = None,
+        now: datetime,
+    ) -> int | None:
+        """Block a member until then, in the place of an earlier block. The decision's id; None where it was done before under
+        this key."""
 
     async def unblock(
         self, community: CommunityKey, member: MemberKey, *, reason: str | None, by: MemberKey, now: datetime
     ) -> int:
         """End a member's block. The decision's id. Raises: NotBlocked."""
 
-    async def warn(self, community: CommunityKey, member: MemberKey, *, reason: str, by: MemberKey, now: datetime) -> Warned:
-        """Warn a member. Three warnings that count block them for a day, unless they are blocked for longer."""
+    async def warn(
+        self,
+        community: CommunityKey,
+        member: MemberKey,
+        *,
+        reason: str,
+        by: MemberKey,
+        key: str | None = None,
+        now: datetime,
+    ) -> Warned | None:
+        """Warn a member. Three warnings that count block them for a day, unless they are blocked for longer. None where it was
+        done before under this key."""
 
     async def trust(
         self, community: CommunityKey, member: MemberKey, trusted: bool, *, by: MemberKey, now: datetime

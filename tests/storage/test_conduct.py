@@ -27,12 +27,17 @@ async def block(
 ) -> int:
     """A block by staff. The decision's id."""
     at = NOON + now
-    return await store.block(SERVER, member, until=at + days * DAY, reason=reason, by=STAFF, now=at)
+    audit_id = await store.block(SERVER, member, until=at + days * DAY, reason=reason, by=STAFF, key=f"{at}-{days}", now=at)
+    assert audit_id is not None
+    assert await store.block(SERVER, member, until=at, reason=reason, by=STAFF, key=f"{at}-{days}", now=at) is None
+    return audit_id
 
 
 async def warn(store: SqlStore, *, at: timedelta, by: MemberKey = STAFF) -> int:
     """A warning by staff. The decision's id."""
-    return (await store.warn(SERVER, ADA, reason="rude", by=by, now=NOON + at)).audit_id
+    warned = await store.warn(SERVER, ADA, reason="rude", by=by, now=NOON + at)
+    assert warned is not None
+    return warned.audit_id
 
 
 async def blocked_until(store: SqlStore) -> object:
@@ -66,11 +71,14 @@ async def test_third_warning_in_30_days_blocks_for_a_day_and_a_longer_block_stay
     await store.undo(first, community=SERVER, by=MODERATOR, now=NOON + DAY)
     await warn(store, at=2 * DAY)
     assert await blocked_until(store) is None
-    third = await store.warn(SERVER, ADA, reason="rude", by=STAFF, now=NOON + 3 * DAY)
+    third = await store.warn(SERVER, ADA, reason="rude", by=STAFF, key="form-3", now=NOON + 3 * DAY)
+    assert await store.warn(SERVER, ADA, reason="rude", by=STAFF, key="form-3", now=NOON + 3 * DAY) is None
+    assert third is not None
     assert (third.warnings, third.blocked_until) == (3, NOON + 4 * DAY)
     assert await blocked_until(store) == 4
     await block(store, days=7, now=4 * DAY)
     fourth = await store.warn(SERVER, ADA, reason="rude", by=STAFF, now=NOON + 5 * DAY)
+    assert fourth is not None
     assert (fourth.warnings, fourth.blocked_until) == (4, None)
     assert await blocked_until(store) == 11
     assert (await store.conduct(SERVER, ADA, most=9, now=NOON + 33 * DAY)).warnings == 2
