@@ -1,8 +1,7 @@
 """Patterns that staff write, by RE2: what it takes is bounded by the text's length, whatever the pattern is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import re2  # type: ignore[import-untyped]
@@ -11,8 +10,6 @@ from domain.errors import BadPattern
 
 MEMORY_MOST_BYTES = 1 << 20
 """What one pattern may take, compiled."""
-TOGETHER_BYTES = 8 << 20
-"""What several take that are looked for in one go."""
 STEPS_MOST = 50_000
 """Of all patterns of one server together (RE2's instructions): each may cost a step at each character of a prompt."""
 
@@ -42,29 +39,38 @@ class Pattern:
 
 
 class Patterns:
-    """Patterns that are looked for together."""
+    """Patterns that are looked for together: RE2 first looks which of them could fit at all, by the letters they must have."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._patterns = tuple(patterns)
+        self._filter = filter_of(self._patterns)
 
     def __bool__(self) -> bool:
         return bool(self._patterns)
 
-    @cached_property
-    def _together(self) -> Any:
-        """All of them as one; None where that takes more than it may."""
-        joined = "|".join(f"(?:{pattern.text})" for pattern in self._patterns)
-        try:
-            return re2.compile(joined, options(TOGETHER_BYTES))
-        except re2.error:
-            return None
-
     def find(self, text: str) -> str | None:
         """What any of them fits in a text; None for nothing."""
-        if not self._patterns or (self._together is not None and self._together.search(text) is None):
-            return None
-        fits = (pattern.regexp.search(text) for pattern in self._patterns)
+        fits = (pattern.regexp.search(text) for pattern in self._likely(text))
         return next((str(fit[0]) for fit in fits if fit is not None), None)
+
+    def _likely(self, text: str) -> Iterable[Pattern]:
+        if self._filter is None:
+            return self._patterns
+        return [self._patterns[at] for at in self._filter.Match(text, True) or ()]
+
+
+def filter_of(patterns: Sequence[Pattern]) -> Any:
+    """What tells which of these could fit a text; None where they have too many letters for that."""
+    if not patterns:
+        return None
+    chosen = re2.Filter()
+    for pattern in patterns:
+        chosen.Add(pattern.text, options(MEMORY_MOST_BYTES))
+    try:
+        chosen.Compile()
+    except re2.error:
+        return None
+    return chosen
 
 
 def within_steps(patterns: Iterable[Pattern]) -> tuple[list[Pattern], list[Pattern]]:

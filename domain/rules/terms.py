@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from operator import add
 
 from domain.rules.folding import LEET_READINGS, REPEATED, SIGNS, WORD, Reading, fold
 
@@ -16,6 +16,8 @@ ENDING = "*"
 
 SEPARATORS = re.compile(r"[\s!-/:-@\[-`{-~\u00b7\u2000-\u206f\u3000-\u3003\u3008-\u3011\u3014-\u301f\u30fb]+")
 """White space and punctuation."""
+UNSIGNED = re.compile(r"[^\w@$!|]+|_+")
+"""What stands between words and their signs."""
 UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -31,7 +33,7 @@ class Terms:
     words: Mapping[str, str] = field(default_factory=dict)
     """Also phrases as one word."""
     joined: Mapping[str, str] = field(default_factory=dict)
-    """Words, and phrases without their spaces, that are long enough to be told apart in a row of letters."""
+    """All that is made of words, without spaces and endings, where it is long enough to be told apart in a row of letters."""
     stems: tuple[str, ...] = ()
     """Sorted; none begins with another one."""
     phrases: Mapping[str, str] = field(default_factory=dict)
@@ -70,7 +72,7 @@ class Terms:
         """A word, or one that begins so."""
         if not self.words.keys().isdisjoint(text.spellings):
             return next(self.words[spelling] for spelling in text.spellings if spelling in self.words)
-        return next((spelling for spelling in text.spellings if self.begins(spelling)), None)
+        return max((spelling for spelling in text.spellings if self.begins(spelling)), key=len, default=None)
 
     def begins(self, word: str) -> bool:
         """Whether a word begins with one of the stems: it can only be the last one that sorts before it."""
@@ -80,15 +82,19 @@ class Terms:
     def phrase_in(self, text: Reading) -> str | None:
         """A phrase, or a word in two parts ("blo od")."""
         for words in orders(text):
-            for at, word in enumerate(words):
-                for length in self.phrase_lengths.get(word, ()):
-                    found = self.phrases.get(" ".join(words[at : at + length]))
-                    if found is not None:
-                        return found
-            parts = next((one + two for one, two in pairwise(words) if one + two in self.joined), None)
-            if parts is not None:
-                return self.joined[parts]
+            found = self._phrase_among(words)
+            if found is None and not self.joined.keys().isdisjoint(map(add, words, words[1:])):
+                found = next(self.joined[two] for two in map(add, words, words[1:]) if two in self.joined)
+            if found is not None:
+                return found
         return None
+
+    def _phrase_among(self, words: list[str]) -> str | None:
+        if self.phrase_lengths.keys().isdisjoint(words):
+            return None
+        places = ((at, length) for at, word in enumerate(words) for length in self.phrase_lengths.get(word, ()))
+        phrases = (" ".join(words[at : at + length]) for at, length in places)
+        return next((self.phrases[phrase] for phrase in phrases if phrase in self.phrases), None)
 
     def joined_in_row(self, text: Reading) -> str | None:
         """Anything long enough in a row of single letters, whose words can't be told apart any more."""
@@ -147,10 +153,9 @@ class Listed:
                 self.phrases[" ".join(words)] = text
             elif text.endswith(ENDING):
                 self.stems.update(words)
-                continue
             else:
                 self.words["".join(words)] = text
-            self.joined["".join(words)] = text
+            self.joined["".join(words)] = text.removesuffix(ENDING)
 
 
 def is_fragment(text: str) -> bool:
@@ -172,23 +177,22 @@ def orders(text: Reading) -> Iterator[list[str]]:
     """Yield the words of a text in their order, in each way to read them: as they are, with digits and signs as letters,
     without letters that are repeated."""
     yield text.words
-    if SIGNS.search(text.plain) or not all(word.isalpha() for word in text.words):
+    if SIGNS.search(text.plain) or not all(map(str.isalpha, text.words)):
         signed = signed_order(text.plain)
-        for letters in LEET_READINGS:
-            yield lettered(signed, letters)
+        first, second = (lettered(signed, letters) for letters in LEET_READINGS)
+        yield from [first] if first == second else [first, second]
     if REPEATED.search(text.plain):
         yield WORD.findall(REPEATED.sub(r"\1", text.plain))
 
 
 def lettered(words: Iterable[str], letters: Mapping[int, str]) -> list[str]:
     """Words with their digits and signs read as letters. A number alone is a number."""
-    return [word if word.isdecimal() else word.translate(letters) for word in words]
+    return [word if word.isalpha() or word.isdecimal() else word.translate(letters) for word in words]
 
 
 def signed_order(plain: str) -> list[str]:
     """The words of a text with their signs, as in p@ssword; a mark after a word is no part of it."""
-    words = (word.strip("!|") for word in re.sub(r"[^\w@$!|]|_", " ", plain).split())
-    return [word for word in words if word]
+    return [word for each in UNSIGNED.sub(" ", plain).split() if (word := each.strip("!|"))]
 
 
 def run_together(composed: str) -> str:
