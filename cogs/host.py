@@ -11,10 +11,14 @@ from discord.ext import commands
 from cogs.answering import answering
 from cogs.layout import plain
 from cogs.parked import panel
+from cogs.quota import typed_credits
 from cogs.rights import host_of
 from cogs.words import desk as words
+from cogs.words import shares
 from cogs.words.host import opened
+from cogs.words.quota import WINDOWS
 from domain.errors import BadOption
+from domain.money import Allowance, Period
 from domain.people import server_key
 
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 SERVER_ID = re.compile(r"[1-9][0-9]{14,19}")
+CHOICES_OF_WINDOW = [Choice(name=name, value=period.value) for period, name in WINDOWS.items()]
 CHOICES_MOST = 25
 """Source: Discord, "Application Commands", autocomplete."""
 
@@ -74,8 +79,41 @@ class HostCommands(commands.GroupCog, group_name="host", group_description=words
             await self._bot.desk.set_open(server_key(server_id), False, by=by)
             await answer.show(plain(words.closed(self._name(server_id))))
 
+    @app_commands.command(name="budget", description=shares.BUDGET)
+    @app_commands.rename(number="credits")
+    @app_commands.describe(server=words.SERVER, window=shares.BUDGET_WINDOW, number=shares.BUDGET_CREDITS)
+    @app_commands.choices(window=CHOICES_OF_WINDOW)
+    async def budget(
+        self, interaction: "Interaction", server: str | None = None, window: str = Period.DAY, number: float | None = None
+    ) -> None:
+        """Set a server's share, or leave it to the settings."""
+        async with answering(interaction, private=True) as answer:
+            by, server_id = host_of(interaction), chosen_server(interaction, server)
+            share = None if number is None else Allowance(typed_credits(number, shares.CREDITS_ALLOWED), Period(window))
+            community = server_key(server_id)
+            await self._bot.desk.set_share(community, share, by=by)
+            name, budget = self._name(server_id), await self._bot.accounts.budget(community)
+            await answer.show(plain(shares.share_dropped(name, budget) if share is None else shares.share_set(name, share)))
+
+    @app_commands.command(name="fund", description=shares.FUND)
+    @app_commands.rename(number="credits")
+    @app_commands.describe(server=words.SERVER, window=shares.FUND_WINDOW, number=shares.FUND_CREDITS)
+    @app_commands.choices(window=CHOICES_OF_WINDOW)
+    async def fund(self, interaction: "Interaction", number: float, window: str, server: str | None = None) -> None:
+        """Let a server use more in the window that runs."""
+        async with answering(interaction, private=True) as answer:
+            by, server_id = host_of(interaction), chosen_server(interaction, server)
+            more, period = typed_credits(number, shares.FUND_ALLOWED), Period(window)
+            if not more:
+                raise BadOption(option="credits", value=f"{number:g}", allowed=shares.FUND_ALLOWED)
+            key = f"interaction-{interaction.id}"
+            added = await self._bot.desk.fund(server_key(server_id), more, period, by=by, key=key)
+            await answer.show(plain(shares.funded(self._name(server_id), added, period)))
+
     @open_server.autocomplete("server")
     @close_server.autocomplete("server")
+    @budget.autocomplete("server")
+    @fund.autocomplete("server")
     async def servers(self, interaction: "Interaction", current: str) -> list[Choice[str]]:
         """Offer the servers the bot is in, to the host alone."""
         if interaction.user.id not in self._bot.host_ids:

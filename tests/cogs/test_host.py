@@ -6,6 +6,7 @@ from simcord.results import InteractionResult
 
 from domain.errors import StudioPaused
 from domain.jobs import Failure, Job, JobState
+from domain.money import Allowance, Millicredits, Period
 from domain.people import server_key
 from tests.cogs.conftest import OpenTown, Town, whispers
 from tests.cogs.presses import answer, buttons, panel, press, restarted
@@ -243,3 +244,71 @@ async def test_form_that_was_open_across_a_restart_is_taken(town: Town) -> None:
     await town.host.submit_modal(form, {"ticket": "job_1"})
     found = await town.store.job(job.id)
     assert (found.state, found.ticket) == (JobState.SUBMITTED, "job_1")
+
+
+# ── a server's share ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_host_sets_a_server_s_share_and_leaves_it_to_the_settings_again(town: Town) -> None:
+    """Everybody's quota is cut to it, and staff can't promise more than it holds; what /usage shows is what holds."""
+    server = str(town.server.id)
+    told = answer(await town.host.slash("host budget", server=server, window="week", credits=4.0))
+    assert told.startswith("**Pinewood Art** may use **4 credits a week** from now on.")
+    assert "Everybody here: 0 of 4 credits a week" in answer(await town.ada.slash(town.channel, "usage"))
+    for command, options in (
+        ("quota set", {"credits": 5.0, "window": "week"}),
+        ("quota grant", {"credits": 5.0, "member": town.ada, "reason": "x"}),
+    ):
+        told = answer(await town.mira.slash(town.channel, command, **options))
+        assert told == "The host's limit wins: 4 credits a week is the most for this server."
+    await town.drive(await town.ordered(town.ada, num_outputs=2))
+    (refusal,) = whispers(await town.ben.slash(town.channel, "imagine", prompt="a hare"))
+    assert "This server's budget is used up for now: 3 credits of 4 credits a week" in refusal
+    told = answer(await town.host.slash("host budget", server=server))
+    assert told == "**Pinewood Art** is back to what the settings say: 40 credits a day."
+    await town.ordered(town.ben)
+
+
+async def test_host_adds_to_the_window_that_runs(town: Town) -> None:
+    """On top of the budget, until the window is over; another kind of window is refused."""
+    server = str(town.server.id)
+    for total in (10, 20):
+        told = answer(await town.host.slash("host fund", server=server, window="day", credits=10.0))
+        assert told.startswith(f"**Pinewood Art** may use **{total} credits** on top of its budget in this day.")
+    assert "Everybody here: 0 of 60 credits a day" in answer(await town.ada.slash(town.channel, "usage"))
+    told = answer(await town.mira.slash(town.channel, "quota show"))
+    assert "This server as a whole: 60 credits a day." in told
+    told = answer(await town.host.slash("host fund", server=server, window="month", credits=10.0))
+    assert "This server's budget counts by the day, so credits for one month could never be used." in told
+    town.clock.jump(seconds=24 * 3600)
+    assert "Everybody here: 0 of 40 credits a day" in answer(await town.ada.slash(town.channel, "usage"))
+    await town.store.audit_books()
+
+
+@pytest.mark.parametrize("number", [0.0, -1.0, 0.0001, 1e9])
+async def test_no_amount_of_funds_is_refused(town: Town, number: float) -> None:
+    """Nothing, less than nothing, too fine, too much."""
+    told = answer(await town.host.slash("host fund", server=str(town.server.id), window="day", credits=number))
+    assert "It may be a number over 0 with at most three decimals." in told
+    assert await town.store.audit_entries(town.community, most=1) == []
+
+
+async def test_funds_need_a_budget_to_be_on_top_of(open_town: OpenTown) -> None:
+    """Where the settings set none, the host's share does."""
+    async with open_town(COMMUNITY_BUDGET="none") as town:
+        server = str(town.server.id)
+        told = answer(await town.host.slash("host fund", server=server, window="day", credits=1.0))
+        assert "This server has no budget of its own" in told
+        await town.host.slash("host budget", server=server, credits=2.0)
+        told = answer(await town.host.slash("host fund", server=server, window="day", credits=1.0))
+        assert "**1 credit** on top of its budget" in told
+        assert "0 of 3 credits a day" in answer(await town.ada.slash(town.channel, "usage"))
+
+
+@pytest.mark.parametrize(("command", "options"), [("budget", {"credits": 1.0}), ("fund", {"credits": 1.0, "window": "day"})])
+async def test_nobody_but_the_host_sets_a_server_s_share(town: Town, command: str, options: dict[str, object]) -> None:
+    """Not its staff, not its owner."""
+    owner = MemberActor(town.env, town.server, town.server.owner)
+    for somebody in (town.ada, town.mira, owner):
+        assert whispers(await somebody.slash(town.channel, f"host {command}", **options)) == ["You may not do this here."]
+    assert await town.atelier.parts.accounts.budget(town.community) == (Allowance(Millicredits(40_000), Period.DAY),)
