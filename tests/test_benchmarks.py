@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.blocklist import measure_blocklist
 from benchmarks.calls import measure_calls
 from benchmarks.figures import Figure, table
 from benchmarks.history import Shelf, compare, fill, searches
@@ -31,6 +32,12 @@ async def test_searches_find_what_the_shelves_hold(databases: Databases) -> None
         shelf = Shelf(300, SqlStore(database))
         found = [await shelf.answer(asked) for asked in searches()]
     assert found.count(0) == 2
+
+
+async def test_prompts_of_the_blocklist_s_measurement_pass_it() -> None:
+    """What is measured is the whole look: nothing is found, by a list that is full."""
+    usual, longest = await measure_blocklist(prompts=40)
+    assert 0 < usual.ours < longest.ours
 
 
 @pytest.mark.parametrize(
