@@ -56,6 +56,7 @@ def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Coll
         studio=parts.studio,
         accounts=parts.accounts,
         gallery=parts.gallery,
+        looks=parts.looks,
         members=parts.members,
         origins=parts.origins,
         picks=parts.picks,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from uuid import uuid4
 
+from imaging.classifier import open_classifier
 from imaging.pillow import PillowImaging
 from provider.pixeldojo import PixelDojo
 from settings import Settings
@@ -27,6 +28,7 @@ from studio.forecast import Forecast
 from studio.gallery import Gallery
 from studio.house import House
 from studio.housekeeping import Housekeeping
+from studio.looking import Looks
 from studio.members import Members
 from studio.origins import Origins
 from studio.picks import Picks
@@ -62,6 +64,7 @@ class Parts:
     studio: Studio
     accounts: Accounts
     gallery: Gallery
+    looks: Looks
     members: Members
     origins: Origins
     picks: Picks
@@ -111,6 +114,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
     ):
         store.on_letters(post.ring)
         wordlists = Wordlists(store=store, clock=clock)
+        looks = Looks(store=store, images=images, classifier=open_classifier(), clock=clock, wake=bell.ring)
         forecast = Forecast(seats=policy.seats, calls_are_scarce=provider.calls_are_scarce)
         yield Parts(
             settings=settings,
@@ -128,7 +132,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
                 store=store,
                 images=images,
                 imaging=imaging,
-                screening=Screening(words=wordlists),
+                screening=Screening(words=wordlists, looks=looks),
                 clock=clock,
                 policy=policy,
                 forecast=forecast,
@@ -136,7 +140,8 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
                 wake=bell.ring,
             ),
             accounts=Accounts(store=store, clock=clock, policy=policy),
-            gallery=Gallery(store=store, images=images, clock=clock, random=random),
+            gallery=Gallery(store=store, images=images, looks=looks, clock=clock, random=random),
+            looks=looks,
             members=Members(store=store, clock=clock),
             origins=Origins(store=store, imaging=imaging),
             picks=Picks(store=store, images=images, clock=clock),
@@ -170,7 +175,9 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
         name=name,
         store=parts.store,
         provider=parts.provider,
-        collector=Collector(provider=parts.provider, images=parts.images, imaging=parts.imaging, clock=parts.clock),
+        collector=Collector(
+            provider=parts.provider, images=parts.images, imaging=parts.imaging, looks=parts.looks, clock=parts.clock
+        ),
         announcer=announcer,
         clock=parts.clock,
         random=parts.random,

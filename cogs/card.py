@@ -10,11 +10,11 @@ from cogs.again import Again
 from cogs.details import Details
 from cogs.layout import Item, Layout, framed, lines
 from cogs.panel import OpenPicture, picture_buttons
-from cogs.pictures import Picture, gallery
+from cogs.pictures import Picture, gallery, thumbnail
 from cogs.placeholder import headline, who
 from cogs.remix import Remix
 from cogs.text import escaped
-from cogs.words import buttons, cards, endings
+from cogs.words import buttons, cards, endings, looks
 from domain.jobs import Job, JobState
 from studio.gallery import Descent
 
@@ -28,6 +28,8 @@ def card(job: Job, pictures: Sequence[Picture], descent: Descent | None = None, 
     """Show an ended job: its pictures, or why there are none. descent: what it was made from. before: what it changed, small."""
     if job.removed_at is not None:
         return removed(job)
+    if job.hidden_at is not None:
+        return hidden(job)
     return finished(job, pictures, descent, before) if job.state is JobState.SUCCEEDED else failed(job)
 
 
@@ -52,7 +54,7 @@ def head(job: Job, descent: Descent | None, before: Picture | None) -> list[Item
     texts = [ui.TextDisplay[Any](text) for text in told if text]
     if before is None:
         return list(texts)
-    return [ui.Section(*texts, accessory=ui.Thumbnail(f"attachment://{before.filename}", description=before.alt_text))]
+    return [ui.Section(*texts, accessory=thumbnail(before))]
 
 
 def made_from(descent: Descent | None) -> str | None:
@@ -67,7 +69,7 @@ def made_from(descent: Descent | None) -> str | None:
 
 def card_buttons(job: Job) -> list[Item]:
     """What can be made of the pictures: of the only one at once, of several by their numbers."""
-    images = [image for image in job.images if not image.removed]
+    images = [image for image in job.images if image.may_be_shown]
     if len(images) == 1:
         return [Again(job.code), Remix(job.code), *picture_buttons(job, images[0])]
     return [*(OpenPicture(job.code, image.position) for image in images), Again(job.code), Remix(job.code)]
@@ -86,6 +88,7 @@ def share_button(job: Job) -> ui.Button[Layout]:
 
 def notes(job: Job, pictures: Sequence[Picture]) -> Iterator[str | None]:
     """What is said under the pictures where something isn't as usual, each on its line."""
+    yield looks.on_card(job.images)
     yield cards.partly_gone(job, shown=len(pictures)) if pictures else why_no_pictures(job)
     if job.revised_prompt and job.request.prompt_upsampling:
         yield cards.reworked(escaped(job.revised_prompt, PROMPT_MOST))
@@ -97,11 +100,14 @@ def notes(job: Job, pictures: Sequence[Picture]) -> Iterator[str | None]:
     yield cards.rose(job)
 
 
-def why_no_pictures(job: Job) -> str:
-    """Why a finished card is empty."""
-    if any(image.removed for image in job.images):
+def why_no_pictures(job: Job) -> str | None:
+    """Why a finished card is empty, but for what is kept back."""
+    images = [image for image in job.images if not image.is_kept_back]
+    if not images:
+        return None
+    if any(image.removed for image in images):
         return cards.REMOVED
-    return cards.GONE if all(image.gone for image in job.images) else cards.TOO_LARGE
+    return cards.GONE if all(image.gone for image in images) else cards.TOO_LARGE
 
 
 def failed(job: Job) -> Layout:
@@ -119,6 +125,11 @@ def failed(job: Job) -> Layout:
 def removed(job: Job) -> Layout:
     """What takes the place of a card that was taken away: neither pictures nor prompt."""
     return framed(lines([who(job.member), cards.TAKEN_AWAY, f"-# `{job.code}`"]))
+
+
+def hidden(job: Job) -> Layout:
+    """What takes the place of a card until staff looked at it: neither pictures nor prompt."""
+    return framed(lines([who(job.member), cards.BEING_LOOKED_AT, f"-# `{job.code}`"]))
 
 
 def cancelled_while_running(job: Job) -> Layout:

@@ -12,10 +12,12 @@ from discord.ext import commands
 
 from cogs.again import Again
 from cogs.answering import answering, own_up_to_command
+from cogs.appeals import AnswerAppeal, AnswerForm, AppealButton, AppealForm
 from cogs.arrivals import Arrivals, Decide
 from cogs.bigger import Bigger, BiggerGo
 from cogs.cancel import Cancel
 from cogs.compose import Compose, ComposeForm
+from cogs.conduct import BlockForm, ConductButton, UnblockForm, WarnForm
 from cogs.confirm import Confirm
 from cogs.details import Details
 from cogs.edit import EditForm, EditImage
@@ -29,7 +31,7 @@ from cogs.history import HistoryCommand
 from cogs.history_page import Open, Turn
 from cogs.host import HostCommands
 from cogs.imagine import Imagine
-from cogs.layout import Layout, plain
+from cogs.layout import Item, Layout, plain
 from cogs.letters import Post
 from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
 from cogs.originals import Original, Originals
@@ -41,11 +43,13 @@ from cogs.pictures import Pictures
 from cogs.privacy import Forget, PrivacyCommand
 from cogs.queue import QueueCommand
 from cogs.quota import QuotaCommands
+from cogs.record import GrantButton, RecordMenu
 from cogs.reminders import Remind
 from cogs.remix import Remix, RemixForm
 from cogs.remove import Remove, RemoveMenu
 from cogs.settings import DefaultMenu, SeedForm, SettingsCommand, SettingsPage, Switch
 from cogs.share import Share
+from cogs.staff_log import Undo
 from cogs.stars import Star
 from cogs.styles import PickStyle, SaveAsStyle, SaveForm, StyleButton, StyleCommands
 from cogs.usage import UsageCommand
@@ -53,7 +57,7 @@ from cogs.use_picture import Picked, PickedForm, UseCard, UsePictureMenu
 from cogs.ways import UNREACHABLE
 from cogs.what_made_this import WhatMadeThisMenu
 from cogs.words import greeting
-from domain.errors import LedgerError
+from domain.errors import Blocked, LedgerError
 from domain.people import personal_key
 from studio.accounts import Accounts
 from studio.conduct import ConductDesk
@@ -62,6 +66,7 @@ from studio.desk import HostDesk
 from studio.exporting import Exports
 from studio.gallery import Gallery
 from studio.house import House
+from studio.looking import Looks
 from studio.members import Members
 from studio.origins import Origins
 from studio.picks import Picks
@@ -89,6 +94,7 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     StyleCommands,
     QuotaCommands,
     HostCommands,
+    RecordMenu,
     Arrivals,
 )
 PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
@@ -124,6 +130,11 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Details,
     Picked,
     UseCard,
+    Undo,
+    ConductButton,
+    GrantButton,
+    AppealButton,
+    AnswerAppeal,
 )
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
 FORMS: tuple[type[Form], ...] = (
@@ -134,6 +145,11 @@ FORMS: tuple[type[Form], ...] = (
     EditForm,
     ComposeForm,
     PickedForm,
+    BlockForm,
+    UnblockForm,
+    WarnForm,
+    AppealForm,
+    AnswerForm,
     GiftForm,
     GrantForm,
 )
@@ -161,6 +177,7 @@ class AtelierBot(commands.Bot):
         studio: Studio,
         accounts: Accounts,
         gallery: Gallery,
+        looks: Looks,
         members: Members,
         origins: Origins,
         picks: Picks,
@@ -195,6 +212,7 @@ class AtelierBot(commands.Bot):
         self.studio = studio
         self.accounts = accounts
         self.gallery = gallery
+        self.looks = looks
         self.members = members
         self.origins = origins
         self.picks = picks
@@ -253,6 +271,12 @@ class AtelierBot(commands.Bot):
             return
         await self.tree.sync()
         await self.desk.remember_commands(commands_hash)
+
+    def offered_instead(self, error: Exception) -> Item | None:
+        """What a refusal offers under its sentence, whichever way it came about."""
+        if isinstance(error, Blocked) and error.block_id is not None:
+            return discord.ui.ActionRow(AppealButton(error.block_id))
+        return None
 
     async def tell_hosts(self, layout: Callable[[], Layout]) -> None:
         """Send each host a direct message. Discord's troubles are logged, never raised."""

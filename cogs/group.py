@@ -14,7 +14,7 @@ from cogs.layout import Item, Layout, framed, plain
 from cogs.pictures import Picture, gallery
 from cogs.placeholder import PROMPT_MOST, headline, waits_in_history, who
 from cogs.places import staff_of
-from cogs.words import buttons, waiting
+from cogs.words import buttons, looks, waiting
 from cogs.words import group as words
 from cogs.words.endings import HIDES_PROMPT
 from domain.jobs import Job, JobState
@@ -91,7 +91,7 @@ def heading(jobs: Sequence[Job], told: Compared) -> str:
 
 def hides_words(job: Job) -> bool:
     """Whether its words aren't repeated in public, or are gone."""
-    return job.failure in HIDES_PROMPT or job.removed_at is not None
+    return job.failure in HIDES_PROMPT or job.is_withheld
 
 
 def rows(jobs: Sequence[Job], told: Compared, pictures: JobPictures, progress: Mapping[int, Progress]) -> Iterator[Item]:
@@ -105,7 +105,7 @@ def rows(jobs: Sequence[Job], told: Compared, pictures: JobPictures, progress: M
 
 def has_details(job: Job) -> bool:
     """Whether there is more to say of it to everybody who sees the card."""
-    return job.ended and job.removed_at is None and not job.goes_to_member_alone
+    return job.ended and not job.is_withheld and not job.goes_to_member_alone
 
 
 def details_button(job: Job) -> ui.Button[Any]:
@@ -151,19 +151,22 @@ def end(job: Job, shown: int) -> str:
     """How one job ended. shown: how many of its pictures the card shows."""
     if job.removed_at is not None:
         return words.REMOVED
+    if job.hidden_at is not None:
+        return words.LOOKED_AT
     if job.state is not JobState.SUCCEEDED:
         return words.failed(job)
     if job.goes_to_member_alone:
         return words.ALONE
-    kept = kept_positions(job)
-    if not kept:
-        return words.GONE
-    return words.ready(shown, len(job.images), job.request.num_outputs) if shown else words.TOO_LARGE
+    waiting = looks.in_group(job.images)
+    if not kept_positions(job):
+        return waiting or words.GONE
+    ready = words.ready(shown, len(job.images), job.request.num_outputs) if shown else words.TOO_LARGE
+    return f"{ready}; {waiting}" if waiting else ready
 
 
 def kept_positions(job: Job) -> list[int]:
     """The pictures of a job that this card may show."""
-    if job.state is not JobState.SUCCEEDED or job.removed_at is not None or job.goes_to_member_alone:
+    if job.state is not JobState.SUCCEEDED or job.is_withheld or job.goes_to_member_alone:
         return []
     return [image.position for image in job.images if image.is_there]
 

@@ -59,7 +59,14 @@ class GroupDrawing:
         named = {file.filename: file for file in files}
         return {
             job_id: [
-                KeptPicture(picture.filename, picture.alt_text, b"", picture.preview_of_bytes, attachment=named[picture.filename])
+                KeptPicture(
+                    picture.filename,
+                    picture.alt_text,
+                    b"",
+                    picture.preview_of_bytes,
+                    picture.is_spoiler,
+                    attachment=named[picture.filename],
+                )
                 for picture in pictures
             ]
             for job_id, pictures in self._drawn.items()
@@ -70,7 +77,8 @@ class GroupDrawing:
         most = len(shown_positions(self._jobs, job))
         if not most:
             return ()
-        return self._kept.get(job.id) or (await self._bot.pictures.of(job, limit_bytes=limit_bytes))[:most]
+        kept = self._kept.get(job.id, ())
+        return kept if len(kept) == most else (await self._bot.pictures.of(job, limit_bytes=limit_bytes))[:most]
 
 
 async def draw_group(bot: AtelierBot, jobs: Sequence[Job], shown: Shown, *, keep: bool = True) -> GroupDrawing:
@@ -102,7 +110,14 @@ async def edit_group(bot: AtelierBot, ways: Ways, jobs: Sequence[Job], shown: Sh
 def standing(jobs: Sequence[Job]) -> object:
     """What a card of these jobs shows, but for places and times."""
     return [
-        (job.id, job.state, job.cancel_asked, job.removed_at, [(image.gone, image.removed) for image in job.images])
+        (
+            job.id,
+            job.state,
+            job.cancel_asked,
+            job.removed_at,
+            job.hidden_at,
+            [(image.gone, image.removed, image.verdict) for image in job.images],
+        )
         for job in jobs
     ]
 

@@ -9,7 +9,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Item, Layout, framed, plain
-from cogs.pictures import Picture
+from cogs.pictures import Picture, thumbnail
 from cogs.places import community_of
 from cogs.questions import in_place
 from cogs.recall import show_again
@@ -97,7 +97,7 @@ def row(number: int, job: Job, picture: Picture | None, *, own: bool) -> Item:
     text = ui.TextDisplay[Any](words.row(number, job, own=own))
     if picture is None:
         return text
-    return ui.Section(text, accessory=ui.Thumbnail(f"attachment://{picture.filename}", description=picture.alt_text))
+    return ui.Section(text, accessory=thumbnail(picture))
 
 
 def can_be_seen(job: Job) -> bool:

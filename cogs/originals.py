@@ -12,11 +12,12 @@ from discord import ui
 from cogs.answering import answering
 from cogs.layout import Layout, plain
 from cogs.own_pictures import image_at
-from cogs.pictures import Picture
+from cogs.pictures import Picture, file_of
 from cogs.refetching import picture_of
 from cogs.remix import remixable
 from cogs.ways import is_too_large
 from cogs.words import buttons as words
+from cogs.words import looks
 from domain.jobs import Image, Job
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ async def send_original(interaction: Interaction, send: Send, job: Job, image: I
     number = image.position + 1
     if image.removed:
         return await send(plain(words.taken_away(job, number)))
+    if image.is_kept_back:
+        return await send(plain(looks.no_original(job, number)))
     found = await picture_of(interaction.client, job, image, limit_bytes=interaction.filesize_limit)
     if found is None:
         return await send(plain(words.gone(job, number)))
@@ -99,4 +102,4 @@ async def send_original(interaction: Interaction, send: Send, job: Job, image: I
 def original(job: Job, image: Image, found: Picture) -> Layout:
     """A file to be saved, with what it is."""
     say = words.fetched_again if image.gone else words.original
-    return Layout(ui.TextDisplay(say(job, image.position + 1, len(found.data))), ui.File(f"attachment://{found.filename}"))
+    return Layout(ui.TextDisplay(say(job, image.position + 1, len(found.data))), file_of(found))

@@ -13,7 +13,7 @@ import discord
 
 from cogs.pictures import ENDINGS
 from cogs.ways import UNREACHABLE
-from domain.errors import BadOption, ImagesGone, WrongState
+from domain.errors import BadOption, ImagesGone, KeptBack, WrongState
 from domain.jobs import Image, Job, JobState, Showing, ShowingKind
 from domain.requests import Reference
 from studio.gallery import Gallery
@@ -30,13 +30,13 @@ CARDS_MOST = 3
 async def as_reference(bot: AtelierBot, job: Job, position: int) -> Reference:
     """One of a job's pictures as a reference of a new request, its bytes kept or its card still there.
 
-    Raises: WrongState for a job without pictures; BadOption for a position it hasn't; ImagesGone.
+    Raises: WrongState for a job without pictures; BadOption for a position it hasn't; ImagesGone, KeptBack.
     """
     return await bot.cards.as_reference(job, position)
 
 
 def image_at(job: Job, position: int) -> Image:
-    """One of a job's pictures that wasn't removed. Raises: WrongState, BadOption, ImagesGone."""
+    """One of a job's pictures that its members may have. Raises: WrongState, BadOption, ImagesGone, KeptBack."""
     if job.state is not JobState.SUCCEEDED:
         raise WrongState(code=job.code, state=job.state)
     image = next((image for image in job.images if image.position == position), None)
@@ -45,6 +45,8 @@ def image_at(job: Job, position: int) -> Image:
         raise BadOption(option="picture", value=str(position + 1), allowed=numbers)
     if image.removed or job.removed_at is not None:
         raise ImagesGone(code=job.code, removed=True)
+    if image.is_kept_back:
+        raise KeptBack(job.code)
     return image
 
 
@@ -56,7 +58,7 @@ class OwnCards:
         self._gallery = gallery
 
     async def as_reference(self, job: Job, position: int) -> Reference:
-        """One of a job's pictures as a reference. Raises: WrongState, BadOption, ImagesGone."""
+        """One of a job's pictures as a reference. Raises: WrongState, BadOption, ImagesGone, KeptBack."""
         image = image_at(job, position)
         filename = f"{job.code}-{position + 1}.{ENDINGS.get(image.media_type, 'png')}"
         url = None

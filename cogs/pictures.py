@@ -36,6 +36,8 @@ class Picture:
     data: bytes
     preview_of_bytes: int | None = None
     """The original's size, where this is a smaller copy."""
+    is_spoiler: bool = False
+    """Whether it is shown only to who uncovers it."""
 
     def file(self) -> discord.File:
         """Open it for one upload."""
@@ -68,7 +70,7 @@ class Pictures:
 
     async def thumbnails(self, jobs: Sequence[Job]) -> dict[int, Picture]:
         """A small copy of each job's first image that is still kept, by the job's id; marked, and known again."""
-        firsts = [(job, image) for job in jobs if (image := first_kept(job)) is not None]
+        firsts = [(job, image) for job in jobs if job.hidden_at is None and (image := first_kept(job)) is not None]
         copies = await asyncio.gather(*(self._thumbnail(image) for _, image in firsts))
         small = [(job, image, copy) for (job, image), copy in zip(firsts, copies, strict=True) if copy is not None]
         await self._origins.note_shown({copy.sha256: image.sha256 for _, image, copy in small})
@@ -82,7 +84,7 @@ class Pictures:
             return None
         await self._origins.note_shown({copy.sha256: image.sha256})
         alt = shortened(one_line(before_text(parent.request.wording)), ALT_TEXT_MOST)
-        return Picture(f"{job.code}-before.{copy.ending}", alt, copy.data)
+        return Picture(f"{job.code}-before.{copy.ending}", alt, copy.data, is_spoiler=image.is_spoiler)
 
     async def _thumbnail(self, image: Image) -> MarkedFile | None:
         path = self._images.path(image.sha256)
@@ -111,8 +113,21 @@ def gallery(pictures: Sequence[Picture]) -> ui.MediaGallery[Layout] | None:
     if not pictures:
         return None
     return ui.MediaGallery(
-        *(discord.MediaGalleryItem(f"attachment://{picture.filename}", description=picture.alt_text) for picture in pictures)
+        *(
+            discord.MediaGalleryItem(f"attachment://{picture.filename}", description=picture.alt_text, spoiler=picture.is_spoiler)
+            for picture in pictures
+        )
     )
+
+
+def thumbnail(picture: Picture) -> ui.Thumbnail[Layout]:
+    """An uploaded file beside a text."""
+    return ui.Thumbnail(f"attachment://{picture.filename}", description=picture.alt_text, spoiler=picture.is_spoiler)
+
+
+def file_of(picture: Picture) -> ui.File[Layout]:
+    """An uploaded file to be saved."""
+    return ui.File(f"attachment://{picture.filename}", spoiler=picture.is_spoiler)
 
 
 def first_kept(job: Job) -> Image | None:
@@ -130,10 +145,11 @@ def changed_image(job: Job, parent: Job) -> Image | None:
 
 def picture(job: Job, image: Image, copy: MarkedFile) -> Picture:
     """A copy with its name, and its words for people who don't see it."""
-    number, alt = image.position + 1, alt_text_of(job, image)
+    name, original_bytes = f"{job.code}-{image.position + 1}", None
     if copy.is_smaller:
-        return Picture(f"{job.code}-{number}-preview.{copy.ending}", alt, copy.data, preview_of_bytes=image.size_bytes)
-    return Picture(f"{job.code}-{number}.{copy.ending}", alt, copy.data)
+        name, original_bytes = f"{name}-preview", image.size_bytes
+    alt = alt_text_of(job, image)
+    return Picture(f"{name}.{copy.ending}", alt, copy.data, preview_of_bytes=original_bytes, is_spoiler=image.is_spoiler)
 
 
 def alt_text_of(job: Job, image: Image) -> str:

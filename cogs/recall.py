@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -37,7 +38,7 @@ PROMPT_FILE = "prompt.txt"
 async def show_again(interaction: "Interaction", answer: Answer, typed: str) -> None:
     """Show a finished job privately: one's own, one they starred, or to staff a public one of their server.
 
-    Raises: NoSuchJob, WrongState, ImagesGone.
+    Raises: NoSuchJob, WrongState, ImagesGone, BeingLookedAt.
     """
     gallery = interaction.client.gallery
     member, here = member_key(interaction.user.id), community_of(interaction)
@@ -61,10 +62,11 @@ async def show_fitted(interaction: "Interaction", answer: Answer, job: Job, *, r
 
     Raises: ImagesGone.
     """
+    job = replace(job, hidden_at=None)  # to staff alone it is shown while it is hidden
     descent = await interaction.client.gallery.descent(job)
     for limit_bytes in (interaction.filesize_limit, UPLOAD_LIMIT_BYTES // 4):
         pictures = await pictures_of(interaction.client, job, limit_bytes=limit_bytes)
-        if job.state is JobState.SUCCEEDED and not pictures:
+        if job.state is JobState.SUCCEEDED and not pictures and not any(image.is_kept_back for image in job.images):
             raise ImagesGone(code=job.code, removed=False)
         try:
             return await show_recalled(answer, job, pictures, descent, removable=removable)

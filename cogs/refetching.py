@@ -42,7 +42,7 @@ async def picture_of(bot: AtelierBot, job: Job, image: Image, *, limit_bytes: in
 async def fetched_again(bot: AtelierBot, job: Job, image: Image) -> Picture | None:
     """The file of a picture that its card shows, with a fresh link: only from Discord's own hosts, and only where its hash
     is the picture's own, or that of a file that was shown of it."""
-    if image.removed or job.removed_at is not None:
+    if not image.may_be_shown or job.removed_at is not None:
         return None
     link = await bot.cards.link(job, image.position)
     if link is None or not is_attachment_link(link, bot.cdn_hosts):
@@ -55,4 +55,4 @@ async def fetched_again(bot: AtelierBot, job: Job, image: Image) -> Picture | No
     if not await bot.origins.is_file_of(data, image):
         log.warning("job %s: its card's file isn't its picture", job.code)
         return None
-    return Picture(PurePosixPath(urlsplit(link).path).name, alt_text_of(job, image), data)
+    return Picture(PurePosixPath(urlsplit(link).path).name, alt_text_of(job, image), data, is_spoiler=image.is_spoiler)

@@ -192,7 +192,7 @@ async def of_card(interaction: Interaction, job: Job) -> list[Reference]:
     """All pictures of a job that are still there, under fresh links. Raises: NotLent, ImagesGone, WrongState."""
     await check_lent(interaction, job.member)
     bot = interaction.client
-    there = [image.position for image in job.images if not image.removed]
+    there = [image.position for image in job.images if image.may_be_shown]
     references = [await as_reference(bot, job, position) for position in there]
     links = [await bot.cards.link(job, position) for position in there]
     return [replace(reference, url=link or reference.url) for reference, link in zip(references, links, strict=True)]

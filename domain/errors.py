@@ -4,6 +4,7 @@ AtelierError
 ├ UserError      a reason, before anything was spent: said to the person, logged at info
 ├ ProviderError  after the hold: the class says what the caller can do next
 ├ NotAPicture    a file that isn't an image
+├ CantLook       the classifier failed on a picture: it might be anything
 ├ BadPattern     text that can't be looked for
 ├ ShowLater      Discord is away
 ├ ClaimLost      another process drives this job now: stop without writing
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from domain.limits import Most, Rule
     from domain.money import Allowance, Budget, Millicredits, Period
     from domain.people import MemberKey
+    from domain.verdicts import Verdict
 
 
 class AtelierError(Exception):
@@ -51,7 +53,8 @@ class BadOption(UserError):
 
 @dataclass(eq=False)
 class BadReference(UserError):
-    """An attached file that can't be a reference. reason: kind, bytes, pixels, broken, removed, source, or link."""
+    """An attached file that can't be a reference. reason: kind, bytes, pixels, broken, removed, source, link, kept_back,
+    explicit, or unseen."""
 
     filename: str
     reason: str
@@ -361,6 +364,29 @@ class ImagesGone(UserError):
 
 
 @dataclass(eq=False)
+class KeptBack(UserError):
+    """A picture that staff have to look at before its members get it."""
+
+    code: str
+
+
+@dataclass(eq=False)
+class KeptFromChannel(UserError):
+    """Pictures that would be kept back for staff in this channel: a private job isn't posted there."""
+
+    code: str
+
+
+@dataclass(eq=False)
+class AlreadyReviewed(UserError):
+    """Somebody of staff decided on these pictures before."""
+
+    code: str
+    by: "MemberKey"
+    verdict: "Verdict"
+
+
+@dataclass(eq=False)
 class AboveCap(UserError):
     """A quota above what the host set for the community. The host's limit wins."""
 
@@ -454,6 +480,10 @@ class Broken(ProviderError):
 
     status: int
     sample: str
+
+
+class CantLook(AtelierError):
+    """A picture that the classifier couldn't look at."""
 
 
 class NotAPicture(AtelierError):

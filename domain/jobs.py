@@ -163,6 +163,11 @@ class Image:
     """Of whoever looked at it last: the classifier, or staff. One that is kept back is shown to staff alone."""
 
     @property
+    def is_spoiler(self) -> bool:
+        """Whether it is shown only to who uncovers it."""
+        return self.verdict is Verdict.SPOILER
+
+    @property
     def is_kept_back(self) -> bool:
         """Whether it waits for staff to look at it."""
         return self.verdict is Verdict.KEEP_BACK and not self.removed
@@ -248,6 +253,11 @@ class Job:
     def is_seen_by(self, member: MemberKey, *, community: CommunityKey) -> bool:
         """Whether this person may look at it and make something of it, here: their own, or a public one of this community."""
         return self.member == member or (self.community == community and self.is_public)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether neither its words nor its pictures are for people now: removed, or hidden until staff looked at it."""
+        return self.removed_at is not None or self.hidden_at is not None
 
     @property
     def is_public(self) -> bool:

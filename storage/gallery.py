@@ -24,6 +24,7 @@ from storage.tables import (
     ShowingRow,
     ShownFileRow,
 )
+from storage.tables.jobs import IS_SHOWN
 
 
 class GalleryBook(Part):
@@ -54,7 +55,7 @@ class GalleryBook(Part):
 
     async def jobs_with_image(self, sha256: str, *, most: int) -> list[Job]:
         """The latest public jobs that made this image and weren't removed, newest first."""
-        made_it = select(ImageRow.job_id).where(ImageRow.sha256 == sha256)
+        made_it = select(ImageRow.job_id).where(ImageRow.sha256 == sha256, IS_SHOWN)
         public = (~JobRow.private, JobRow.removed_at.is_(None), JobRow.id.in_(made_it))
         async with self._database.reading() as session:
             return await read_jobs(session, select(JobRow).where(*public).order_by(JobRow.id.desc()).limit(most))

@@ -13,7 +13,7 @@ from domain.jobs import Awaits, Job, JobState, ShowingKind
 from domain.ledger import community_account
 from domain.money import Millicredits
 from domain.orders import Caps, Order
-from domain.people import MemberKey
+from domain.people import CommunityKey, MemberKey
 from domain.requests import Reference
 from domain.rules.gate import Split, admit
 from domain.rules.house import community_budget, quota_of
@@ -21,6 +21,7 @@ from domain.turns import Turn, take_turn
 from storage.counters import STUDIO, Count, community_scope, count_as_held, member_scope
 from storage.grants import hold_grants
 from storage.ledger import Entry, hold
+from storage.looks import kept_back_among
 from storage.presses import take_press
 from storage.rows import Part, get_job, insert_into, read_job, step
 from storage.standing import let_through, read_standing
@@ -69,7 +70,7 @@ async def reserve(session: AsyncSession, opening: Opening, *, caps: Caps, paused
     Raises: what domain.rules.gate.admit raises; BadReference("removed"); WrongState when it waits for a yes no more.
     """
     order, awaiting = opening.order, opening.awaiting
-    await refuse_removed(session, order.request.references)
+    await refuse_removed(session, order.request.references, order.community)
     standing = await read_standing(
         session, order.community, order.member, order.visitor, paused=paused, now=now, besides=order.batch_id
     )
@@ -86,18 +87,16 @@ async def reserve(session: AsyncSession, opening: Opening, *, caps: Caps, paused
     return job_id
 
 
-async def refuse_removed(session: AsyncSession, references: tuple[Reference, ...]) -> None:
-    """Raises: BadReference, for a file whose hash was taken away."""
-    removed = set(
-        await session.scalars(
-            select(RemovedImageRow.sha256).where(RemovedImageRow.sha256.in_([file.sha256 for file in references]))
-        )
-        if references
-        else []
-    )
+async def refuse_removed(session: AsyncSession, references: tuple[Reference, ...], community: CommunityKey) -> None:
+    """Raises: BadReference, for a file whose hash was taken away, or that waits for staff to look at it."""
+    if not references:
+        return
+    hashes = [file.sha256 for file in references]
+    removed = set(await session.scalars(select(RemovedImageRow.sha256).where(RemovedImageRow.sha256.in_(hashes))))
+    kept_back = set(await session.scalars(kept_back_among(hashes, community)))
     for file in references:
-        if file.sha256 in removed:
-            raise BadReference(filename=file.filename, reason="removed")
+        if file.sha256 in removed | kept_back:
+            raise BadReference(filename=file.filename, reason="removed" if file.sha256 in removed else "kept_back")
 
 
 async def next_turn(session: AsyncSession, member: MemberKey, price: Millicredits) -> Turn:
@@ -164,6 +163,7 @@ def job_columns(order: Order, entering: Entering, *, now: datetime) -> dict[str,
         "member": order.member,
         "member_name": order.member_name,
         "private": order.private,
+        "age_restricted": order.age_restricted,
         "state": JobState.AWAITING if turn is None else JobState.RESERVED,
         "due_at": entering.lapses_at,
         **({} if entering.awaits is None else {"awaits": entering.awaits}),

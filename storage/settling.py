@@ -19,6 +19,7 @@ from domain.people import CommunityKey, MemberKey
 from domain.prices import bill
 from storage.counters import STUDIO, community_scope, count_as_spent, member_scope
 from storage.ledger import Entry, hold, open_holds, transfer, write_resolutions
+from storage.looks import write_look
 from storage.rows import JOBS, Part, get_job, step, table_of
 from storage.tables import UNSHOWN, ImageRow, JobRow
 from storage.values import image_columns
@@ -66,6 +67,7 @@ class Settling(Part):
             if images:
                 rows = [{"job_id": job_id, **image_columns(image)} for image in images]
                 await session.execute(KEEP_IMAGES, rows)
+            await write_look(session, owed.job_id, owed.community, owed.member, images, now=now)
             return await get_job(session, job_id)
 
     async def fail(self, job_id: int, *, driver: str, failure: Failure, cost: Millicredits = NOTHING, now: datetime) -> Job:

@@ -21,6 +21,7 @@ from storage.house import HouseBook
 from storage.letters import Letters
 from storage.lineage import Lineage
 from storage.lines import Lines
+from storage.looks import Looks
 from storage.members import MemberBook
 from storage.ordering import Ordering
 from storage.picked import PickedPictures
@@ -51,6 +52,7 @@ class SqlStore(
     Shares,
     HouseBook,
     Letters,
+    Looks,
     ConductBook,
     Appeals,
     Undoing,

@@ -5,6 +5,7 @@ import logging
 
 from domain.errors import ImageLost, NotAPicture, Unreachable
 from domain.jobs import Image, Job
+from studio.looking import Looks
 from studio.ports import Clock, ImageStore, Imaging, Provider
 
 log = logging.getLogger("atelier.driving")
@@ -14,12 +15,13 @@ AGAIN_S = 2.0
 
 
 class Collector:
-    """Downloads images, keeps their files, and looks at what they are."""
+    """Downloads images, keeps their files, and judges what is on them."""
 
-    def __init__(self, *, provider: Provider, images: ImageStore, imaging: Imaging, clock: Clock) -> None:
+    def __init__(self, *, provider: Provider, images: ImageStore, imaging: Imaging, looks: Looks, clock: Clock) -> None:
         self._provider = provider
         self._images = images
         self._imaging = imaging
+        self._looks = looks
         self._clock = clock
 
     async def collect(self, job: Job, urls: tuple[str, ...]) -> tuple[Image, ...]:
@@ -30,7 +32,7 @@ class Collector:
         """
         wanted = enumerate(urls[: job.request.num_outputs])
         kept = await asyncio.gather(*(self._collect(job, position, url) for position, url in wanted))
-        return tuple(image for image in kept if image is not None)
+        return await self._looks.judged(job, [image for image in kept if image is not None])
 
     async def _collect(self, job: Job, position: int, url: str) -> Image | None:
         try:

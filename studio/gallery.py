@@ -9,6 +9,7 @@ from domain.jobs import Failure, Image, Job, JobState, NewShowing, Showing, Show
 from domain.people import CommunityKey, MemberKey
 from domain.requests import check_tolerance
 from domain.search import NEWEST, Page, Search
+from studio.looking import Looks
 from studio.ports import Clock, ImageStore, Store
 
 PAGE_MOST = 9
@@ -63,9 +64,10 @@ class Relatives:
 class Gallery:
     """Looks after finished work and its members' rights to it."""
 
-    def __init__(self, *, store: Store, images: ImageStore, clock: Clock, random: Random) -> None:
+    def __init__(self, *, store: Store, images: ImageStore, looks: Looks, clock: Clock, random: Random) -> None:
         self._store = store
         self._images = images
+        self._looks = looks
         self._clock = clock
         self._random = random
 
@@ -207,7 +209,7 @@ class Gallery:
     async def share(self, code: str, *, member: MemberKey, here: CommunityKey, age_restricted: bool, showing: NewShowing) -> Job:
         """Make a member's own private pictures public, to be posted here: once, and where they were made.
 
-        Raises: NoSuchJob, WrongState, ImagesGone, MadeElsewhere, AlreadyShared; SafetyTooHigh for this channel.
+        Raises: NoSuchJob, WrongState, ImagesGone, MadeElsewhere, AlreadyShared; SafetyTooHigh, KeptFromChannel for this channel.
         """
         job = await self.recall(code, member=member)
         if job.state is not JobState.SUCCEEDED:
@@ -215,6 +217,7 @@ class Gallery:
         if job.community != here:
             raise MadeElsewhere(job.code)
         check_tolerance(job.request, age_restricted=age_restricted)
+        await self._looks.judge_to_be_posted(job, age_restricted=age_restricted)
         return await self._store.share(job.id, showing, now=self._clock.now())
 
     async def withdraw_share(self, job: Job) -> None:

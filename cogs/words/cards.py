@@ -9,6 +9,7 @@ SOMEONE = "Someone"
 SHARE = "Share"
 REMOVED = "The pictures were removed."
 TAKEN_AWAY = "This was removed."
+BEING_LOOKED_AT = "The staff of this server are looking at this. Until they have, nobody else sees it."
 GONE = "The pictures are no longer kept."
 TOO_LARGE = "-# The pictures are over what Discord takes here. They are kept: /history shows them where it takes more."
 
@@ -68,7 +69,7 @@ def missing(job: Job) -> str | None:
 
 def partly_gone(job: Job, *, shown: int) -> str | None:
     """Some of the pictures are not there any more."""
-    away = len(job.images) - shown
+    away = sum(not image.is_kept_back for image in job.images) - shown
     return f"-# {counted(away, 'picture')} of {len(job.images)} {'is' if away == 1 else 'are'} no longer kept." if away else None
 
 

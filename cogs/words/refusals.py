@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from cogs.text import code, counted, shortened
-from cogs.words import blocklist, conduct, give, group, house, shares, styles
+from cogs.words import blocklist, conduct, give, group, house, looks, shares, styles
 from cogs.words.numbers import amount, moment, window
 from domain.errors import (
     AboveCap,
     AlreadyLargest,
+    AlreadyReviewed,
     AlreadyShared,
     AppealedBefore,
     AppealEnded,
@@ -34,6 +35,8 @@ from domain.errors import (
     ForbiddenWords,
     ImageLost,
     ImagesGone,
+    KeptBack,
+    KeptFromChannel,
     MadeElsewhere,
     ModelGone,
     NeedsApproval,
@@ -81,6 +84,7 @@ OPTION_NAMES = {
 }
 
 REFERENCE_REASONS = {
+    **looks.REFERENCE_REASONS,
     "kind": "isn't a PNG, JPEG, WebP or GIF. Save it as one of these and attach it again.",
     "bytes": "is over 20 MiB. Attach a smaller copy.",
     "pixels": "has more than 40 megapixels. Attach a smaller copy.",
@@ -263,6 +267,9 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     AlreadyShared: lambda error: f"{code(error.code)} was shared before: everybody sees it where you did.",
     MadeElsewhere: lambda error: f"{code(error.code)} was made elsewhere. Share it where you made it.",
     ImagesGone: images_gone,
+    KeptBack: looks.kept_back,
+    KeptFromChannel: looks.kept_from_channel,
+    AlreadyReviewed: looks.already_reviewed,
     AboveCap: lambda error: f"The host's limit wins: {window(error.cap)} is the most for this server.",
     NoSuchWindow: shares.no_such_window,
     CannotGive: give.cannot_give,

@@ -154,6 +154,8 @@ class ImageRow(Base):
 
 
 IS_REMOVED = exists().where(RemovedImageRow.sha256 == ImageRow.sha256)
+IS_SHOWN = ImageRow.verdict.is_distinct_from(Verdict.KEEP_BACK)
+"""Whether members may see it, as far as its verdict says."""
 UNGONE_IMAGE = ~ImageRow.gone
 UNGONE_REFERENCE = ~ReferenceRow.gone
 Index("ix_job_images_kept", ImageRow.job_id, sqlite_where=UNGONE_IMAGE, postgresql_where=UNGONE_IMAGE)

@@ -10,9 +10,10 @@ from studio.ports.house import HouseStore
 from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
 from studio.ports.letters import LetterStore
 from studio.ports.living import LineageStore, StarStore
+from studio.ports.looks import LookCounts, LookStore, Review
 from studio.ports.members import MemberStore
 from studio.ports.people import Announcer, Clock, Progress, Runner
-from studio.ports.pictures import ImageStore, Imaging, Kept, MarkedFile, PictureFacts, ReferenceLinks
+from studio.ports.pictures import Classifier, ImageStore, Imaging, Kept, MarkedFile, PictureFacts, ReferenceLinks
 from studio.ports.provider import Accepted, Description, Provider, Run
 from studio.ports.store import GalleryStore, HostStore, QuotaStore, Store, StudioState, Usage
 from studio.ports.styles import StyleStore
@@ -24,6 +25,7 @@ __all__ = [
     "Announcer",
     "AppealStore",
     "BatchStore",
+    "Classifier",
     "Clock",
     "ConductStore",
     "DepartureStore",
@@ -40,6 +42,8 @@ __all__ = [
     "LetterStore",
     "Line",
     "LineageStore",
+    "LookCounts",
+    "LookStore",
     "MarkedFile",
     "MemberStore",
     "Opened",
@@ -50,6 +54,7 @@ __all__ = [
     "Provider",
     "QuotaStore",
     "ReferenceLinks",
+    "Review",
     "Run",
     "Runner",
     "ShareStore",

