@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo run test check format bench requirements clean
+.PHONY: setup demo run test check format bench service requirements clean
 
 setup: .venv/run.stamp
 
@@ -39,6 +39,14 @@ format: .venv/test.stamp
 
 bench: .venv/test.stamp
 	$(BIN)/python -m benchmarks
+
+# A systemd unit for this folder and this user; docs/operating.md, "As a service".
+service: .venv/run.stamp
+	@mkdir -p data
+	@sed -e 's|@FOLDER@|$(CURDIR)|g' -e "s|@USER@|$$(id -un)|g" deploy/atelier.service > atelier.service
+	@echo "Wrote atelier.service: it starts the bot with the machine, as $$(id -un), and lets it write into data/ alone."
+	@echo "To use it:  sudo cp atelier.service /etc/systemd/system/ && sudo systemctl enable --now atelier"
+	@echo "To watch:   journalctl -u atelier -f"
 
 # After a change of pyproject.toml.
 requirements: .venv/test.stamp
