@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import LedgerError
@@ -41,11 +41,45 @@ class Count:
     limits: Sequence[Allowance]
 
 
-async def read_counters(session: AsyncSession, scope: str, *, now: datetime) -> Mapping[Period, Spent]:
-    """A scope's running windows; one that nothing was counted in yet is left out."""
-    running = or_(*(and_(CounterRow.period == period, CounterRow.starts_at == period.starts_at(now)) for period in Period))
-    rows = await session.scalars(select(CounterRow).where(CounterRow.scope == scope, running))
-    return {row.period: Spent(used=row.used, held=row.held) for row in rows}
+COUNTERS, JOB_COUNTERS = table_of(CounterRow), table_of(JobCounterRow)
+RUNNING = {period: and_(COUNTERS.c.period == period, COUNTERS.c.starts_at == bindparam(period.value)) for period in Period}
+"""The running window of each kind; its beginning is bound by the kind's name."""
+IN_SCOPE = COUNTERS.c.scope == bindparam("in_scope")
+READ = select(COUNTERS).where(COUNTERS.c.scope.in_(bindparam("scopes", expanding=True)), or_(*RUNNING.values()))
+COUNT = (
+    update(COUNTERS)
+    .where(
+        IN_SCOPE,
+        or_(
+            *(
+                and_(running, COUNTERS.c.used + COUNTERS.c.held + bindparam("more") <= bindparam(f"most_{period}"))
+                for period, running in RUNNING.items()
+            )
+        ),
+    )
+    .values(held=COUNTERS.c.held + bindparam("more"))
+    .returning(COUNTERS.c.id)
+)
+COUNT_FOR_JOB = insert(JOB_COUNTERS)
+NO_LIMIT = 2**62
+THIS_SCOPE = (JOB_COUNTERS.c.job_id == bindparam("of_job"), IN_SCOPE)
+SPEND = (
+    update(COUNTERS)
+    .where(COUNTERS.c.id == JOB_COUNTERS.c.counter_id, *THIS_SCOPE)
+    .values(held=COUNTERS.c.held - JOB_COUNTERS.c.amount, used=COUNTERS.c.used + bindparam("spent"))
+)
+CLOSE = delete(JOB_COUNTERS).where(
+    JOB_COUNTERS.c.job_id == bindparam("of_job"),
+    JOB_COUNTERS.c.counter_id.in_(select(COUNTERS.c.id).where(IN_SCOPE)),
+)
+
+
+async def read_counters(session: AsyncSession, scopes: Sequence[str], *, now: datetime) -> Mapping[str, Mapping[Period, Spent]]:
+    """The running windows of these scopes; one that nothing was counted in yet is left out."""
+    spent: dict[str, dict[Period, Spent]] = {scope: {} for scope in scopes}
+    for row in await session.execute(READ, {"scopes": list(scopes), **windows_of(now)}):
+        spent[row.scope][row.period] = Spent(used=row.used, held=row.held)
+    return spent
 
 
 async def count_as_held(session: AsyncSession, job_id: int, counts: Sequence[Count], *, now: datetime) -> None:
@@ -58,43 +92,26 @@ async def count_as_held(session: AsyncSession, job_id: int, counts: Sequence[Cou
         for count in counts
         for period in Period
     ]
-    await session.execute(insert_into(session, CounterRow).values(windows).on_conflict_do_nothing())
-    amount = case({count.scope: count.amount for count in counts}, value=CounterRow.scope)
-    counted = await session.execute(
-        update(CounterRow)
-        .where(or_(*(within_limit(count, period, now=now) for count in counts for period in Period)))
-        .values(held=CounterRow.held + amount)
-        .returning(CounterRow.id, CounterRow.scope)
-    )
-    amounts = {count.scope: count.amount for count in counts}
-    rows = [{"job_id": job_id, "counter_id": id_, "amount": amounts[scope]} for id_, scope in counted]
-    if len(rows) != len(windows):
-        raise LedgerError(f"job {job_id} was admitted beyond a limit")
-    await session.execute(insert(JobCounterRow).values(rows))
+    await session.execute(insert_into(session, CounterRow).on_conflict_do_nothing(), windows)
+    for count in counts:
+        ids = (await session.scalars(COUNT, guarded(count) | {"in_scope": count.scope} | windows_of(now))).all()
+        if len(ids) != len(Period):
+            raise LedgerError(f"job {job_id} was admitted beyond a limit")
+        rows = [{"job_id": job_id, "counter_id": id_, "amount": count.amount} for id_ in ids]
+        await session.execute(COUNT_FOR_JOB, rows)
 
 
-def within_limit(count: Count, period: Period, *, now: datetime) -> ColumnElement[bool]:
-    """One counter, if it has room for what is counted; one that gets nothing needs none."""
-    limits = [line.limit for line in count.limits if line.period == period and count.amount]
-    return and_(
-        CounterRow.scope == count.scope,
-        CounterRow.period == period,
-        CounterRow.starts_at == period.starts_at(now),
-        *(CounterRow.used + CounterRow.held + count.amount <= limit for limit in limits),
-    )
+def windows_of(now: datetime) -> dict[str, datetime]:
+    """When the running windows began, by their kinds."""
+    return {period.value: period.starts_at(now) for period in Period}
 
 
-COUNTERS, JOB_COUNTERS = table_of(CounterRow), table_of(JobCounterRow)
-THIS_SCOPE = (JOB_COUNTERS.c.job_id == bindparam("of_job"), COUNTERS.c.scope == bindparam("in_scope"))
-SPEND = (
-    update(COUNTERS)
-    .where(COUNTERS.c.id == JOB_COUNTERS.c.counter_id, *THIS_SCOPE)
-    .values(held=COUNTERS.c.held - JOB_COUNTERS.c.amount, used=COUNTERS.c.used + bindparam("spent"))
-)
-CLOSE = delete(JOB_COUNTERS).where(
-    JOB_COUNTERS.c.job_id == bindparam("of_job"),
-    JOB_COUNTERS.c.counter_id.in_(select(COUNTERS.c.id).where(COUNTERS.c.scope == bindparam("in_scope"))),
-)
+def guarded(count: Count) -> dict[str, int]:
+    """What is counted, and the most that may be counted in each kind of window; what gets nothing needs no room."""
+    most = {f"most_{period}": NO_LIMIT for period in Period}
+    for line in count.limits if count.amount else ():
+        most[f"most_{line.period}"] = min(line.limit, most[f"most_{line.period}"])
+    return {"more": count.amount, **most}
 
 
 async def count_as_spent(session: AsyncSession, job_id: int, spent: Mapping[str, Millicredits]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.audit import UNDOABLE_SETTINGS
@@ -24,7 +24,7 @@ from domain.people import CommunityKey, MemberKey, is_server
 from domain.visitors import Visitor
 from storage.decisions import Decision, record
 from storage.house_texts import as_text, channel_text, tier_text
-from storage.rows import Part, insert_into
+from storage.rows import Part, insert_into, table_of
 from storage.tables import EVERYONE as EVERYONES_ENTRY
 from storage.tables import (
     ChannelRow,
@@ -39,6 +39,17 @@ from storage.tables import (
 from storage.tables.communities import limit_columns
 
 SETTINGS = tuple(CommunitySettings.__dataclass_fields__)
+SERVERS, QUOTAS, HOSTS, FUNDS = (table_of(rows) for rows in (CommunitySettingsRow, QuotaRow, CommunityRow, CommunityFundRow))
+ITS_SETTINGS = select(SERVERS).where(SERVERS.c.community == bindparam("community"))
+LOCKED_SETTINGS = ITS_SETTINGS.with_for_update()
+ITS_QUOTAS = select(QUOTAS.c.member, QUOTAS.c.quota_limit, QUOTAS.c.period).where(
+    QUOTAS.c.community == bindparam("community"), QUOTAS.c.member.in_([bindparam("member"), EVERYONES_ENTRY])
+)
+ITS_SHARE = select(HOSTS.c.share_limit, HOSTS.c.share_period).where(HOSTS.c.key == bindparam("community"))
+ITS_FUNDS = select(FUNDS.c.period, FUNDS.c.amount).where(
+    FUNDS.c.community == bindparam("community"),
+    or_(*(and_(FUNDS.c.period == each, FUNDS.c.starts_at == bindparam(each.value)) for each in Period)),
+)
 
 
 class HouseBook(Part):
@@ -194,29 +205,27 @@ async def make_settings(session: AsyncSession, community: CommunityKey) -> Commu
 
 async def read_settings(session: AsyncSession, community: CommunityKey, *, lock: bool = False) -> CommunitySettings | None:
     """A server's settings; None where nobody decided anything."""
-    this = select(CommunitySettingsRow).where(CommunitySettingsRow.community == community)
-    row = await session.scalar((this.with_for_update() if lock else this).execution_options(populate_existing=True))
+    found = await session.execute(LOCKED_SETTINGS if lock else ITS_SETTINGS, {"community": community})
+    row = found.one_or_none()
     return None if row is None else CommunitySettings(**{name: getattr(row, name) for name in SETTINGS})
 
 
 async def read_quotas(session: AsyncSession, community: CommunityKey, member: MemberKey) -> Mapping[MemberKey, Allowance]:
     """Staff's entries for the member and for everyone."""
-    rows = await session.scalars(
-        select(QuotaRow).where(QuotaRow.community == community, QuotaRow.member.in_([member, EVERYONES_ENTRY]))
-    )
-    return {row.member: row.allowance for row in rows}
+    rows = await session.execute(ITS_QUOTAS, {"community": community, "member": member})
+    return {row.member: Allowance(row.quota_limit, row.period) for row in rows}
 
 
 async def read_share(session: AsyncSession, community: CommunityKey) -> Allowance | None:
     """The host's share for a server."""
-    row = await session.scalar(select(CommunityRow).where(CommunityRow.key == community))
-    return None if row is None else row.share
+    row = (await session.execute(ITS_SHARE, {"community": community})).one_or_none()
+    return None if row is None or row.share_limit is None else Allowance(row.share_limit, row.share_period)
 
 
 async def read_funds(session: AsyncSession, community: CommunityKey, *, now: datetime) -> Mapping[Period, Millicredits]:
     """What the host added in the windows that run now."""
-    running = or_(*(and_(CommunityFundRow.period == each, CommunityFundRow.starts_at == each.starts_at(now)) for each in Period))
-    rows = await session.scalars(select(CommunityFundRow).where(CommunityFundRow.community == community, running))
+    windows = {each.value: each.starts_at(now) for each in Period}
+    rows = await session.execute(ITS_FUNDS, {"community": community, **windows})
     return {row.period: row.amount for row in rows}
 
 

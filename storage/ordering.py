@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.communities import HouseRules
@@ -23,12 +23,14 @@ from storage.grants import hold_grants
 from storage.ledger import Entry, hold
 from storage.looks import kept_back_among
 from storage.presses import take_press
-from storage.rows import Part, get_job, insert_into, read_job, step
+from storage.rows import JOBS, Part, get_job, insert_into, step
 from storage.standing import let_through, read_standing
 from storage.tables import JobRow, ReferenceRow, RemovedImageRow, ShowingRow, StudioRow
 from storage.values import options_of, showing_columns
 from storage.words import kept_words
 from studio.ports import Opened, Opening
+
+ORDERED_BEFORE = select(JOBS.c.id).where(JOBS.c.order_key == bindparam("key"))
 
 
 class Ordering(Part):
@@ -51,9 +53,9 @@ class Ordering(Part):
         Raises: SamePress; what domain.rules.gate.admit raises; BadReference("removed"); WrongState when it waits no more.
         """
         async with self._database.booking() as session:
-            earlier = await read_job(session, JobRow.order_key == key)
+            earlier: int | None = await session.scalar(ORDERED_BEFORE, {"key": key})
             if earlier is not None:
-                return Opened(earlier, created=False)
+                return Opened(await get_job(session, earlier), created=False)
             if awaiting is not None:
                 await refuse_taken_up(session, awaiting)
             elif order.press is not None:

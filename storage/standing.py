@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.grants import total
@@ -13,10 +13,20 @@ from domain.visitors import Visitor
 from storage.counters import STUDIO, community_scope, member_scope, read_counters
 from storage.grants import live_grants
 from storage.house import read_house
+from storage.rows import table_of
 from storage.tables import UNENDED, CommunityRow, JobRow, StudioRow
 
 PAUSED_BY_HOST = "host"
 PROBE_EVERY = timedelta(minutes=1)
+STUDIO_ROW, COMMUNITIES, JOBS = (table_of(rows) for rows in (StudioRow, CommunityRow, JobRow))
+PAUSED = select(STUDIO_ROW.c.paused_by_host, STUDIO_ROW.c.stopped)
+IS_OPEN = select(COMMUNITIES.c.is_open).where(COMMUNITIES.c.key == bindparam("community"))
+RUNNING = (
+    select(JOBS.c.code, JOBS.c.batch_id)
+    .where(JOBS.c.member == bindparam("member"), UNENDED, JOBS.c.state.not_in((JobState.AWAITING, JobState.PARKED)))
+    .order_by(JOBS.c.id)
+)
+"""A member's unfinished jobs, but for those that wait for a yes or for the host: they hold nothing of theirs."""
 
 
 async def read_standing(
@@ -30,13 +40,16 @@ async def read_standing(
     besides: str | None = None,
 ) -> Standing:
     """Everything admit asks about. paused: as why_paused or let_through said. besides: the batch that is being ordered."""
+    scopes = (STUDIO, community_scope(community), member_scope(community, member))
+    counters = await read_counters(session, scopes, now=now)
+    studio, here, own = (counters[scope] for scope in scopes)
     return Standing(
         paused=paused,
-        open=await session.scalar(select(CommunityRow.is_open).where(CommunityRow.key == community)),
+        open=await session.scalar(IS_OPEN, {"community": community}),
         house=await read_house(session, community, member, visitor, besides=besides, now=now),
-        studio=await read_counters(session, STUDIO, now=now),
-        community=await read_counters(session, community_scope(community), now=now),
-        member=await read_counters(session, member_scope(community, member), now=now),
+        studio=studio,
+        community=here,
+        member=own,
         grants=total(await live_grants(session, community, member, now=now)),
         running=await running_codes(session, member, besides=besides),
     )
@@ -44,7 +57,7 @@ async def read_standing(
 
 async def why_paused(session: AsyncSession) -> str | None:
     """Why orders are stopped; None while they aren't. The host's own pause comes first."""
-    row = (await session.execute(select(StudioRow.paused_by_host, StudioRow.stopped))).one()
+    row = (await session.execute(PAUSED)).one()
     return PAUSED_BY_HOST if row.paused_by_host else row.stopped
 
 
@@ -63,14 +76,9 @@ async def let_through(session: AsyncSession, *, now: datetime) -> str | None:
 
 
 async def running_codes(session: AsyncSession, member: MemberKey, *, besides: str | None = None) -> tuple[str, ...]:
-    """Codes of the member's unfinished jobs, oldest first, and of a batch the first one's: together they count as one.
-
-    Those that wait for a yes or for the host hold nothing of theirs.
-    """
-    holding = JobRow.state.not_in((JobState.AWAITING, JobState.PARKED))
-    theirs = select(JobRow.code, JobRow.batch_id).where(JobRow.member == member, UNENDED, holding).order_by(JobRow.id)
+    """Codes of the member's unfinished jobs, oldest first, and of a batch the first one's: together they count as one."""
     counted: dict[str, str] = {}
-    for code, batch_id in await session.execute(theirs):
+    for code, batch_id in await session.execute(RUNNING, {"member": member}):
         if batch_id is None or batch_id != besides:
             counted.setdefault(batch_id or code, code)
     return tuple(counted.values())
