@@ -7,6 +7,8 @@ MemberKey = NewType("MemberKey", str)
 CommunityKey = NewType("CommunityKey", str)
 """`server:<server id>`, `personal:<user id>` (a person's own direct messages), or `host` (the command line)."""
 
+ERASED = "erased:"
+"""How the keys of those begin who were erased."""
 HOST_MEMBER = MemberKey("host")
 HOST_COMMUNITY = CommunityKey("host")
 

@@ -10,6 +10,7 @@ from domain.catalog import ModelCard, Tariff, Upscaler
 from domain.people import CommunityKey, MemberKey
 from domain.requests import Resolution
 from domain.waiting import UsualTime
+from storage.account import tally_of
 from storage.decisions import Decision, record
 from storage.rows import Part, insert_into, table_of
 from storage.tables import CommunityRow, GreetingRow, StudioRow, UsualTimeRow
@@ -38,6 +39,8 @@ class HostBook(Part):
                 balance=row.balance,
                 balance_at=row.balance_at,
                 upscaler=None if row.upscaler is None else upscaler_of(row.upscaler),
+                tally=None if row.tally is None else tally_of(row.tally),
+                weekly_at=row.weekly_at,
             )
 
     async def set_paused(self, paused: bool, *, by: MemberKey, now: datetime) -> None:

@@ -13,6 +13,7 @@ from domain.errors import BadOption
 from domain.jobs import Job, JobState
 from domain.money import Millicredits
 from domain.requests import FLUX, ImageRequest
+from storage.account import tallied
 from storage.rows import Part, get_job, read_jobs, step
 from storage.tables import UNSHOWN, JobRow, StudioRow
 from storage.values import tariff_columns, tariff_of, upscaler_columns, upscaler_of
@@ -130,10 +131,11 @@ async def learn(
     session: AsyncSession, job: Job, *, cost: Millicredits | None, balance: Millicredits | None, now: datetime
 ) -> None:
     """PixelDojo took an order: whatever had stopped orders by itself is over, and its answer's figures are the newest."""
-    kept = (await session.execute(select(StudioRow.tariff, StudioRow.upscaler).with_for_update())).one()
+    kept = (await session.execute(select(StudioRow.tariff, StudioRow.upscaler, StudioRow.tally).with_for_update())).one()
     news: dict[str, object] = {"stopped": None, "probed_at": None}
     if balance is not None:
-        news |= {"balance": balance, "balance_at": now}
+        tally = await tallied(session, job, kept.tally, balance=balance, now=now)
+        news |= {"balance": balance, "balance_at": now, "tally": tally}
     if cost is not None:
         news |= learned_prices(kept.tariff, kept.upscaler, job.request, cost=cost)
     await session.execute(update(StudioRow).values(**news))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from storage.appeals import Appeals
+from storage.account import AccountBook
 from storage.audit import AuditBook
 from storage.auditing import Auditing
 from storage.awaiting import Awaiting
@@ -14,6 +15,7 @@ from storage.database import open_database
 from storage.departures import Departures
 from storage.erasing import Erasing
 from storage.exporting import Exporting
+from storage.figures import FigureBook
 from storage.gallery import GalleryBook
 from storage.grants import Grants
 from storage.host import HostBook
@@ -31,6 +33,7 @@ from storage.settling import Settling
 from storage.shares import Shares
 from storage.showings import Showings
 from storage.shown_files import ShownFiles
+from storage.spending import Spending
 from storage.stars import Stars
 from storage.steps import Steps
 from storage.styles import StyleBook
@@ -69,6 +72,9 @@ class SqlStore(
     Erasing,
     Exporting,
     Departures,
+    AccountBook,
+    Spending,
+    FigureBook,
     AuditBook,
     Auditing,
 ):

@@ -1,5 +1,6 @@
 """The tables, as typed models. The migrations make the same schema, and add the triggers; a test compares."""
 
+from storage.tables.alarms import AlarmRow
 from storage.tables.base import Base
 from storage.tables.communities import ChannelRow, CommunityFundRow, CommunitySettingsRow, MemberRecordRow, TierRow
 from storage.tables.conduct import AppealRow, WarningRow
@@ -30,6 +31,7 @@ __all__ = [
     "UNENDED",
     "UNSHOWN",
     "AccountRow",
+    "AlarmRow",
     "AppealRow",
     "AuditRow",
     "AutoModRow",

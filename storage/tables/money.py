@@ -51,7 +51,7 @@ class TransferRow(Base):
         UniqueConstraint("hold_id", "kind"),
         Index(None, "job_id"),
         Index(None, "source_id"),
-        Index(None, "target_id"),
+        Index(None, "target_id", "at"),
     )
 
     id: Mapped[Id]

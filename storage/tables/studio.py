@@ -30,6 +30,10 @@ class StudioRow(Base):
     commands_hash: Mapped[str | None]
     balance: Mapped[Millicredits | None]
     balance_at: Mapped[datetime | None]
+    tally: Mapped[dict[str, Any] | None]
+    """How the balance compares with the books, as domain.tally.Tally says it."""
+    weekly_at: Mapped[datetime | None]
+    """The Monday up to which the host's weekly letters have told."""
     virtual_time: Mapped[int] = mapped_column(default=0)
     """The largest turn_start taken so far."""
 

@@ -1,5 +1,6 @@
 """What the studio needs from outside, as protocols; storage/, provider/, imaging/ and cogs/ fill them."""
 
+from studio.ports.account import AccountStore, FigureStore, SpendingStore
 from studio.ports.batches import BatchStore, Opening
 from studio.ports.conduct import AppealStore, ConductStore, UndoStore
 from studio.ports.departures import DepartureStore
@@ -22,6 +23,7 @@ __all__ = [
     "LEASE_S",
     "RENEW_S",
     "Accepted",
+    "AccountStore",
     "Announcer",
     "AppealStore",
     "BatchStore",
@@ -31,6 +33,7 @@ __all__ = [
     "DepartureStore",
     "Description",
     "ExportStore",
+    "FigureStore",
     "GalleryStore",
     "GrantStore",
     "HostStore",
@@ -59,6 +62,7 @@ __all__ = [
     "Runner",
     "ShareStore",
     "ShownFileStore",
+    "SpendingStore",
     "StarStore",
     "Store",
     "StudioState",

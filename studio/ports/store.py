@@ -15,8 +15,10 @@ from domain.people import CommunityKey, MemberKey
 from domain.prices import quote
 from domain.requests import FLUX, ImageRequest, Resolution
 from domain.rules.gate import Spent, Standing
+from domain.tally import Tally
 from domain.visitors import NOBODY_KNOWN, Visitor
 from domain.waiting import UsualTime
+from studio.ports.account import AccountStore, FigureStore, SpendingStore
 from studio.ports.audit import AuditStore
 from studio.ports.batches import BatchStore
 from studio.ports.conduct import AppealStore, ConductStore, UndoStore
@@ -98,6 +100,10 @@ class StudioState:
     balance_at: datetime | None
     upscaler: Upscaler | None = None
     """The model that makes pictures bigger, where PixelDojo offers it."""
+    tally: Tally | None = None
+    """How the balance compares with the books; None before the first was seen."""
+    weekly_at: datetime | None = None
+    """The Monday up to which the host's weekly letters have told."""
 
     def card_for(self, request: ImageRequest) -> ModelCard:
         """The newest description of the model a request asks for. Raises: ModelGone where it isn't offered."""
@@ -209,6 +215,9 @@ class Store(
     LineageStore,
     ExportStore,
     DepartureStore,
+    AccountStore,
+    SpendingStore,
+    FigureStore,
     Protocol,
 ):
     """All of it, on one database."""

@@ -27,6 +27,7 @@ def upgrade() -> None:
     make_reports()
     make_wordlists()
     make_looks()
+    make_account()
 
 
 def change_jobs() -> None:
@@ -246,3 +247,11 @@ def make_reports() -> None:
         big("message_id", null=True),
     )
     index("ix_gallery_posts_message_id", "gallery_posts", "message_id")
+
+
+def make_account() -> None:
+    op.add_column("studio", json("tally", null=True))
+    op.add_column("studio", moment("weekly_at", null=True))
+    op.create_table("alarms", key("kind", sa.String(16)), big("level"), moment("said_at"))
+    op.drop_index("ix_transfers_target_id", "transfers")
+    index("ix_transfers_target_id_at", "transfers", "target_id", "at")
