@@ -170,8 +170,9 @@ class Answer:
     async def refuse(self, sentence: str, error: Exception, *, prompt: str | None = None) -> None:
         """Say privately why not. A public placeholder that already went out goes after that."""
         layout, files = refused(sentence, error, prompt)
-        if self.instead is not None:
-            layout.add_item(self.instead)
+        instead = self.instead or self._interaction.client.offered_instead(error)
+        if instead is not None:
+            layout.add_item(instead)
         async with self._sending:
             if not self._interaction.response.is_done():
                 await self._interaction.response.send_message(view=layout, files=files, ephemeral=True)

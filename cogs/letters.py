@@ -6,10 +6,14 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from cogs import appeals, conduct, review, staff_log
+from cogs.gallery_threads import shared
 from cogs.give import given
+from cogs.remove import removed_letter
 from cogs.rendered import Rendered, Rendering
+from cogs.report_card import report
 from cogs.ways import TooLarge, WayClosed, Ways, answered
-from domain.errors import ShowLater
+from domain.errors import NoSuchDecision, ShowLater
 from domain.letters import Addressee, Delivered, Letter, LetterKind
 from domain.people import discord_id
 from studio.ports import Clock
@@ -21,7 +25,19 @@ log = logging.getLogger("atelier.discord")
 
 
 RENDERINGS: Mapping[LetterKind, Rendering] = {
+    LetterKind.DECISION: staff_log.decision,
+    LetterKind.BLOCKED: conduct.blocked,
+    LetterKind.UNBLOCKED: conduct.unblocked,
+    LetterKind.WARNED: conduct.warned,
+    LetterKind.APPEAL: appeals.appealed,
+    LetterKind.APPEAL_ENDED: appeals.answered,
     LetterKind.GIVEN: given,
+    LetterKind.REMOVED: removed_letter,
+    LetterKind.REPORT: report,
+    LetterKind.SHARED: shared,
+    LetterKind.REVIEW: review.review,
+    LetterKind.RELEASED: review.released,
+    LetterKind.KEPT_BACK: review.not_released,
 }
 """Every LetterKind there is; a test compares."""
 
@@ -38,8 +54,8 @@ class Post:
         receivers = await receivers_of(self._bot, letter)
         try:
             rendered = await RENDERINGS[letter.kind](self._bot, letter) if receivers else None
-        except (WayClosed, TooLarge) as closed:
-            log.info("letter %d (%s): its place is closed: %s", letter.id, letter.kind, closed)
+        except (WayClosed, TooLarge, NoSuchDecision) as closed:
+            log.info("letter %d (%s): nobody can take it: %s", letter.id, letter.kind, closed)
             return None
         return await self._send(letter, rendered, receivers) if isinstance(rendered, Rendered) else rendered
 

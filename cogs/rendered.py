@@ -1,4 +1,4 @@
-"""A letter as Discord takes it."""
+"""A letter as Discord takes it, and what renderings have in common."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 from cogs.layout import Layout
 from cogs.pictures import Picture
+from cogs.text import escaped
 from domain.letters import Delivered, Letter
+from domain.people import CommunityKey, discord_id
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
+
+NAME_MOST = 100
+A_SERVER = "a server"
 
 
 @dataclass(frozen=True)
@@ -25,3 +30,9 @@ class Rendered:
 Rendering = Callable[["AtelierBot", Letter], Awaitable[Rendered | Delivered | None]]
 """Makes a message of a letter; or posts it itself, where that takes more than a message, and says where; None: there is
 nothing to tell any more. May raise what cogs/ways.py raises."""
+
+
+def server_name(bot: AtelierBot, community: CommunityKey | None) -> str:
+    """A server's name, for people who may be elsewhere."""
+    guild = None if community is None else bot.get_guild(discord_id(community) or 0)
+    return A_SERVER if guild is None else escaped(guild.name, NAME_MOST)

@@ -13,22 +13,16 @@ UNBLOCK = "Unblock"
 WARN = "Warn"
 TRUST = "Trust"
 DISTRUST = "Trust no longer"
-APPEAL = "Appeal"
 
 BLOCK_TITLE = "Block from making pictures"
 WARN_TITLE = "Warn this member"
 UNBLOCK_TITLE = "Unblock this member"
-APPEAL_TITLE = "Ask the staff to look again"
-ANSWER_TITLES = {"uphold": "The decision stays", "lift": "Take the decision back"}
 LENGTH = "For how long"
 LENGTH_HINT = "Hours, days or weeks: 12 hours, 3 days, 2 weeks. A year at most."
 LENGTH_AT_FIRST = "1 day"
 WHY = "Why"
 WHY_HINT = "The member reads this. Your name isn't shown to them."
 WHY_OPTIONAL_HINT = "The member reads this. You may leave it empty."
-APPEAL_WORDS = "What should they know?"
-APPEAL_HINT = "The staff of the server read this, with your name. You can ask once for each decision."
-ANSWER = "A word to the member"
 
 NOT_ON = {
     "self": "That is you. Ask another member of the staff.",
@@ -41,15 +35,10 @@ NOT_UNDOABLE = {
     "changed": "This was changed again since, so there is nothing to take back. The later change can be undone on its own card.",
     "over": "This is over by itself: there is nothing left to take back.",
 }
+REASON_ALLOWED = "a word or a sentence"
+DONE_BEFORE = "That was done already, once."
 NOT_BLOCKED = "They aren't blocked here (any more)."
 NO_SUCH_DECISION = "I know no such decision in this server."
-NOTHING_TO_APPEAL = "There is nothing to appeal against: this is over, or was taken back."
-APPEALED_BEFORE = "You have asked the staff to look at this already. They answer you here, by direct message."
-APPEAL_ENDED = "This appeal has been answered already."
-
-APPEALED = "The staff of the server have your words. I write to you as soon as they have decided."
-UPHELD = "The decision stays. The member is told."
-LIFTED = "The decision is taken back. The member is told."
 
 
 def not_on_them(error: NotOnThem) -> str:
@@ -108,7 +97,7 @@ def which(warnings: int) -> str:
 def blocked(server: str, until: datetime, reason: str | None) -> str:
     """The direct message of a block."""
     return (
-        f"**You are blocked from making pictures in {server}** until {date(until)} ({moment(until)}).{why(reason)}\n"
+        f"**You are blocked from making pictures in {server} until {date(until)} ({moment(until)}).{why(reason)}\n"
         "What you made stays yours: /history shows it. Other servers aren't told."
     )
 
@@ -130,13 +119,6 @@ def warned(server: str, warnings: int, reason: str | None) -> str:
 def warning_back(server: str) -> str:
     """The direct message of a warning that was taken back."""
     return f"**The staff of {server} took a warning of yours back.** It counts no longer."
-
-
-def appeal_ended(server: str, *, lifted: bool, answer: str | None) -> str:
-    """The answer to an appeal."""
-    result = "took their decision back" if lifted else "looked again, and their decision stays"
-    words = f"\nThey say: {escaped(answer, REASON_MOST)}" if answer else ""
-    return f"**Your appeal in {server}**: the staff {result}.{words}"
 
 
 def why(reason: str | None) -> str:

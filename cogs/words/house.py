@@ -1,6 +1,6 @@
 """The house rules in words: why staff's rules don't let a request through, and which rule it is."""
 
-from cogs.text import counted, shortened
+from cogs.text import counted, escaped
 from cogs.words.numbers import moment
 from domain.errors import Blocked, CoolingDown, NeedsApproval, NotHere, OverLimit
 from domain.limits import Most, Rule
@@ -22,7 +22,7 @@ def server_paused(_: object) -> str:
 
 def blocked(error: Blocked) -> str:
     """For a time, with why."""
-    why = f" Their reason: {shortened(error.reason, REASON_MOST)}" if error.reason else ""
+    why = f" Their reason: {escaped(error.reason, REASON_MOST)}" if error.reason else ""
     return f"The staff of this server have blocked you from making pictures here until {moment(error.until)}.{why}"
 
 

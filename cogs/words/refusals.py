@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cogs.text import code, counted, shortened
-from cogs.words import blocklist, conduct, give, group, house, looks, shares, styles
+from cogs.words import appeals, blocklist, conduct, gallery_channel, give, group, house, looks, reports, shares, styles
 from cogs.words.numbers import amount, moment, window
 from domain.errors import (
     AboveCap,
@@ -20,6 +20,7 @@ from domain.errors import (
     BadReference,
     BadStyle,
     BadWords,
+    BeingLookedAt,
     Blocked,
     Broken,
     BudgetSpent,
@@ -40,6 +41,7 @@ from domain.errors import (
     MadeElsewhere,
     ModelGone,
     NeedsApproval,
+    NoGallery,
     NoSuchDecision,
     NoSuchJob,
     NoSuchStyle,
@@ -59,6 +61,7 @@ from domain.errors import (
     QuotaExceeded,
     ReferencesUnsupported,
     Rejected,
+    ReportDecided,
     SafetyTooHigh,
     SamePress,
     SearchGone,
@@ -90,6 +93,7 @@ REFERENCE_REASONS = {
     "pixels": "has more than 40 megapixels. Attach a smaller copy.",
     "broken": "can't be opened; it may be damaged. Save it anew and attach it again.",
     "removed": "was removed by its owner or a moderator, and can't be used.",
+    "hidden": "is being looked at by the staff of a server, and can't be used until they have.",
     "source": "didn't come as an upload to Discord. Attach the file itself.",
     "link": "can't be handed to PixelDojo any more. Attach it again.",
 }
@@ -257,9 +261,9 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     NoSuchDecision: lambda _: conduct.NO_SUCH_DECISION,
     UndoneBefore: conduct.undone_before,
     CannotUndo: conduct.cannot_undo,
-    NothingToAppeal: lambda _: conduct.NOTHING_TO_APPEAL,
-    AppealedBefore: lambda _: conduct.APPEALED_BEFORE,
-    AppealEnded: lambda _: conduct.APPEAL_ENDED,
+    NothingToAppeal: lambda _: appeals.NOTHING_TO_APPEAL,
+    AppealedBefore: lambda _: appeals.APPEALED_BEFORE,
+    AppealEnded: lambda _: appeals.APPEAL_ENDED,
     NotAllowed: lambda _: "You may not do this here.",
     SamePress: same_press,
     SearchGone: lambda _: "I no longer have this list. `/history` makes it anew.",
@@ -270,6 +274,9 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     KeptBack: looks.kept_back,
     KeptFromChannel: looks.kept_from_channel,
     AlreadyReviewed: looks.already_reviewed,
+    BeingLookedAt: lambda error: reports.being_looked_at(error.code),
+    ReportDecided: reports.decided_before,
+    NoGallery: gallery_channel.no_gallery,
     AboveCap: lambda error: f"The host's limit wins: {window(error.cap)} is the most for this server.",
     NoSuchWindow: shares.no_such_window,
     CannotGive: give.cannot_give,
