@@ -67,7 +67,7 @@ class PastRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class KeptAutoMod:
-    """AutoMod's rules as they were last read. read_at: None where they never were."""
+    """AutoMod's rules as they were last read. read_at: since when they are known to be so; None where they never were read."""
 
     rules: tuple[AutoModRule, ...] = ()
     read_at: datetime | None = None

@@ -112,20 +112,27 @@ class WordBook(Part):
             return [past_request(row) for row in await session.scalars(newest)]
 
     async def keep_automod(self, community: CommunityKey, rules: Sequence[AutoModRule], *, now: datetime) -> bool:
-        """Keep what was read of AutoMod's rules. Whether that is something else than before."""
-        kept = {"rules": [as_json(rule) for rule in sorted(rules, key=lambda rule: rule.id)]}
+        """Keep what was read of AutoMod's rules. Whether that is something else than before; nothing is written otherwise."""
+        wanted = [as_json(rule) for rule in sorted(rules, key=lambda rule: rule.id)]
+        async with self._database.reading() as session:
+            before = await session.get(AutoModRow, community)
+            if before is not None and before.is_readable and before.rules["rules"] == wanted:
+                return False
         async with self._database.writing() as session:
-            before = await session.scalar(select(AutoModRow).where(AutoModRow.community == community))
-            is_new = (before.rules if before else {"rules": []}) != kept
+            is_new = (before.rules["rules"] if before else []) != wanted
             if is_new:
                 await renew_version(session, community, now=now)
-            await put_automod(session, community, rules=kept, read_at=now, is_readable=True)
+            await put_automod(session, community, rules=wanted, now=now)
             return is_new
 
     async def automod_unreadable(self, community: CommunityKey) -> None:
         """They can't be read at the moment: those that were read last still hold."""
+        this = (AutoModRow.community == community, AutoModRow.is_readable)
+        async with self._database.reading() as session:
+            if await session.scalar(select(AutoModRow.community).where(*this)) is None:
+                return
         async with self._database.writing() as session:
-            await put_automod(session, community, is_readable=False)
+            await session.execute(update(AutoModRow).where(*this).values(is_readable=False))
 
     async def automod(self, community: CommunityKey) -> KeptAutoMod:
         """The rules that were read last."""
@@ -191,10 +198,10 @@ async def refuse_more(session: AsyncSession, community: CommunityKey, most: int)
         raise TooManyWords(most)
 
 
-async def put_automod(session: AsyncSession, community: CommunityKey, **columns: Any) -> None:
-    """Write what is known of AutoMod's rules; the rest stays as it was."""
-    first = {"rules": {"rules": []}, "read_at": None, **columns}
-    written = insert_into(session, AutoModRow).values(community=community, **first)
+async def put_automod(session: AsyncSession, community: CommunityKey, *, rules: list[dict[str, Any]], now: datetime) -> None:
+    """Write what was read of AutoMod's rules."""
+    columns = {"rules": {"rules": rules}, "read_at": now, "is_readable": True}
+    written = insert_into(session, AutoModRow).values(community=community, **columns)
     await session.execute(written.on_conflict_do_update(index_elements=["community"], set_=columns))
 
 

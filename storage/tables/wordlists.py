@@ -45,10 +45,10 @@ class AutoModRow(Base):
 
     community: Mapped[CommunityKey] = mapped_column(primary_key=True)
     rules: Mapped[dict[str, Any]]
-    read_at: Mapped[datetime | None]
-    """When they were read last; null: never."""
+    read_at: Mapped[datetime]
+    """Since when they are known to be so."""
     is_readable: Mapped[bool]
-    """Whether they could be read when that was last tried: it takes Manage Server."""
+    """Whether they still could be read when that was last tried: it takes Manage Server."""
 
 
 class WordRefusalRow(Base):
