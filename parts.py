@@ -26,6 +26,7 @@ from studio.driving import Driver
 from studio.exporting import Exports
 from studio.forecast import Forecast
 from studio.gallery import Gallery
+from studio.gallery_posts import GalleryPosts
 from studio.house import House
 from studio.housekeeping import Housekeeping
 from studio.looking import Looks
@@ -35,6 +36,8 @@ from studio.picks import Picks
 from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Imaging, Provider, ReferenceLinks, Store
 from studio.postman import Postman
+from studio.removal import Removal
+from studio.reports import Reports
 from studio.runner import LocalRunner
 from studio.screening import Screening
 from studio.staff_log import StaffLog
@@ -64,6 +67,9 @@ class Parts:
     studio: Studio
     accounts: Accounts
     gallery: Gallery
+    gallery_posts: GalleryPosts
+    removal: Removal
+    reports: Reports
     looks: Looks
     members: Members
     origins: Origins
@@ -132,7 +138,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
                 store=store,
                 images=images,
                 imaging=imaging,
-                screening=Screening(words=wordlists, looks=looks),
+                screening=Screening(store=store, words=wordlists, looks=looks),
                 clock=clock,
                 policy=policy,
                 forecast=forecast,
@@ -141,6 +147,9 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             ),
             accounts=Accounts(store=store, clock=clock, policy=policy),
             gallery=Gallery(store=store, images=images, looks=looks, clock=clock, random=random),
+            gallery_posts=GalleryPosts(store=store, clock=clock),
+            removal=Removal(store=store, images=images, clock=clock),
+            reports=Reports(store=store, clock=clock),
             looks=looks,
             members=Members(store=store, clock=clock),
             origins=Origins(store=store, imaging=imaging),
@@ -207,6 +216,7 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
             provider=parts.provider,
             images=parts.images,
             departures=parts.departures,
+            removal=parts.removal,
             wordlists=parts.wordlists,
             announcer=announcer,
             clock=parts.clock,

@@ -13,7 +13,7 @@ NO_CHOICES = frozenset({"set_up_at", "words_version", "left_at"})
 UNDOABLE_SETTINGS = tuple(name for name in CommunitySettings.__dataclass_fields__ if name not in NO_CHOICES)
 UNDOABLE = frozenset(
     {
-        *("block", "unblock", "warn", "trust", "distrust", "grant"),
+        *("block", "unblock", "warn", "trust", "distrust", "grant", "remove"),
         *("set_quota", "set_tier", "drop_tier", "set_channel"),
         *(f"set_{name}" for name in UNDOABLE_SETTINGS),
     }
@@ -40,7 +40,8 @@ class AuditEntry:
     job_id: int | None
     """The job it is about."""
     undo: Mapping[str, Any] | None
-    """What taking it back needs to know: mostly what was there before it and after, as JSON knows it."""
+    """What taking it back needs to know: mostly what was there before it and after, as JSON knows it. Once it is taken back,
+    what came of that: returned (millicredits), lifted (the id of a block that went with it)."""
     undone_at: datetime | None
     undone_by: MemberKey | None
 

@@ -53,8 +53,8 @@ class BadOption(UserError):
 
 @dataclass(eq=False)
 class BadReference(UserError):
-    """An attached file that can't be a reference. reason: kind, bytes, pixels, broken, removed, source, link, kept_back,
-    explicit, or unseen."""
+    """An attached file that can't be a reference. reason: kind, bytes, pixels, broken, removed, hidden, source, link,
+    kept_back, explicit, or unseen."""
 
     filename: str
     reason: str
@@ -384,6 +384,28 @@ class AlreadyReviewed(UserError):
     code: str
     by: "MemberKey"
     verdict: "Verdict"
+
+
+@dataclass(eq=False)
+class BeingLookedAt(UserError):
+    """A job that is hidden until staff looked at what was reported of it."""
+
+    code: str
+
+
+@dataclass(eq=False)
+class ReportDecided(UserError):
+    """Somebody of the staff decided on this report before; None where nobody knows any more."""
+
+    by: "MemberKey | None"
+    at: datetime | None
+
+
+@dataclass(eq=False)
+class NoGallery(UserError):
+    """A card that can't go to the gallery. reason: none (there is no such channel), closed, age, tag, private or there."""
+
+    reason: str
 
 
 @dataclass(eq=False)

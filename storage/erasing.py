@@ -35,6 +35,7 @@ from storage.tables import (
     ReferenceRow,
     ReminderRow,
     RemovedImageRow,
+    ReportRow,
     SearchRow,
     ShowingRow,
     StarRow,
@@ -138,8 +139,20 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     await session.execute(delete(SearchRow).where(or_(SearchRow.by == member, SearchRow.whose == member)))
     await session.execute(update(BlockedWordRow).where(BlockedWordRow.by == member).values(by=pseudonym))
     await session.execute(delete(WordDraftRow).where(WordDraftRow.by == member))
+    await erase_reports(session, erasure)
     for own in (GivingRow, GreetingRow, MemberSettingsRow, PressRow, ReminderRow, StarRow, WordRefusalRow):
         await session.execute(delete(own).where(own.member == member))
+
+
+async def erase_reports(session: AsyncSession, erasure: Erasure) -> None:
+    """Open reports stay, by nobody and about whom they are about; of decided ones the numbers stay."""
+    member, pseudonym = erasure.member, erasure.pseudonym
+    decided = ReportRow.decided_at.is_not(None)
+    of_theirs = or_(ReportRow.reporter == member, ReportRow.reported == member)
+    await session.execute(update(ReportRow).where(of_theirs, decided).values(reason=""))
+    await session.execute(update(ReportRow).where(ReportRow.reported == member, decided).values(reported=pseudonym))
+    await session.execute(update(ReportRow).where(ReportRow.reporter == member).values(reporter=pseudonym))
+    await session.execute(update(ReportRow).where(ReportRow.decided_by == member).values(decided_by=pseudonym))
 
 
 async def move_accounts(session: AsyncSession, erasure: Erasure, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
-"""What was made: looked back at, removed, swept."""
+"""What was made: looked back at, swept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, union, update
@@ -10,8 +10,7 @@ from domain.jobs import Job
 from domain.money import Period
 from domain.people import CommunityKey, MemberKey
 from storage.counters import MEMBER_SCOPES
-from storage.decisions import Decision, record
-from storage.rows import Part, get_job, insert_into, read_jobs
+from storage.rows import Part, insert_into, read_jobs
 from storage.tables import (
     UNENDED,
     CounterRow,
@@ -42,21 +41,19 @@ class GalleryBook(Part):
             removed = select(RemovedImageRow.sha256).where(RemovedImageRow.sha256.in_(hashes))
             return frozenset(await session.scalars(removed))
 
-    async def remove(self, job_id: int, *, by: MemberKey, now: datetime) -> Job:
-        """Mark a job's images as removed, audited; the books stay. Repeating it changes nothing. Raises: LookupError."""
-        async with self._database.writing() as session:
-            job = await get_job(session, job_id, lock=True)
-            if job.removed_at is None:
-                await session.execute(update(JobRow).where(JobRow.id == job_id).values(removed_at=now))
-                await mark_removed(session, [image.sha256 for image in job.images], by=by, now=now)
-                taken = Decision(what="remove", by=by, community=job.community, member=job.member, before=job.code, job_id=job.id)
-                await record(session, taken, now=now)
-            return await get_job(session, job_id)
+    async def withheld_hashes(self, hashes: Sequence[str]) -> Mapping[str, str]:
+        """Of these hashes those that nobody may use, and why: removed, or hidden while staff look at what was reported."""
+        of_hidden = select(ImageRow.sha256).join(JobRow, JobRow.id == ImageRow.job_id).where(JobRow.hidden_at.is_not(None))
+        files = select(ShownFileRow.sha256).where(ShownFileRow.sha256.in_(hashes), ShownFileRow.image_sha256.in_(of_hidden))
+        async with self._database.reading() as session:
+            hidden = await session.scalars(of_hidden.where(ImageRow.sha256.in_(hashes)).union(files))
+            removed = await session.scalars(select(RemovedImageRow.sha256).where(RemovedImageRow.sha256.in_(hashes)))
+            return {**dict.fromkeys(hidden, "hidden"), **dict.fromkeys(removed, "removed")}
 
     async def jobs_with_image(self, sha256: str, *, most: int) -> list[Job]:
-        """The latest public jobs that made this image and weren't removed, newest first."""
+        """The latest public jobs that made this image and are neither removed nor hidden, newest first."""
         made_it = select(ImageRow.job_id).where(ImageRow.sha256 == sha256, IS_SHOWN)
-        public = (~JobRow.private, JobRow.removed_at.is_(None), JobRow.id.in_(made_it))
+        public = (~JobRow.private, JobRow.removed_at.is_(None), JobRow.hidden_at.is_(None), JobRow.id.in_(made_it))
         async with self._database.reading() as session:
             return await read_jobs(session, select(JobRow).where(*public).order_by(JobRow.id.desc()).limit(most))
 

@@ -152,9 +152,9 @@ def visible(search: Search) -> Iterator[ColumnElement[bool]]:
     """That who looks may see them."""
     public_here = and_(JobRow.community == search.here, ~JobRow.private, JobRow.state == JobState.SUCCEEDED)
     if search.of_others:
-        yield public_here
+        yield public_here  # staff alone look so, and see what is hidden from everybody else
     elif search.starred:
-        yield or_(JobRow.member == search.by, public_here)
+        yield or_(JobRow.member == search.by, public_here & JobRow.hidden_at.is_(None))
 
 
 def chosen(search: Search) -> Iterator[ColumnElement[bool]]:

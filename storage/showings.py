@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, u
 from domain.errors import AlreadyShared
 from domain.jobs import ENDED, Job, JobState, NewShowing, Showing, ShowingKind
 from storage.rows import JOBS, Part, get_job, read_job, refuse
-from storage.tables import JobRow, ShowingRow
+from storage.tables import GalleryPostRow, JobRow, ShowingRow
 from storage.values import showing_columns, showing_of
 
 SHARE_AGAIN_AFTER = timedelta(minutes=1)
@@ -95,9 +95,11 @@ class Showings(Part):
             return await session.scalar(first.returning(JobRow.id)) is not None
 
     async def job_of_message(self, message_id: int) -> Job | None:
-        """The job whose showing this message is."""
+        """The job whose showing this message is, or whose card in the gallery."""
         async with self._database.reading() as session:
-            job_id = await session.scalar(select(ShowingRow.job_id).where(ShowingRow.message_id == message_id).limit(1))
+            in_gallery = select(GalleryPostRow.job_id).where(GalleryPostRow.message_id == message_id)
+            shown = select(ShowingRow.job_id).where(ShowingRow.message_id == message_id).limit(1)
+            job_id = await session.scalar(shown) or await session.scalar(in_gallery)
             return None if job_id is None else await read_job(session, JobRow.id == job_id)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from storage.appeals import Appeals
 from storage.account import AccountBook
+from storage.appeals import Appeals
 from storage.audit import AuditBook
 from storage.auditing import Auditing
 from storage.awaiting import Awaiting
@@ -17,6 +17,7 @@ from storage.erasing import Erasing
 from storage.exporting import Exporting
 from storage.figures import FigureBook
 from storage.gallery import GalleryBook
+from storage.gallery_posts import GalleryPosts
 from storage.grants import Grants
 from storage.host import HostBook
 from storage.house import HouseBook
@@ -28,6 +29,9 @@ from storage.members import MemberBook
 from storage.ordering import Ordering
 from storage.picked import PickedPictures
 from storage.quotas import Quotas
+from storage.removing import Removing
+from storage.report_decisions import ReportDecisions
+from storage.reports import ReportBook
 from storage.searching import Searching
 from storage.settling import Settling
 from storage.shares import Shares
@@ -61,6 +65,10 @@ class SqlStore(
     Undoing,
     HostBook,
     GalleryBook,
+    Removing,
+    ReportBook,
+    ReportDecisions,
+    GalleryPosts,
     Searching,
     MemberBook,
     StyleBook,

@@ -12,6 +12,7 @@ from domain.errors import CannotUndo, NoSuchDecision, UndoneBefore
 from domain.people import CommunityKey, MemberKey
 from storage.appeals import close_appeal
 from storage.audit import entry_of
+from storage.removing import bring_back
 from storage.reversals import (
     Undo,
     block_again,
@@ -35,6 +36,7 @@ REVERSALS: Mapping[str, Callable[[AsyncSession, Undo], Awaitable[None]]] = {
     "trust": trust_no_longer,
     "distrust": trust_no_longer,
     "grant": give_back,
+    "remove": bring_back,
     "set_quota": restore_quota,
     "set_tier": restore_tier,
     "drop_tier": restore_tier,

@@ -26,6 +26,7 @@ from domain.jobs import Failure, Job, JobState
 from domain.notices import JobParked, PriceRose, ProviderBack, ProviderPaused
 from studio.ports import Accepted, Announcer, Clock, Provider, ReferenceLinks, Store
 from studio.watching import Later, Watch
+from studio.withheld import check_usable
 
 log = logging.getLogger("atelier.driving")
 
@@ -88,6 +89,7 @@ class Driver:
     async def _submit(self, job: Job) -> Job | Later:
         try:
             card = (await self._store.state()).card_for(job.request)
+            await check_usable(job.request.references, store=self._store)
             references = [await self._links.link(reference, card) for reference in job.request.references]
         except ModelGone:
             return await self._fail(job, Failure.BAD_INPUT)

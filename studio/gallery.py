@@ -1,12 +1,12 @@
-"""What was made: looked back at, taken away, erased."""
+"""What was made: looked back at, shared, erased."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from domain.errors import ImagesGone, MadeElsewhere, NoSuchJob, NotAllowed, SearchGone, WrongState
+from domain.errors import BeingLookedAt, ImagesGone, MadeElsewhere, NoSuchJob, NotAllowed, SearchGone, WrongState
 from domain.jobs import Failure, Image, Job, JobState, NewShowing, Showing, ShowingKind
-from domain.people import CommunityKey, MemberKey
+from domain.people import ERASED, CommunityKey, MemberKey
 from domain.requests import check_tolerance
 from domain.search import NEWEST, Page, Search
 from studio.looking import Looks
@@ -115,13 +115,15 @@ class Gallery:
         whose look is recorded. here: None for their own alone. is_staff: of here, at this moment.
 
         Its pictures may be no longer kept: then their cards have them yet, or nobody. Raises: NoSuchJob, WrongState,
-        ImagesGone where they were removed.
+        ImagesGone where they were removed; BeingLookedAt where they are hidden.
         """
         job = await self._store.find_job(code)
         if job is None or not (job.member == member or await self._may_look(job, member, here, is_staff=is_staff)):
             raise NoSuchJob(code)
         if not job.ended:
             raise WrongState(code=job.code, state=job.state)
+        if job.hidden_at is not None and not (is_staff and job.community == here):
+            raise BeingLookedAt(job.code)
         if job.removed_at is not None or (job.images and all(image.removed for image in job.images)):
             raise ImagesGone(code=job.code, removed=True)
         return job
@@ -136,14 +138,17 @@ class Gallery:
             await self._store.record_look(job, by=member, now=self._clock.now())
         return is_staff
 
-    async def seen(self, code: str, *, member: MemberKey, community: CommunityKey) -> Job:
-        """A job whose card this person may press: their own, or a public one of this community.
+    async def seen(self, code: str, *, member: MemberKey, community: CommunityKey, is_staff: bool = False) -> Job:
+        """A job whose card this person may press: their own, or a public one of this community. is_staff: of it, now.
 
-        Raises: NoSuchJob, also where there is one that is none of their business.
+        Raises: NoSuchJob, also where there is one that is none of their business; BeingLookedAt for one that is hidden, but
+        for staff.
         """
         job = await self._store.find_job(code)
         if job is None or not job.is_seen_by(member, community=community):
             raise NoSuchJob(code)
+        if job.hidden_at is not None and not (is_staff and job.community == community):
+            raise BeingLookedAt(code)
         return job
 
     async def descent(self, job: Job) -> Descent | None:
@@ -152,7 +157,7 @@ class Gallery:
         if parent is None:
             return None
         among_own = job.private and parent.member == job.member
-        is_told = parent.community == job.community and parent.removed_at is None and (parent.is_public or among_own)
+        is_told = parent.community == job.community and not parent.is_withheld and (parent.is_public or among_own)
         return Descent(await self._store.version(job), parent if is_told else None)
 
     async def relatives(self, job: Job, *, member: MemberKey, community: CommunityKey) -> Relatives:
@@ -160,7 +165,7 @@ class Gallery:
         parent, children = await self._store.parent(job), await self._store.children(job, most=CHILDREN_MOST)
 
         def is_seen(other: Job) -> bool:
-            return other.is_seen_by(member, community=community) and other.removed_at is None
+            return other.is_seen_by(member, community=community) and not other.is_withheld
 
         seen = [child for child in children if is_seen(child)]
         shown = tuple(seen[:CHILDREN_SHOWN])
@@ -224,20 +229,6 @@ class Gallery:
         """Discord turned the post down: private again."""
         await self._store.withdraw_share(job.id)
 
-    async def remove(self, code: str, *, member: MemberKey, staff_of: CommunityKey | None = None) -> Job:
-        """Take a job's images away for good: the member who ordered it, or the staff of its community.
-
-        Repeating it changes nothing. Raises: NoSuchJob for anybody else; WrongState while it is under way.
-        """
-        job = await self._store.find_job(code)
-        if job is None or not job.answers_to(member, staff_of=staff_of):
-            raise NoSuchJob(code)
-        if not job.ended:
-            raise WrongState(code=job.code, state=job.state)
-        removed = await self._store.remove(job.id, by=member, now=self._clock.now())
-        await self._images.delete([image.sha256 for image in removed.images])
-        return removed
-
     async def erase(self, member: MemberKey) -> None:
         """Forget a member: waiting jobs are cancelled, prompts and images go, numbers stay under a pseudonym.
 
@@ -248,7 +239,7 @@ class Gallery:
             left = await self._store.cancel(job.id, failure=Failure.CANCELLED, now=now)
             if not left.ended and left.state is not JobState.PARKED:
                 raise WrongState(code=left.code, state=left.state)
-        pseudonym = MemberKey(f"erased:{self._random.getrandbits(64):016x}")
+        pseudonym = MemberKey(f"{ERASED}{self._random.getrandbits(64):016x}")
         await self._images.delete(sorted(await self._store.erase(member, pseudonym=pseudonym, now=now)))
 
 

@@ -13,6 +13,7 @@ from studio.departures import Departures
 from studio.picks import KEPT_FOR
 from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Provider, Store
+from studio.removal import Removal
 from studio.wordlists import Wordlists
 
 log = logging.getLogger("atelier.housekeeping")
@@ -38,6 +39,7 @@ class Housekeeping:
         provider: Provider,
         images: ImageStore,
         departures: Departures,
+        removal: Removal,
         wordlists: Wordlists,
         announcer: Announcer,
         clock: Clock,
@@ -49,6 +51,7 @@ class Housekeeping:
         self._provider = provider
         self._images = images
         self._departures = departures
+        self._removal = removal
         self._wordlists = wordlists
         self._announcer = announcer
         self._clock = clock
@@ -144,6 +147,7 @@ class Housekeeping:
         forgotten = await self._store.forget_images(older_than=kept_since)
         await self._images.delete(sorted(forgotten))
         await self._departures.sweep()
+        await self._removal.sweep()
         unused = await self._sweep_unused()
         await self._images.sweep_temporary(older_than=now - TEMPORARY_AFTER)
         tokens = await self._store.sweep_tokens(now=now)

@@ -54,8 +54,8 @@ class Origins:
 
     async def of_job(self, job: Job, *, member: MemberKey, community: CommunityKey) -> Origin:
         """What this person may know of a job's pictures, here: all, where they see its card; else what its files say."""
-        is_seen = job.is_seen_by(member, community=community)
-        says = not job.private and (await self._store.settings_of(job.member)).embeds_prompt
+        is_seen = job.is_seen_by(member, community=community) and job.hidden_at is None
+        says = not job.private and job.hidden_at is None and (await self._store.settings_of(job.member)).embeds_prompt
         return Origin(job, is_seen=is_seen, is_told=is_seen or says)
 
     async def _claims(self, data: bytes) -> Claims | None:

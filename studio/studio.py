@@ -74,8 +74,8 @@ class Studio:
         facts = await self._imaging.check_reference(data, filename)
         self._check_disk()
         kept = await self._images.keep(one_chunk(data))
-        if await self._store.removed_hashes([kept.sha256]):
-            raise BadReference(filename=filename, reason="removed")
+        if withheld := await self._store.withheld_hashes([kept.sha256]):
+            raise BadReference(filename=filename, reason=withheld[kept.sha256])
         return Reference(kept.sha256, filename, facts.media_type, kept.size_bytes, url)
 
     async def order(self, order: Order, *, key: str, awaiting: Job | None = None) -> Job:

@@ -21,6 +21,7 @@ from storage.tables.money import (
     TransferRow,
 )
 from storage.tables.pictures import PressRow, ShownFileRow, StarRow
+from storage.tables.reports import GalleryPostRow, ReportRow
 from storage.tables.search import SearchRow
 from storage.tables.studio import CommunityRow, GreetingRow, StudioRow, UsualTimeRow
 from storage.tables.wordlists import AutoModRow, BlockedWordRow, WordDraftRow, WordRefusalRow
@@ -42,6 +43,7 @@ __all__ = [
     "CommunityRow",
     "CommunitySettingsRow",
     "CounterRow",
+    "GalleryPostRow",
     "GivingRow",
     "GrantLotRow",
     "GreetingRow",
@@ -60,6 +62,7 @@ __all__ = [
     "ReferenceRow",
     "ReminderRow",
     "RemovedImageRow",
+    "ReportRow",
     "ResolutionRow",
     "SearchRow",
     "ShowingRow",

@@ -16,8 +16,10 @@ from studio.ports.members import MemberStore
 from studio.ports.people import Announcer, Clock, Progress, Runner
 from studio.ports.pictures import Classifier, ImageStore, Imaging, Kept, MarkedFile, PictureFacts, ReferenceLinks
 from studio.ports.provider import Accepted, Description, Provider, Run
+from studio.ports.reports import GalleryPostStore, RemovalStore, ReportStore
 from studio.ports.store import GalleryStore, HostStore, QuotaStore, Store, StudioState, Usage
 from studio.ports.styles import StyleStore
+from studio.ports.wordlists import WordStore
 
 __all__ = [
     "LEASE_S",
@@ -34,6 +36,7 @@ __all__ = [
     "Description",
     "ExportStore",
     "FigureStore",
+    "GalleryPostStore",
     "GalleryStore",
     "GrantStore",
     "HostStore",
@@ -57,6 +60,8 @@ __all__ = [
     "Provider",
     "QuotaStore",
     "ReferenceLinks",
+    "RemovalStore",
+    "ReportStore",
     "Review",
     "Run",
     "Runner",
@@ -69,4 +74,5 @@ __all__ = [
     "StyleStore",
     "UndoStore",
     "Usage",
+    "WordStore",
 ]

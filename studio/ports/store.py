@@ -32,6 +32,7 @@ from studio.ports.letters import LetterStore
 from studio.ports.living import LineageStore, StarStore
 from studio.ports.looks import LookStore
 from studio.ports.members import MemberStore
+from studio.ports.reports import GalleryPostStore, RemovalStore, ReportStore
 from studio.ports.search import SearchStore
 from studio.ports.styles import StyleStore
 from studio.ports.wordlists import WordStore
@@ -169,11 +170,11 @@ class GalleryStore(Protocol):
     async def removed_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
         """Those of these hashes that were removed."""
 
-    async def remove(self, job_id: int, *, by: MemberKey, now: datetime) -> Job:
-        """Mark a job's images as removed, audited; the books stay. Repeating it changes nothing."""
+    async def withheld_hashes(self, hashes: Sequence[str]) -> Mapping[str, str]:
+        """Of these hashes those that nobody may use, and why: removed, or hidden while staff look at what was reported."""
 
     async def jobs_with_image(self, sha256: str, *, most: int) -> list[Job]:
-        """The latest public jobs that made this image and weren't removed, newest first."""
+        """The latest public jobs that made this image and are neither removed nor hidden, newest first."""
 
     async def unused_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
         """Those of these hashes that no job's kept image or reference, and no member's picked picture, uses any more."""
@@ -204,6 +205,9 @@ class Store(
     UndoStore,
     HostStore,
     GalleryStore,
+    RemovalStore,
+    ReportStore,
+    GalleryPostStore,
     SearchStore,
     AuditStore,
     MemberStore,

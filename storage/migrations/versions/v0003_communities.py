@@ -210,7 +210,7 @@ def make_wordlists() -> None:
     )
     op.create_table("word_drafts", key("code", sa.Text), text("community"), text("by"), json("change"), moment("at"))
     index("ix_word_drafts_at", "word_drafts", "at")
-    op.create_table("automod_rules", key("community", sa.Text), json("rules"), moment("read_at", null=True), flag("is_readable"))
+    op.create_table("automod_rules", key("community", sa.Text), json("rules"), moment("read_at"), flag("is_readable"))
     op.create_table(
         "word_refusals",
         key("community", sa.Text),
