@@ -14,6 +14,7 @@ from cogs.again import Again
 from cogs.answering import answering, own_up_to_command
 from cogs.appeals import AnswerAppeal, AnswerForm, AppealButton, AppealForm
 from cogs.arrivals import Arrivals, Decide
+from cogs.automod import AutoModEvents, AutoModReader
 from cogs.bigger import Bigger, BiggerGo
 from cogs.cancel import Cancel
 from cogs.compose import Compose, ComposeForm
@@ -23,6 +24,7 @@ from cogs.details import Details
 from cogs.edit import EditForm, EditImage
 from cogs.export import Export
 from cogs.forms import Form, sent_form
+from cogs.gallery_channel import ToGallery
 from cogs.give import GiftForm, GiveMenu, GrantForm
 from cogs.group import CancelGroup
 from cogs.group_asking import AnswerGroup
@@ -34,6 +36,7 @@ from cogs.imagine import Imagine
 from cogs.layout import Item, Layout, plain
 from cogs.letters import Post
 from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
+from cogs.looks import LookLevel
 from cogs.originals import Original, Originals
 from cogs.own_pictures import OwnCards
 from cogs.pace import EditPace
@@ -46,7 +49,10 @@ from cogs.quota import QuotaCommands
 from cogs.record import GrantButton, RecordMenu
 from cogs.reminders import Remind
 from cogs.remix import Remix, RemixForm
-from cogs.remove import Remove, RemoveMenu
+from cogs.remove import Remove, RemoveForm, RemoveMenu
+from cogs.report_card import DecideForm, DecideReport
+from cogs.reports import AskReport, ReportForm, ReportMenu
+from cogs.review import Review, ReviewNext
 from cogs.settings import DefaultMenu, SeedForm, SettingsCommand, SettingsPage, Switch
 from cogs.share import Share
 from cogs.staff_log import Undo
@@ -65,12 +71,15 @@ from studio.departures import Departures
 from studio.desk import HostDesk
 from studio.exporting import Exports
 from studio.gallery import Gallery
+from studio.gallery_posts import GalleryPosts
 from studio.house import House
 from studio.looking import Looks
 from studio.members import Members
 from studio.origins import Origins
 from studio.picks import Picks
 from studio.ports import Clock, ImageStore, Imaging
+from studio.removal import Removal
+from studio.reports import Reports
 from studio.staff_log import StaffLog
 from studio.studio import Studio
 from studio.styles import Styles
@@ -88,6 +97,7 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     SettingsCommand,
     PrivacyCommand,
     RemoveMenu,
+    ReportMenu,
     WhatMadeThisMenu,
     UsePictureMenu,
     GiveMenu,
@@ -95,6 +105,7 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     QuotaCommands,
     HostCommands,
     RecordMenu,
+    AutoModEvents,
     Arrivals,
 )
 PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
@@ -130,6 +141,12 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Details,
     Picked,
     UseCard,
+    AskReport,
+    DecideReport,
+    ToGallery,
+    LookLevel,
+    Review,
+    ReviewNext,
     Undo,
     ConductButton,
     GrantButton,
@@ -145,6 +162,9 @@ FORMS: tuple[type[Form], ...] = (
     EditForm,
     ComposeForm,
     PickedForm,
+    RemoveForm,
+    ReportForm,
+    DecideForm,
     BlockForm,
     UnblockForm,
     WarnForm,
@@ -177,6 +197,9 @@ class AtelierBot(commands.Bot):
         studio: Studio,
         accounts: Accounts,
         gallery: Gallery,
+        gallery_posts: GalleryPosts,
+        removal: Removal,
+        reports: Reports,
         looks: Looks,
         members: Members,
         origins: Origins,
@@ -201,7 +224,7 @@ class AtelierBot(commands.Bot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=CommandTree,
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, auto_moderation_configuration=True),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -212,12 +235,16 @@ class AtelierBot(commands.Bot):
         self.studio = studio
         self.accounts = accounts
         self.gallery = gallery
+        self.gallery_posts = gallery_posts
+        self.removal = removal
+        self.reports = reports
         self.looks = looks
         self.members = members
         self.origins = origins
         self.picks = picks
         self.styles = styles
         self.wordlists = wordlists
+        self.automod = AutoModReader(wordlists)
         self.desk = desk
         self.house = house
         self.conduct = conduct

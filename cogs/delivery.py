@@ -212,7 +212,7 @@ def limits(told_bytes: int | None) -> Iterator[int]:
 
 async def draw_card(bot: "AtelierBot", job: Job, limit_bytes: int) -> Drawn:
     """Draw a job's end by itself."""
-    pictures = await bot.pictures.of(job, limit_bytes=limit_bytes) if limit_bytes else []
+    pictures = await bot.pictures.of(job, limit_bytes=limit_bytes) if limit_bytes and not job.is_withheld else []
     descent = await bot.gallery.descent(job)
     parent = descent.parent if descent and pictures else None
     before = None if parent is None else await bot.pictures.before(job, parent)

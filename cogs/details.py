@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from cogs.answering import Answer, answering
+from cogs.gallery_channel import ToGallery, offers_gallery
 from cogs.layout import Item, Layout, lines
 from cogs.originals import Originals
 from cogs.places import community_of, message_link, staff_of, visitor_of
@@ -60,7 +61,8 @@ async def show_details(interaction: Interaction, answer: Answer, job: Job, *, in
     """Show a job's details to somebody who sees its card. intro: what is said above them, where the card isn't at hand."""
     bot, member, here = interaction.client, member_key(interaction.user.id), community_of(interaction)
     relatives = await bot.gallery.relatives(job, member=member, community=here)
-    panel = Panel(job, member, relatives, await bot.accounts.usage(here, member, visitor_of(interaction)))
+    usage = await bot.accounts.usage(here, member, visitor_of(interaction))
+    panel = Panel(job, member, relatives, usage, in_gallery=await offers_gallery(bot, job, member, here))
     removable = job.answers_to(member, staff_of=staff_of(interaction))
     await answer.show(panel.layout(removable=removable, intro=intro), files=panel.files)
 
@@ -68,11 +70,13 @@ async def show_details(interaction: Interaction, answer: Answer, job: Job, *, in
 class Panel:
     """One person's look at a job. Texts too long for the message go into files beside it."""
 
-    def __init__(self, job: Job, member: MemberKey, relatives: Relatives, usage: Usage) -> None:
+    def __init__(self, job: Job, member: MemberKey, relatives: Relatives, usage: Usage, *, in_gallery: bool = False) -> None:
+        """in_gallery: whether it may be shared there from here."""
         self._job = job
         self._member = member
         self._relatives = relatives
         self._usage = usage
+        self._in_gallery = in_gallery
         self.files: list[discord.File] = []
 
     def layout(self, *, removable: bool, intro: str | None = None) -> Layout:
@@ -120,6 +124,8 @@ class Panel:
             yield Originals(job.code)
             yield UseCard(job.code)
             yield SaveAsStyle(job.code)
+        if self._in_gallery:
+            yield ToGallery(job.code)
         if removable and job.ended:  # cogs/remove.py hears it
             yield ui.Button(label=remove.REMOVE, custom_id=f"remove:ask:{job.code}")
 

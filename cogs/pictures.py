@@ -68,6 +68,17 @@ class Pictures:
         await self._origins.note_shown({copy.sha256: image.sha256 for image, copy in shown})
         return [picture(job, image, copy) for image, copy in shown]
 
+    async def given(self, job: Job, *, limit_bytes: int) -> list[Picture]:
+        """The files that a job's member gave along, as they are: those that are still kept, and within the limit."""
+        there = [(each, self._images.path(each.sha256)) for each in job.request.references if each.size_bytes <= limit_bytes]
+        return [
+            Picture(
+                f"{job.code}-given-{number}.{ENDINGS.get(each.media_type, 'png')}", "", await asyncio.to_thread(path.read_bytes)
+            )
+            for number, (each, path) in enumerate(there, start=1)
+            if path is not None
+        ]
+
     async def thumbnails(self, jobs: Sequence[Job]) -> dict[int, Picture]:
         """A small copy of each job's first image that is still kept, by the job's id; marked, and known again."""
         firsts = [(job, image) for job in jobs if job.hidden_at is None and (image := first_kept(job)) is not None]

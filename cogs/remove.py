@@ -1,27 +1,32 @@
 """Remove, in the menu of a message: takes a job's card and pictures away, for its member and for who may delete messages."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from cogs.answering import answering
-from cogs.card import removed
-from cogs.delivery import draw_card, edited
+from cogs.answering import Answer, answering
+from cogs.appeals import AppealButton
+from cogs.forms import Form
 from cogs.group import numbers_of
-from cogs.group_showing import redraw_group
-from cogs.layout import Layout, plain
-from cogs.places import community_of, staff_of
+from cogs.layout import Layout, framed, lines, plain
+from cogs.places import staff_of
 from cogs.questions import in_place
-from cogs.ways import WayClosed, Ways
+from cogs.rendered import Rendered, server_name
+from cogs.reports import typed_reason
+from cogs.sight import redraw
 from cogs.words import remove as words
-from domain.errors import ImagesGone, NoSuchJob, ShowLater, WrongState
-from domain.jobs import Job, Showing, ShowingKind
+from cogs.words import reports
+from domain.jobs import Job
+from domain.letters import Letter
 from domain.people import member_key
+from domain.reports import REASON_MOST
+from studio.removal import UNDONE_WITHIN
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -34,7 +39,7 @@ LABELS = {"ask": words.REMOVE, "do": words.REMOVE, "keep": words.KEEP}
 class RemoveMenu(commands.Cog):
     """Adds the entry to the menu of messages."""
 
-    def __init__(self, bot: "AtelierBot") -> None:
+    def __init__(self, bot: AtelierBot) -> None:
         self._bot = bot
 
     async def cog_load(self) -> None:
@@ -42,16 +47,31 @@ class RemoveMenu(commands.Cog):
         self._bot.tree.add_command(app_commands.ContextMenu(name=words.REMOVE, callback=ask_about_message))
 
 
-async def ask_about_message(interaction: "Interaction", message: discord.Message) -> None:
+async def ask_about_message(interaction: discord.Interaction, message: discord.Message) -> None:
     """Ask, before what a message shows is taken away."""
-    async with answering(interaction, private=True) as answer:
-        job = await interaction.client.gallery.job_of_message(message.id)
+    async with answering(interaction, private=True) as answer:  # type: ignore[arg-type]
+        bot: AtelierBot = interaction.client  # type: ignore[assignment]
+        job = await bot.gallery.job_of_message(message.id)
         if job is None or not job.answers_to(member_key(interaction.user.id), staff_of=staff_of(interaction)):
             await answer.show(plain(words.NOT_YOURS))
+            return
+        jobs = await bot.studio.batch(job)
+        if not any(one.ended for one in jobs):
+            await answer.show(plain(words.UNDER_WAY))
+        elif len(jobs) > 1:
+            await answer.show(which(jobs))
         else:
-            jobs = await interaction.client.studio.batch(job)
-            ended = any(one.ended for one in jobs)
-            await answer.show((question(job) if len(jobs) == 1 else which(jobs)) if ended else plain(words.UNDER_WAY))
+            await ask(interaction, answer, job)  # type: ignore[arg-type]
+
+
+async def ask(interaction: Interaction, answer: Answer, job: Job) -> None:
+    """Ask a member once more, and staff why. What was removed before needs no why: its messages are seen to again."""
+    if job.member == member_key(interaction.user.id):
+        await answer.show(question(job))
+    elif job.removed_at is None:
+        await answer.open(RemoveForm(job.code))
+    else:
+        await answer.show(plain(words.removed(job, everywhere=await redraw(interaction.client, job))))
 
 
 class Remove(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|keep):(?P<code>[0-9a-z]{8})"):
@@ -64,39 +84,48 @@ class Remove(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|k
         self.code = code
 
     @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> "Remove":
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Remove:
         """Make the button of a press."""
         return cls(match["verb"], match["code"])
 
-    async def callback(self, interaction: "Interaction") -> None:  # type: ignore[override]
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Do what the button says, for who may."""
         async with answering(interaction, private=True) as answer:
-            match self.verb:
-                case "ask":
-                    await answer.show(question(await removable(interaction, self.code)))
-                case "do":
-                    await in_place(interaction, answer, plain(await self._remove(interaction)))
-                case _:
-                    await in_place(interaction, answer, plain(words.KEPT))
-
-    async def _remove(self, interaction: "Interaction") -> str:
-        job = await interaction.client.gallery.remove(
-            self.code, member=member_key(interaction.user.id), staff_of=staff_of(interaction)
-        )
-        return words.removed(job, everywhere=await take_away(interaction.client, job))
+            if self.verb == "keep":
+                return await in_place(interaction, answer, plain(words.KEPT))
+            removal, member = interaction.client.removal, member_key(interaction.user.id)
+            find = removal.removable if self.verb == "ask" else removal.answering
+            job = await find(self.code, member=member, staff_of=staff_of(interaction))
+            if self.verb == "ask" or job.member != member:
+                return await ask(interaction, answer, job)
+            removed = await removal.remove(self.code, member=member)
+            told = words.removed(removed, everywhere=await redraw(interaction.client, removed))
+            return await in_place(interaction, answer, plain(told))
 
 
-async def removable(interaction: "Interaction", code: str) -> Job:
-    """A finished job that this person may take away, and that wasn't yet. Raises: NoSuchJob, WrongState, ImagesGone."""
-    member, here = member_key(interaction.user.id), community_of(interaction)
-    job = await interaction.client.gallery.seen(code, member=member, community=here)
-    if not job.answers_to(member, staff_of=staff_of(interaction)):
-        raise NoSuchJob(code)
-    if not job.ended:
-        raise WrongState(code=job.code, state=job.state)
-    if job.removed_at is not None:
-        raise ImagesGone(code=job.code, removed=True)
-    return job
+class RemoveForm(Form):
+    """Why staff take a member's pictures away."""
+
+    template = r"remove:(?P<code>[0-9a-z]{8})"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(title=words.FORM_TITLE, about=f"remove:{code}")
+        self.code = code
+        self.why = ui.TextInput[Any](custom_id="why", style=discord.TextStyle.paragraph, max_length=REASON_MOST)
+        self.add_item(ui.Label(text=reports.REASON, description=reports.REASON_HINT, component=self.why))
+
+    @classmethod
+    def from_custom_id(cls, match: re.Match[str], /) -> Self:
+        """Make the form of a custom_id."""
+        return cls(match["code"])
+
+    async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
+        """Take them away, as staff of this moment."""
+        async with answering(interaction, private=True) as answer:
+            bot, by, reason = interaction.client, member_key(interaction.user.id), typed_reason(self.why.value)
+            job = await bot.removal.remove_as_staff(self.code, by=by, staff_of=staff_of(interaction), reason=reason)
+            everywhere = await redraw(bot, job)
+            await answer.show(plain(words.removed_as_staff(job, everywhere=everywhere, undone_within=UNDONE_WITHIN)))
 
 
 def question(job: Job) -> Layout:
@@ -115,55 +144,18 @@ def which(jobs: Sequence[Job]) -> Layout:
     return Layout(ui.TextDisplay(words.ASK_WHICH), ui.ActionRow(*buttons, Remove("keep", jobs[0].code)))
 
 
-async def take_away(bot: "AtelierBot", job: Job) -> bool:
-    """Put a short note in the place of every message that shows a job, and take it off the cards of what was made from it.
-    Whether all of them could be reached.
-
-    The pictures are refused from the moment they are marked; this may be repeated.
-    """
-    ways = Ways(bot, clock=bot.clock)
-    own = await note_in_place(bot, ways, job)
-    return all([own, *[await taken_off_child(bot, ways, child) for child in await bot.gallery.made_from(job)]])
-
-
-async def note_in_place(bot: "AtelierBot", ways: Ways, job: Job) -> bool:
-    """Put a short note in the place of every message that shows a job. Whether all of them could be reached."""
-    shown = [showing for showing in job.showings if showing.message_id is not None and showing.kind is not ShowingKind.HISTORY]
-    if job.batch_id is not None:
-        alone = [showing for showing in shown[1:] if showing.kind is ShowingKind.PRIVATE]
-        return all([await taken_off_group(bot, ways, job), *[await replaced(ways, showing, job) for showing in alone]])
-    async with bot.pace.of(job.id).editing:
-        return all([await replaced(ways, showing, job) for showing in shown])
-
-
-async def taken_off_child(bot: "AtelierBot", ways: Ways, child: Job) -> bool:
-    """Draw a card again without the words and the small picture of what it was made from. Whether it could be reached;
-    what only its own member sees may stay."""
-    showing = child.showing
-    if child.batch_id is not None or showing is None or showing.message_id is None:  # group cards don't tell
-        return True
-    async with bot.pace.of(child.id).editing:
-        try:
-            reached = await edited(ways, showing, partial(draw_card, bot, child)) is not None
-        except ShowLater:
-            reached = False
-    return reached or child.private
-
-
-async def taken_off_group(bot: "AtelierBot", ways: Ways, job: Job) -> bool:
-    """Draw the card of a job's batch without it. Whether the card could be reached."""
-    try:
-        return await redraw_group(bot, ways, job)
-    except ShowLater:
-        return False
-
-
-async def replaced(ways: Ways, showing: Showing, job: Job) -> bool:
-    """Change one message, by the interaction's token or by the bot's own."""
-    for way in (ways.edit_by_token, ways.edit_by_bot):
-        try:
-            await way(showing, removed(job), ())
-        except (WayClosed, ShowLater):
-            continue
-        return True
-    return False
+async def removed_letter(bot: AtelierBot, letter: Letter) -> Rendered | None:
+    """Tell a member that staff took their picture away, with Appeal, or brought it back; and see to it that its cards are as
+    they should be, whatever happened since the decision."""
+    entry = None if letter.audit_id is None else await bot.staff_log.decision(letter.audit_id)
+    job = None if entry is None else await bot.staff_log.job_of(entry)
+    if entry is None or job is None:
+        return None
+    await redraw(bot, job)
+    server = server_name(bot, letter.community)
+    if letter.facts["is_back"]:
+        return None if letter.facts["answered"] else Rendered(framed(lines([reports.back(server, job)])))
+    if entry.undone_at is not None:
+        return None
+    told = reports.removed(server, job, entry.reason, undone_within=UNDONE_WITHIN)
+    return Rendered(framed(lines([told]), ui.ActionRow[Any](AppealButton(entry.id))))

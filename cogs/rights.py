@@ -33,6 +33,6 @@ def host_of(interaction: "discord.Interaction[AtelierBot]") -> MemberKey:
 
 
 async def seen_here(interaction: "discord.Interaction[AtelierBot]", code: str) -> Job:
-    """The job behind a card that this person sees, here. Raises: NoSuchJob."""
+    """The job behind a card that this person sees, here. Raises: NoSuchJob, BeingLookedAt."""
     member, community = member_key(interaction.user.id), community_of(interaction)
-    return await interaction.client.gallery.seen(code, member=member, community=community)
+    return await interaction.client.gallery.seen(code, member=member, community=community, is_staff=is_staff(interaction))

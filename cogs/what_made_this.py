@@ -105,6 +105,8 @@ def told(origin: Origin, *, most: int) -> str:
     """One picture's origin in words, of about so many characters at most."""
     if origin.job is not None and origin.job.removed_at is not None:
         return words.OURS_REMOVED
+    if origin.job is not None and origin.job.hidden_at is not None:
+        return words.OURS_LOOKED_AT
     if origin.job is not None and origin.is_told:
         return words.made_here(origin.job, most=most - ROOM, is_seen=origin.is_seen)
     if origin.job is not None:

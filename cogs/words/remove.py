@@ -1,10 +1,13 @@
 """Remove in words."""
 
+from datetime import timedelta
+
 from cogs.text import code
 from domain.jobs import Job
 
 REMOVE = "Remove"
 """The message menu's entry, and its buttons."""
+FORM_TITLE = "Remove somebody's pictures"
 KEEP = "Keep it"
 NOT_YOURS = "I can remove what I made for you, and in a server what I made there if you may manage messages. This isn't either."
 UNDER_WAY = "This is still under way. Cancel it first; /queue has the button."
@@ -40,3 +43,9 @@ def removed(job: Job, *, everywhere: bool) -> str:
     if everywhere:
         return told
     return f"{told} A message of it is out of my reach, so that copy stays until somebody deletes it, or you use Remove again."
+
+
+def removed_as_staff(job: Job, *, everywhere: bool, undone_within: timedelta) -> str:
+    """It is gone for everybody, and its member is told."""
+    told = removed(job, everywhere=everywhere)
+    return f"{told}\n-# Its member is told, with your reason. The staff log can undo it for {undone_within.days} days."

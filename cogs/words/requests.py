@@ -36,6 +36,8 @@ def outcome(job: Job) -> str:
     """How a request stands, in a few words."""
     if job.removed_at is not None:
         return "removed"
+    if job.hidden_at is not None:
+        return "being looked at by the staff"
     if job.images and all(image.gone for image in job.images):
         return "done, pictures no longer kept"
     return OUTCOMES[job.state]

@@ -13,6 +13,7 @@ NO_PICTURE = "There is no picture in this message that I can look at."
 OURS = "I made this."
 OURS_UNTOLD = "I made this. How, its member keeps to themselves."
 OURS_REMOVED = "I made this, and it was removed since."
+OURS_LOOKED_AT = "I made this, and the staff of its server are looking at it. Until they have, nobody else sees more of it."
 UNKNOWN = (
     "I don't know this picture, and its file says nothing of how it was made. "
     "Screenshots and many apps leave that out, so it may still be anything."

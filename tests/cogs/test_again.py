@@ -139,7 +139,7 @@ async def test_job_of_another_server_is_none_of_theirs(town: Town) -> None:
 async def test_removed_pictures_are_not_made_again(town: Town) -> None:
     """Neither pictures nor prompt come back by an old button."""
     job = await a_fox(town)
-    await town.atelier.parts.gallery.remove(job.code, member=member_key(town.ada.id))
+    await town.atelier.parts.removal.remove(job.code, member=member_key(town.ada.id))
     assert await press(town, town.ben, f"again:{job.code}") == [
         f"The pictures of `{job.code}` were removed, and can't be shown again."
     ]

@@ -174,7 +174,7 @@ async def test_unfinished_job_has_nothing_to_enlarge(town: Town) -> None:
 async def test_removed_picture_is_never_used_again(town: Town) -> None:
     """Neither shown nor sent."""
     fox = await a_fox(town)
-    await town.atelier.parts.gallery.remove(fox.code, member=member_key(town.ada.id))
+    await town.atelier.parts.removal.remove(fox.code, member=member_key(town.ada.id))
     for custom_id in (f"bigger:{fox.code}:0", f"bigger-go:{fox.code}:0:500"):
         assert "were removed" in (await press(town, town.ben, custom_id))[0]
     assert await town.jobs(town.ben) == []

@@ -104,7 +104,7 @@ async def test_details_of_what_one_does_not_see_stay_hidden(town: Town) -> None:
     hidden = await a_fox(town, private=True)
     assert await press(town, town.ben, f"details:{hidden.code}") == [f"I know no request `{hidden.code}` of yours."]
     job = await a_fox(town)
-    await town.atelier.parts.gallery.remove(job.code, member=job.member)
+    await town.atelier.parts.removal.remove(job.code, member=job.member)
     assert "were removed" in (await press(town, town.ben, f"details:{job.code}"))[0]
     assert await press(town, town.ben, "details:aaaaaaaa") == ["I know no request `aaaaaaaa` of yours."]
 

@@ -142,7 +142,7 @@ async def test_picture_that_was_removed_meanwhile_is_refused_and_the_words_hande
     """The form was open while the card was taken away."""
     parent = await a_card(town)
     form = await opened(town, town.ben, f"edit:{parent.code}:0")
-    await town.atelier.parts.gallery.remove(parent.code, member=member_key(town.ada.id))
+    await town.atelier.parts.removal.remove(parent.code, member=member_key(town.ada.id))
     refusal = whispers(await sent(town, town.ben, form, change="make it night"))[0]
     assert "were removed" in refusal
     assert "make it night" in refusal

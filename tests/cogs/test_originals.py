@@ -109,7 +109,7 @@ async def test_file_that_is_not_the_picture_is_not_taken_for_it(town: Town) -> N
 async def test_removed_picture_is_not_fetched_again(town: Town) -> None:
     """Where the note couldn't take the card's place, the file there isn't used either."""
     job = await a_fox(town)
-    removed = await town.atelier.parts.gallery.remove(job.code, member=member_key(town.ada.id))
+    removed = await town.atelier.parts.removal.remove(job.code, member=member_key(town.ada.id))
     assert await fetched_again(town.atelier.bot, removed, removed.images[0]) is None
     assert "were removed" in answer(await original(town, town.ada, removed))
 

@@ -89,5 +89,5 @@ async def test_picture_one_may_not_see_is_not_opened(town: Town) -> None:
     assert await press(town, town.ben, f"picture:{hidden.code}:0") == [f"I know no request `{hidden.code}` of yours."]
     job = await foxes(town, 2)
     assert "It may be 1, 2." in (await press(town, town.ben, f"picture:{job.code}:3"))[0]
-    await town.atelier.parts.gallery.remove(job.code, member=job.member)
+    await town.atelier.parts.removal.remove(job.code, member=job.member)
     assert "were removed" in (await press(town, town.ben, f"picture:{job.code}:0"))[0]

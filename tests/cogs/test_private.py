@@ -118,7 +118,7 @@ async def test_share_of_what_is_not_done_or_gone_is_refused(town: Town) -> None:
     waiting = await town.ordered(town.ada, private=True)
     assert "has moved on meanwhile" in (await press(town, town.ada, f"share:{waiting.code}"))[0]
     job = await made_privately(town)
-    await town.atelier.parts.gallery.remove(job.code, member=job.member)
+    await town.atelier.parts.removal.remove(job.code, member=job.member)
     assert "were removed" in (await press(town, town.ada, f"share:{job.code}"))[0]
 
 

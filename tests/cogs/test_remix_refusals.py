@@ -94,7 +94,7 @@ async def test_job_that_was_removed_meanwhile_is_not_remixed(town: Town) -> None
     """The form was open while the card was taken away."""
     job = await a_card(town)
     form = await opened(town, town.ben, f"remix:{job.code}")
-    await town.atelier.parts.gallery.remove(job.code, member=member_key(town.ada.id))
+    await town.atelier.parts.removal.remove(job.code, member=member_key(town.ada.id))
     result = await sent(town, town.ben, form, **AS_OFFERED, prompt="a hare")
     assert "were removed" in whispers(result)[0]
     assert "a hare" in whispers(result)[0]

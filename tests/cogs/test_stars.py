@@ -50,5 +50,5 @@ async def test_star_on_a_picture_that_is_not_there_is_refused(town: Town) -> Non
     assert "isn't a picture that works here" in (await press(town, town.ben, f"star:{job.code}:3"))[0]
     waiting = await town.ordered(town.ada, "a hare")
     assert "still waiting in line" in (await press(town, town.ben, f"star:{waiting.code}:0"))[0]
-    await town.atelier.parts.gallery.remove(job.code, member=job.member)
+    await town.atelier.parts.removal.remove(job.code, member=job.member)
     assert "were removed" in (await press(town, town.ben, f"star:{job.code}:0"))[0]

@@ -211,7 +211,7 @@ async def test_removed_picture_is_refused_in_every_file_of_it(town: Town) -> Non
     card, job = await a_card(town)
     data = await card.attachments[0].read()
     shown = await used(town, town.ada, card)
-    await town.atelier.parts.gallery.remove(job.code, member=member_key(town.ada.id))
+    await town.atelier.parts.removal.remove(job.code, member=member_key(town.ada.id))
     again = await posted(town.ada, town, data)
     assert "was removed by its owner or a moderator" in answer(await town.ada.context_menu(town.channel, MENU, again))
     await imagine(town, town.ada, shown)

@@ -148,7 +148,7 @@ async def test_removed_picture_is_told_to_be_removed(town: Town) -> None:
     """Neither its words, nor who made it."""
     card, job = await a_card(town)
     data = await card.attachments[0].read()
-    await town.atelier.parts.gallery.remove(job.code, member=member_key(town.ada.id))
+    await town.atelier.parts.removal.remove(job.code, member=member_key(town.ada.id))
     assert await asked(town, town.ben, await posted(town.ben, town.channel, data)) == "I made this, and it was removed since."
 
 

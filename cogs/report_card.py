@@ -1,0 +1,212 @@
+"""The staff's card of a reported picture: what it is, who reported it and why, and what to do about it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import ui
+
+from cogs.answering import answering
+from cogs.conduct import about
+from cogs.delivery import Drawn, fitted
+from cogs.details import card_link
+from cogs.forms import Form
+from cogs.layout import Item, Layout, framed, lines, plain
+from cogs.pictures import Picture, gallery
+from cogs.reports import typed_reason
+from cogs.rights import server_of_staff
+from cogs.sight import redraw
+from cogs.ways import WayClosed, Ways, answered, opened
+from cogs.words import conduct
+from cogs.words import reports as words
+from domain.conduct import length_of
+from domain.errors import ReportDecided
+from domain.letters import Delivered, Letter
+from domain.people import discord_id, member_key
+from domain.reports import REASON_MOST, ReportCase, ReportDecision, ReportEnd
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+log = logging.getLogger("atelier.discord")
+
+FILES_MOST = 9
+"""A message takes ten; the prompt may be one. Source: Discord, "Create Message"."""
+PROMPT_FILE = "prompt.txt"
+LABELS = {"dismiss": words.DISMISS, "remove": words.REMOVE, "warn": words.WARN, "block": words.BLOCK}
+ENDS = {
+    "dismiss": ReportEnd.DISMISSED,
+    "remove": ReportEnd.REMOVED,
+    "warn": ReportEnd.WARNED,
+    "block": ReportEnd.BLOCKED,
+}
+CASE = r"(?P<code>[0-9a-z]{8}):(?P<round>[0-9]{1,6})"
+
+
+class DecideReport(ui.DynamicItem[ui.Button[Any]], template=rf"report:(?P<verb>{'|'.join(LABELS)}):{CASE}"):
+    """Decides a case, for the staff of its server: whoever is first."""
+
+    def __init__(self, verb: str, code: str, round_: int) -> None:
+        style = discord.ButtonStyle.danger if verb == "block" else discord.ButtonStyle.secondary
+        super().__init__(ui.Button(label=LABELS[verb], style=style, custom_id=f"report:{verb}:{code}:{round_}"))
+        self.verb = verb
+        self.code = code
+        self.round = round_
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> DecideReport:
+        """Make the button of a press."""
+        return cls(match["verb"], match["code"], int(match["round"]))
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Dismiss it, or ask why it is to be removed."""
+        async with answering(interaction, private=True) as answer:
+            case = await open_case(interaction, self.verb, self.code, self.round)
+            if self.verb != "dismiss":
+                await answer.open(DecideForm(self.verb, self.code, self.round))
+                return
+            await decide(interaction, case, ReportDecision(end=ReportEnd.DISMISSED))
+            await answer.show(plain(words.TOLD[ReportEnd.DISMISSED]))
+
+
+class DecideForm(Form):
+    """Why a picture is removed, and for how long its member is blocked."""
+
+    template = rf"report-decide:(?P<verb>remove|warn|block):{CASE}"
+
+    def __init__(self, verb: str, code: str, round_: int) -> None:
+        super().__init__(title=words.TITLES[verb], about=f"report-decide:{verb}:{code}:{round_}")
+        self.verb = verb
+        self.code = code
+        self.round = round_
+        self.length = ui.TextInput[Any](custom_id="length", default=conduct.LENGTH_AT_FIRST, max_length=20)
+        self.why = ui.TextInput[Any](custom_id="why", style=discord.TextStyle.paragraph, max_length=REASON_MOST)
+        if verb == "block":
+            self.add_item(ui.Label(text=conduct.LENGTH, description=conduct.LENGTH_HINT, component=self.length))
+        self.add_item(ui.Label(text=words.REASON, description=words.REASON_HINT, component=self.why))
+
+    @classmethod
+    def from_custom_id(cls, match: re.Match[str], /) -> Self:
+        """Make the form of a custom_id."""
+        return cls(match["verb"], match["code"], int(match["round"]))
+
+    async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
+        """Decide, for staff alone."""
+        async with answering(interaction, private=True) as answer:
+            case = await open_case(interaction, self.verb, self.code, self.round)
+            until = interaction.client.clock.now() + length_of(self.length.value) if self.verb == "block" else None
+            decision = ReportDecision(end=ENDS[self.verb], reason=typed_reason(self.why.value), until=until)
+            await decide(interaction, case, decision)
+            await answer.show(plain(words.TOLD[decision.end]))
+
+
+async def open_case(interaction: Interaction, verb: str, code: str, round_: int) -> ReportCase:
+    """A case that this person may decide so. Raises: NotAllowed, NoSuchJob, ReportDecided, NotOnThem."""
+    here = server_of_staff(interaction)
+    case = await interaction.client.reports.case_here(code, round_, here=here)
+    if case.end is not None:
+        raise ReportDecided(by=case.decided_by, at=case.decided_at)
+    if verb in {"warn", "block"}:
+        await about(interaction, discord_id(case.reported) or 0)
+    return case
+
+
+async def decide(interaction: Interaction, case: ReportCase, decision: ReportDecision) -> None:
+    """Decide it, and show the job's cards as they are then. Raises: ReportDecided."""
+    bot, by = interaction.client, member_key(interaction.user.id)
+    decided = await bot.reports.decide(case.job.code, case.round, decision, by=by, here=case.job.community)
+    if case.job.is_withheld or decided.job.is_withheld:
+        await redraw(bot, decided.job)
+
+
+# the card
+async def report(bot: AtelierBot, letter: Letter) -> Delivered | None:
+    """Post a case's card; or, where it is there already, draw it as the case stands now. Raises: what cogs/ways.py raises."""
+    case = None if letter.job_id is None else await bot.reports.case(letter.job_id, letter.facts["round"])
+    if case is None:
+        return None
+    if letter.facts["redraws"]:
+        await redraw(bot, case.job)
+    draw = partial(draw_case, bot, case)
+    there = next((card for card in await bot.reports.cards(case) if card.message_id is not None), None)
+    if there is not None and there.channel_id is not None and there.message_id is not None:
+        try:
+            await fitted(None, draw, partial(edit, bot, there.channel_id, there.message_id))
+        except WayClosed as closed:
+            log.info("job %s: the card of its reports is gone: %s", case.job.code, closed)
+        else:
+            return Delivered(there.channel_id, there.message_id)
+    return await post(bot, case)
+
+
+async def post(bot: AtelierBot, case: ReportCase) -> Delivered | None:
+    """Post an open case's card, at most once in the minutes after: two letters about it may be sent at once."""
+    channel_id = (await bot.house.settings(case.job.community)).staff_channel_id
+    if channel_id is None or case.end is not None:
+        return None
+    send = partial(Ways(bot, clock=bot.clock).post, channel_id, nonce=f"report-{case.job.code}-{case.round}")
+    return Delivered(channel_id, await fitted(None, partial(draw_case, bot, case), send))
+
+
+async def edit(bot: AtelierBot, channel_id: int, message_id: int, layout: Layout, pictures: Sequence[Picture]) -> None:
+    """Change a card. Raises: ShowLater, WayClosed, TooLarge."""
+    message = bot.get_partial_messageable(channel_id).get_partial_message(message_id)
+    with answered():
+        await message.edit(view=layout, attachments=opened(pictures))
+
+
+async def draw_case(bot: AtelierBot, case: ReportCase, limit_bytes: int) -> Drawn:
+    """Draw a case; its pictures and its references covered, once it is decided none."""
+    if case.end is not None:
+        return framed(lines(told(case)), lines([words.decided(case)])), []
+    pictures = await bot.pictures.of(case.job, limit_bytes=limit_bytes) if limit_bytes else []
+    files = await bot.pictures.given(case.job, limit_bytes=limit_bytes) if limit_bytes else []
+    covered = [replace(picture, is_spoiler=True) for picture in (*pictures, *files)][:FILES_MOST]
+    own, given = covered[: len(pictures)], covered[len(pictures) :]
+    whole = whole_prompt(case)
+    layout = framed(
+        lines(told(case)),
+        ui.File(f"attachment://{PROMPT_FILE}") if whole else None,
+        gallery(own) or ui.TextDisplay(words.NO_PICTURES),
+        *references(given, len(case.job.request.references) - len(given)),
+        ui.ActionRow(*(DecideReport(verb, case.job.code, case.round) for verb in LABELS)),
+    )
+    return layout, [*covered, *whole]
+
+
+def whole_prompt(case: ReportCase) -> list[Picture]:
+    """The prompt as a file, where the card cuts it."""
+    prompt = case.job.request.wording
+    return [Picture(PROMPT_FILE, "", prompt.encode())] if len(prompt) > words.PROMPT_MOST else []
+
+
+def told(case: ReportCase) -> Iterator[str | None]:
+    """What is reported, what it was asked for with, by whom, who reported it and why."""
+    yield words.title(case, card_link(case.job))
+    if case.end is None:
+        yield words.hidden(case.job)
+        yield words.prompt(case.job)
+        yield words.background(case.background)
+    yield from map(words.report, case.reports[: words.SHOWN_MOST])
+    if len(case.reports) > words.SHOWN_MOST:
+        yield words.more(len(case.reports) - words.SHOWN_MOST)
+
+
+def references(given: Sequence[Picture], left_out: int) -> Iterator[Item]:
+    """The files that its member gave along."""
+    shown = gallery(given)
+    if shown is not None:
+        yield ui.TextDisplay(words.REFERENCES)
+        yield shown
+    if left_out:
+        yield ui.TextDisplay(words.left_out(left_out))

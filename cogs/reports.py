@@ -1,0 +1,132 @@
+"""Report this picture, in the menu of a message: a form for why, and the staff of the server look at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from cogs.answering import answering
+from cogs.forms import Form
+from cogs.group import numbers_of
+from cogs.layout import Layout, plain
+from cogs.places import community_of
+from cogs.sight import redraw
+from cogs.words import conduct
+from cogs.words import reports as words
+from domain.errors import BadOption
+from domain.jobs import Job
+from domain.people import member_key
+from domain.reports import REASON_MOST
+from studio.reports import is_reportable
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+
+class ReportMenu(commands.Cog):
+    """Adds the entry to the menu of messages, in servers alone: elsewhere there is no staff."""
+
+    def __init__(self, bot: AtelierBot) -> None:
+        self._bot = bot
+
+    async def cog_load(self) -> None:
+        """A menu entry can't be declared in a cog; it is added here."""
+        menu = app_commands.ContextMenu(
+            name=words.REPORT,
+            callback=report_message,
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        )
+        self._bot.tree.add_command(menu)
+
+
+async def report_message(interaction: discord.Interaction, message: discord.Message) -> None:
+    """Ask what is wrong with what a message shows; of several requests first with which."""
+    async with answering(interaction, private=True) as answer:  # type: ignore[arg-type]
+        bot: AtelierBot = interaction.client  # type: ignore[assignment]
+        job = await bot.gallery.job_of_message(message.id)
+        jobs = await bot.studio.batch(job) if job is not None else []
+        theirs = [one for one in jobs if can_report(interaction, one)]
+        match theirs:
+            case []:
+                await answer.show(plain(words.NOT_REPORTABLE))
+            case [one]:
+                await answer.open(ReportForm(one.code))
+            case _:
+                await answer.show(which(jobs, theirs))
+
+
+def can_report(interaction: discord.Interaction[Any], job: Job) -> bool:
+    """Whether there is something here for this person to report."""
+    member, here = member_key(interaction.user.id), community_of(interaction)
+    return job.ended and job.removed_at is None and is_reportable(job, member, here)
+
+
+def which(jobs: Sequence[Job], theirs: Sequence[Job]) -> Layout:
+    """Asks which of a batch's requests, by their numbers on the card."""
+    numbered = zip(jobs, numbers_of(jobs), strict=True)
+    buttons = [AskReport(job.code, words.report_one(numbers)) for job, numbers in numbered if job in theirs]
+    return Layout(ui.TextDisplay(words.ASK_WHICH), ui.ActionRow(*buttons))
+
+
+class AskReport(ui.DynamicItem[ui.Button[Any]], template=r"report:ask:(?P<code>[0-9a-z]{8})"):
+    """Opens the form for one request of several."""
+
+    def __init__(self, code: str, label: str = words.REPORT) -> None:
+        super().__init__(ui.Button(label=label, style=discord.ButtonStyle.secondary, custom_id=f"report:ask:{code}"))
+        self.code = code
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> AskReport:
+        """Make the button of a press."""
+        return cls(match["code"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Ask, where there is something to report."""
+        async with answering(interaction, private=True) as answer:
+            member, here = member_key(interaction.user.id), community_of(interaction)
+            job = await interaction.client.reports.reportable(self.code, member=member, here=here)
+            await answer.open(ReportForm(job.code))
+
+
+class ReportForm(Form):
+    """What is wrong with a picture."""
+
+    template = r"report:(?P<code>[0-9a-z]{8})"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(title=words.REPORT, about=f"report:{code}")
+        self.code = code
+        self.why = ui.TextInput[Any](custom_id="why", style=discord.TextStyle.paragraph, max_length=REASON_MOST)
+        self.add_item(ui.Label(text=words.WHY, description=words.WHY_HINT, component=self.why))
+
+    @classmethod
+    def from_custom_id(cls, match: re.Match[str], /) -> Self:
+        """Make the form of a custom_id."""
+        return cls(match["code"])
+
+    async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
+        """Report it, and thank for it. Where that hides the picture, its cards are taken out of sight."""
+        async with answering(interaction, private=True) as answer:
+            bot = interaction.client
+            member, here = member_key(interaction.user.id), community_of(interaction)
+            hidden = await bot.reports.report(self.code, member=member, here=here, reason=typed_reason(self.why.value))
+            await answer.show(plain(words.THANKS))
+            if hidden is not None:
+                await redraw(bot, hidden)
+
+
+def typed_reason(typed: str) -> str:
+    """A reason as typed. Raises: BadOption for white space."""
+    if not typed.strip():
+        raise BadOption(option="reason", value=typed, allowed=conduct.REASON_ALLOWED)
+    return typed.strip()
