@@ -47,7 +47,7 @@ class LetterKind(StrEnum):
     GIVEN = "given"
     """To a member: credits from staff, or from another member."""
     KEPT_BACK = "kept_back"
-    """To a member: their result is being looked at."""
+    """To a member: staff looked at their result, and it isn't shown."""
     RELEASED = "released"
     """To a member: staff looked at it, and it may be shown."""
     SHARED = "shared"

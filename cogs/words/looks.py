@@ -161,6 +161,11 @@ def page(overview: Overview) -> str:
     return "\n".join(text for text in (TITLE, ABOUT, " · ".join(kinds), steps(), where, this_week(counts)) if text)
 
 
+def option(kind: str, level: Level) -> str:
+    """One choice of a menu."""
+    return f"{KINDS[kind]}: {LEVELS[level].lower()}"
+
+
 def steps() -> str:
     """What each level does."""
     return "\n".join(f"-# **{LEVELS[level]}**: {step(level)}" for level in (Level.USUAL, Level.STRICT))

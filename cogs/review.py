@@ -1,0 +1,130 @@
+"""Pictures that were kept back: staff look at them and decide, the first of them; their member is told how it ended."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from cogs.answering import answering
+from cogs.details import card_link
+from cogs.layout import framed, lines, plain
+from cogs.pictures import gallery
+from cogs.questions import in_place
+from cogs.rendered import Rendered
+from cogs.rights import server_of_staff
+from cogs.words import looks as words
+from domain.errors import AlreadyReviewed
+from domain.jobs import Job
+from domain.letters import Letter
+from domain.people import member_key
+from domain.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
+
+    Interaction = discord.Interaction[AtelierBot]
+
+LABELS = {Verdict.SHOW: words.SHOW, Verdict.SPOILER: words.SPOILER, Verdict.KEEP_BACK: words.KEEP}
+
+
+class Review(ui.DynamicItem[ui.Button[Any]], template=r"review:(?P<verdict>show|spoiler|keep_back):(?P<code>[0-9a-z]{8})"):
+    """Decides on what was kept back of a job, for staff of its server alone."""
+
+    def __init__(self, verdict: Verdict, code: str) -> None:
+        style = discord.ButtonStyle.danger if verdict is Verdict.KEEP_BACK else discord.ButtonStyle.secondary
+        super().__init__(ui.Button(label=LABELS[verdict], style=style, custom_id=f"review:{verdict}:{code}"))
+        self.verdict = verdict
+        self.code = code
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Review:
+        """Make the button of a press."""
+        return cls(Verdict(match["verdict"]), match["code"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Decide; the member's card is drawn again by itself. Who comes later is told who was first."""
+        async with answering(interaction, private=True) as answer:
+            server, looks = server_of_staff(interaction), interaction.client.looks
+            try:
+                job = await looks.review(self.code, self.verdict, by=member_key(interaction.user.id), staff_of=server)
+            except AlreadyReviewed:
+                await redraw_reviews(interaction.client, self.code)
+                raise
+            await in_place(interaction, answer, plain(words.done(job, self.verdict)), files=())
+            await redraw_reviews(interaction.client, self.code)
+
+
+class ReviewNext(ui.DynamicItem[ui.Button[Any]], template="review:next"):
+    """Shows staff what has waited longest for them, here: also where no card of it came to any channel."""
+
+    def __init__(self) -> None:
+        super().__init__(ui.Button(label=words.NEXT, style=discord.ButtonStyle.primary, custom_id="review:next"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> ReviewNext:
+        """Make the button of a press."""
+        return cls()
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Show it, privately."""
+        async with answering(interaction, private=True) as answer:
+            job = await interaction.client.looks.next_to_review(server_of_staff(interaction))
+            if job is None:
+                await answer.show(plain(words.NOTHING_WAITS))
+            else:
+                shown = await to_decide(interaction.client, job)
+                await answer.show(shown.layout, files=[picture.file() for picture in shown.files])
+
+
+async def to_decide(bot: AtelierBot, job: Job) -> Rendered:
+    """What was kept back of a job, as spoilers, with what staff can do about it."""
+    waiting = tuple(replace(image, verdict=Verdict.SPOILER) for image in job.images if image.is_kept_back)
+    pictures = await bot.pictures.of(replace(job, images=waiting))
+    layout = framed(
+        ui.TextDisplay(words.heading(job)),
+        gallery(pictures),
+        ui.TextDisplay(words.scores(job, await bot.looks.scores(job))),
+        ui.ActionRow(*(Review(verdict, job.code) for verdict in LABELS)),
+    )
+    return Rendered(layout, pictures)
+
+
+async def redraw_reviews(bot: AtelierBot, code: str) -> None:
+    """Draw the cards of a review again, wherever they are."""
+    await bot.post.redraw(await bot.looks.reviews(code))
+
+
+# the letters
+async def review(bot: AtelierBot, letter: Letter) -> Rendered | None:
+    """To staff: what was kept back; or, where its card stands already, what was decided. What was decided before anybody
+    could be told is no news."""
+    job = await bot.looks.job_of(letter)
+    decided = None if job is None else await bot.looks.reviewed(job)
+    if job is None or (decided is not None and letter.message_id is None):
+        return None
+    if decided is not None:
+        return Rendered(framed(lines([words.decided(job, decided)])))
+    if not any(image.is_kept_back and not image.gone for image in job.images):
+        return Rendered(framed(lines([words.over(job)])))
+    return await to_decide(bot, job)
+
+
+async def released(bot: AtelierBot, letter: Letter) -> Rendered | None:
+    """To its member: it is shown, and where."""
+    job = await bot.looks.job_of(letter)
+    decided = None if job is None else await bot.looks.reviewed(job)
+    if job is None or decided is None or job.removed_at is not None:
+        return None
+    return Rendered(framed(lines([words.released(job, card_link(job), decided.verdict)])))
+
+
+async def not_released(bot: AtelierBot, letter: Letter) -> Rendered | None:
+    """To its member: it isn't shown."""
+    job = await bot.looks.job_of(letter)
+    return None if job is None else Rendered(framed(lines([words.not_released(job)])))
