@@ -29,6 +29,7 @@ from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
 from cogs.login import look_up_application
 from domain.errors import AtelierError, LedgerError, UserError
 from domain.people import CommunityKey
+from imaging.classifier import open_classifier
 from parts import BackRoom, Parts, build_room, open_parts, open_pixeldojo
 from settings import LogFormat, Settings, SettingsError, read_environment
 from storage.backup import IMAGES, back_up
@@ -180,7 +181,9 @@ async def run_check(settings: Settings) -> int:
     def most_cost() -> str:
         return settings.most_cost(servers_open=settings.policy().open_count(decided))
 
-    looks = (partial(check.look_at_database, reach_database), look_at_pixeldojo, look_at_discord)
+    classifier = open_classifier()
+    look_at_pictures = partial(check.look_at_classifier, None if classifier is None else classifier.try_out)
+    looks = (partial(check.look_at_database, reach_database), look_at_pixeldojo, look_at_discord, look_at_pictures)
     return await check.check(looks, most_cost=most_cost)
 
 

