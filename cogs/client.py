@@ -16,6 +16,7 @@ from cogs.appeals import AnswerAppeal, AnswerForm, AppealButton, AppealForm
 from cogs.arrivals import Arrivals, Decide
 from cogs.automod import AutoModEvents, AutoModReader
 from cogs.bigger import Bigger, BiggerGo
+from cogs.blocklist import AddForm, DecideWords, TakeAway, UploadForm, WordsButton
 from cogs.cancel import Cancel
 from cogs.compose import Compose, ComposeForm
 from cogs.conduct import BlockForm, ConductButton, UnblockForm, WarnForm
@@ -141,6 +142,9 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Details,
     Picked,
     UseCard,
+    WordsButton,
+    TakeAway,
+    DecideWords,
     AskReport,
     DecideReport,
     ToGallery,
@@ -162,6 +166,8 @@ FORMS: tuple[type[Form], ...] = (
     EditForm,
     ComposeForm,
     PickedForm,
+    AddForm,
+    UploadForm,
     RemoveForm,
     ReportForm,
     DecideForm,
