@@ -93,12 +93,13 @@ async def count_as_held(session: AsyncSession, job_id: int, counts: Sequence[Cou
         for period in Period
     ]
     await session.execute(insert_into(session, CounterRow).on_conflict_do_nothing(), windows)
+    rows = []
     for count in counts:
-        ids = (await session.scalars(COUNT, guarded(count) | {"in_scope": count.scope} | windows_of(now))).all()
-        if len(ids) != len(Period):
-            raise LedgerError(f"job {job_id} was admitted beyond a limit")
-        rows = [{"job_id": job_id, "counter_id": id_, "amount": count.amount} for id_ in ids]
-        await session.execute(COUNT_FOR_JOB, rows)
+        ids = await session.scalars(COUNT, guarded(count) | {"in_scope": count.scope} | windows_of(now))
+        rows += [{"job_id": job_id, "counter_id": id_, "amount": count.amount} for id_ in ids]
+    if len(rows) != len(windows):
+        raise LedgerError(f"job {job_id} was admitted beyond a limit")
+    await session.execute(COUNT_FOR_JOB, rows)
 
 
 def windows_of(now: datetime) -> dict[str, datetime]:
