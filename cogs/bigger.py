@@ -11,7 +11,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Layout, framed
-from cogs.ordering import order_and_show
+from cogs.ordering import check_welcome, order_and_show
 from cogs.own_pictures import as_reference, image_at
 from cogs.pictures import Picture, gallery
 from cogs.places import community_of, visitor_of
@@ -59,6 +59,7 @@ class Bigger(ui.DynamicItem[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Ask, privately: nothing is spent yet."""
         async with answering(interaction, private=True) as answer:
+            await check_welcome(interaction)
             layout, pictures = await offer_panel(interaction, await find_offer(interaction, self.code, self.position))
             await answer.show(layout, files=[picture.file() for picture in pictures])
 

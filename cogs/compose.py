@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from cogs.answering import answering
 from cogs.defaults import settings_here
+from cogs.ordering import check_welcome
 from cogs.request_form import Model, RequestForm, Start, opened_model, order_wish, start_with
 from cogs.words import forms as words
 from domain.jobs import Origin
@@ -40,6 +41,7 @@ def compose_command(*, personal: bool) -> app_commands.Command[Any, ..., None]:
     @app_commands.allowed_contexts(guilds=True, dms=personal, private_channels=personal)
     async def compose(interaction: discord.Interaction[Any]) -> None:
         async with answering(interaction, private=True) as answer:
+            await check_welcome(interaction)
             settings = await settings_here(interaction)
             await answer.open(ComposeForm(start_with(settings.defaults), await opened_model(interaction.client)))
 

@@ -10,6 +10,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.forms import Form
+from cogs.ordering import check_welcome
 from cogs.own_pictures import as_reference, image_at
 from cogs.request_form import Wish, order_wish
 from cogs.rights import seen_here
@@ -45,6 +46,7 @@ class EditImage(ui.DynamicItem[ui.Button[Any]], template=r"edit:(?P<code>[0-9a-z
         async with answering(interaction, private=True) as answer:
             job = await seen_here(interaction, self.code)
             image_at(job, self.position)
+            await check_welcome(interaction)
             await answer.open(EditForm(self.code, self.position, of=len(job.images)))
 
 

@@ -22,7 +22,7 @@ from domain.flags import read
 from domain.jobs import Job, JobState, Origin
 from domain.money import Millicredits
 from domain.orders import Order, Press
-from domain.people import CommunityKey, is_personal, member_key
+from domain.people import is_personal, member_key
 from domain.permutations import permutations
 from domain.requests import ImageRequest, Reference
 from domain.styles import Style, styled
@@ -208,11 +208,11 @@ async def show_where_it_stands(interaction: Interaction, answer: Answer, job: Jo
 async def with_files(interaction: Interaction, request: ImageRequest, files: Sequence[discord.Attachment]) -> ImageRequest:
     """The request with these files as its references, fetched and kept; nothing is fetched for who isn't served anyway.
 
-    Raises: BadReference, DiskFull, CommunityClosed, PersonalClosed.
+    Raises: BadReference, DiskFull, CommunityClosed, PersonalClosed, Blocked.
     """
     if not files:
         return request
-    await check_served(interaction.client, community_of(interaction))
+    await check_welcome(interaction)
     kept = await keep_references(interaction.client.studio, files, hosts=interaction.client.cdn_hosts)
     return replace(request, references=kept)
 
@@ -220,22 +220,27 @@ async def with_files(interaction: Interaction, request: ImageRequest, files: Seq
 async def with_links(interaction: Interaction, request: ImageRequest) -> ImageRequest:
     """The request with references that PixelDojo can fetch now: what can't be handed over is refused before the hold.
 
-    Raises: BadReference, ModelGone, CommunityClosed, PersonalClosed.
+    Raises: BadReference, ModelGone, CommunityClosed, PersonalClosed, Blocked.
     """
     if not request.references:
         return request
     bot = interaction.client
-    await check_served(bot, community_of(interaction))
+    await check_welcome(interaction)
     card = (await bot.desk.state()).card_for(request)
     if card.reference_field is None:  # Studio.order says so
         return request
     return replace(request, references=tuple([await bot.links.ready(reference, card) for reference in request.references]))
 
 
-async def check_served(bot: AtelierBot, community: CommunityKey) -> None:
-    """Raises: CommunityClosed, PersonalClosed."""
+async def check_welcome(interaction: Interaction) -> None:
+    """Whether whoever asks may order here at all: asked before a form is opened or a file fetched; the order asks again.
+
+    Raises: CommunityClosed, PersonalClosed, Blocked.
+    """
+    bot, community = interaction.client, community_of(interaction)
     if not await bot.desk.is_open(community):
         raise PersonalClosed if is_personal(community) else CommunityClosed
+    await bot.conduct.check_welcome(community, member_key(interaction.user.id))
 
 
 async def greet(interaction: Interaction, answer: Answer) -> None:

@@ -12,6 +12,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.carrying import Carried, carried_references
 from cogs.layout import plain
+from cogs.ordering import check_welcome
 from cogs.places import community_of
 from cogs.request_form import Model, RequestForm, Start, Wish, opened_model, order_wish
 from cogs.rights import seen_here
@@ -48,6 +49,7 @@ class Remix(ui.DynamicItem[ui.Button[Any]], template=r"remix:(?P<code>[0-9a-z]{8
         """Open the form."""
         async with answering(interaction, private=True) as answer:
             parent = await remixable(interaction, self.code)
+            await check_welcome(interaction)
             await answer.open(RemixForm(self.code, await start_of(interaction, parent), await opened_model(interaction.client)))
 
 

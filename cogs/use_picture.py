@@ -17,7 +17,7 @@ from cogs.defaults import settings_here
 from cogs.layout import Layout, framed, plain
 from cogs.links import link_expires_at
 from cogs.message_pictures import MessagePicture, fetched, is_ours, named_as_ours, pictures_in
-from cogs.ordering import check_served
+from cogs.ordering import check_welcome
 from cogs.own_pictures import as_reference, image_at, shows
 from cogs.places import community_of
 from cogs.questions import in_place
@@ -81,6 +81,7 @@ class Picked(ui.DynamicItem[ui.Button[Any]], template=r"picked:(?P<verb>imagine|
             if not pick.pictures:
                 return await in_place(interaction, answer, plain(words.LAPSED))
             if self.verb == "imagine":
+                await check_welcome(interaction)
                 start = start_with((await settings_here(interaction)).defaults)
                 return await answer.open(PickedForm(self.batch, start, await opened_model(bot)))
             joined = await bot.picks.join(member, batch=self.batch)
@@ -102,7 +103,7 @@ class UseCard(ui.DynamicItem[ui.Button[Any]], template=r"use:(?P<code>[0-9a-z]{8
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Keep them for the presser, and ask what to do with them."""
         async with answering(interaction, private=True) as answer:
-            await check_served(interaction.client, community_of(interaction))
+            await check_welcome(interaction)
             await show_picked(interaction, answer, of_card(interaction, await remixable(interaction, self.code)))
 
 
@@ -139,7 +140,7 @@ async def pick(interaction: Interaction, answer: Answer, message: discord.Messag
 
     Raises: BadReference, ImagesGone, DiskFull, CommunityClosed, PersonalClosed.
     """
-    await check_served(interaction.client, community_of(interaction))
+    await check_welcome(interaction)
     pictures = pictures_in(interaction, message)
     usable = (of_ours if is_ours(interaction, message) else of_members)(interaction, message, pictures)
     await show_picked(interaction, answer, usable)

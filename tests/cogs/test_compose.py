@@ -6,9 +6,9 @@ import pytest
 
 from domain.jobs import Origin
 from domain.members import OptionValue
-from domain.people import member_key
+from domain.people import HOST_MEMBER, member_key
 from domain.requests import AspectRatio, OutputFormat, Resolution
-from tests.cogs.conftest import OpenTown, Town, whispers
+from tests.cogs.conftest import Town, whispers
 from tests.cogs.forms import AS_OFFERED, in_public, offered, sent
 from tests.imaging.pictures import encode, noise
 
@@ -67,13 +67,17 @@ async def test_refused_form_comes_back_with_its_words(town: Town) -> None:
     assert await town.jobs(town.ada) == []
 
 
-async def test_server_that_is_not_open_composes_nothing(open_town: OpenTown) -> None:
-    """The form meets the same rules as the command."""
-    async with open_town(COMMUNITIES="") as town:
-        form = await town.ada.slash(town.channel, "compose")
-        files = [("fox.png", encode(noise(seed=1), "PNG"))]
-        result = await sent(town, town.ada, form, **AS_OFFERED, prompt="a fox", references=files)
+async def test_server_that_is_not_open_composes_nothing(town: Town) -> None:
+    """No form is opened there; one that was open already meets the same rules as the command."""
+    form = await town.ada.slash(town.channel, "compose")
+    await town.store.set_open(town.community, False, by=HOST_MEMBER, now=town.clock.now())
+    files = [("fox.png", encode(noise(seed=1), "PNG"))]
+    for result in (
+        await sent(town, town.ada, form, **AS_OFFERED, prompt="a fox", references=files),
+        await town.ada.slash(town.channel, "compose"),
+    ):
         assert "isn't open in this server" in whispers(result)[0]
+        assert result.modal is None
 
 
 async def test_flags_behind_a_prompt_of_imagine_are_read(town: Town) -> None:
