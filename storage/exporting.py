@@ -18,7 +18,7 @@ OWNERS = ("member", "reporter", "owner")
 """Columns that say whose a row is."""
 LEFT_OUT = frozenset({"jobs", "letters", "presses"})
 """Jobs are told one by one, with their files; what is sent, and pressed, is gone within days and says nothing else."""
-OTHERS = ("by", "reporter", "driver", "token")
+OTHERS = ("by", "reporter", "reported", "driver", "token")
 """Parts of the names of columns that say who else was there."""
 
 

@@ -65,9 +65,7 @@ async def take_away(session: AsyncSession, job: Job, *, by: MemberKey, reason: s
     if job.removed_at is not None:
         return
     await mark_job(session, job, [image.sha256 for image in job.images], by=by, now=now)
-    decision = Decision(
-        what="remove", by=by, community=job.community, member=job.member, before=job.code, reason=reason, job_id=job.id
-    )
+    decision = Decision(what="remove", by=by, community=job.community, member=job.member, reason=reason, job_id=job.id)
     await tell_member(session, job, await record(session, decision, now=now), now=now)
 
 
@@ -123,7 +121,6 @@ async def refund(session: AsyncSession, job: Job, undo: Undo) -> None:
         by=undo.by,
         community=job.community,
         member=job.member,
-        before=job.code,
         after=grant_text(Grant(paid)),
         reason=NOT_TO_BE_HAD,
         job_id=job.id,

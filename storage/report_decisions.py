@@ -41,7 +41,7 @@ class ReportDecisions(Part):
 async def dismiss(session: AsyncSession, job: Job, *, by: MemberKey, now: datetime) -> None:
     """Nothing is wrong with it: it is shown to everybody again."""
     await session.execute(update(JobRow).where(JobRow.id == job.id).values(hidden_at=None))
-    decision = Decision(what="dismiss_report", by=by, community=job.community, member=job.member, before=job.code, job_id=job.id)
+    decision = Decision(what="dismiss_report", by=by, community=job.community, member=job.member, job_id=job.id)
     await record(session, decision, now=now)
 
 

@@ -66,8 +66,8 @@ async def test_a_removed_image_is_refused_wherever_it_comes_up(store: SqlStore, 
     assert await store.removed_hashes([SHARED, "ab" * 32]) == {SHARED}
     assert await store.remove(job.id, by=BEN, now=NOON + DAY) == removed
     async with database.reading() as session:
-        audit = (await session.execute(text("SELECT by, what, member, before FROM audit"))).all()
-    assert [tuple(row) for row in audit] == [(STAFF, "remove", ADA, job.code)]
+        audit = (await session.execute(text("SELECT by, what, member, job_id FROM audit"))).all()
+    assert [tuple(row) for row in audit] == [(STAFF, "remove", ADA, job.id)]
     await store.audit_books()
 
 
