@@ -3,13 +3,15 @@
 import discord
 import pytest
 
-from domain.jobs import Job, NewShowing, ShowingKind
+from domain.jobs import Failure, Job, NewShowing, ShowingKind
 from domain.orders import Order
 from domain.people import member_key
 from domain.requests import ImageRequest
 from tests.cogs.conftest import Town, whispers
+from tests.cogs.forms import sent
 from tests.cogs.presses import answer, buttons, forged, panel, press, restarted, text_on
 from tests.cogs.rendering import links_in, text_in
+from tests.cogs.staff import cards, elsewhere, forged_form, labels_on, letters_to, log_of, staff_channel
 
 NOT_YOURS = "I can remove what I made for you, and in a server what I made there if you may manage messages. This isn't either."
 
@@ -56,13 +58,115 @@ async def test_removed_picture_is_refused_as_a_reference(town: Town) -> None:
     assert "was removed by its owner or a moderator" in whispers(result)[0]
 
 
-async def test_moderator_removes_a_members_card(town: Town) -> None:
-    """Who may manage messages keeps the channel clean."""
+REASON = "*off* topic"
+
+
+async def removed_by_staff(town: Town, card: discord.Message, *, after_restart: bool = False) -> list[str]:
+    """Mira removes it by the message's menu, with a reason. What she reads."""
+    form = await town.mira.context_menu(town.channel, "Remove", card)
+    return whispers(await sent(town, town.mira, form, after_restart=after_restart, why=REASON))
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_moderator_removes_a_members_card_with_a_reason(town: Town, restart: bool) -> None:
+    """Who may manage messages keeps the channel clean; the member is told why, and by nobody's name."""
     card, job = await finished(town)
-    asked = await town.mira.context_menu(town.channel, "Remove", card)
-    await town.mira.click(panel(asked), custom_id=f"remove:do:{job.code}")
+    told = await removed_by_staff(town, card, after_restart=restart)
+    assert told == [f"`{job.code}` is removed.\n-# Its member is told, with your reason. The staff log can undo it for 7 days."]
     assert text_on(town.messages()[-1]) == f"<@{town.ada.id}>\nThis was removed.\n-# `{job.code}`"
     assert (await town.store.job(job.id)).removed_at is not None
+    await town.post()
+    assert letters_to(town.ada) == [
+        f"**The staff of Pinewood Art removed your picture** `{job.code}`.\nTheir reason: \\*off\\* topic\n"
+        "It is out of its messages and of your /history; its credits stay spent. They can bring it back for 7 days."
+    ]
+    assert labels_on(town.ada.user.dm_channel.history()[-1]) == ["Appeal"]
+
+
+async def test_staff_log_undoes_a_removal_and_the_card_is_back(town: Town) -> None:
+    """From the kept files, though the process that decided it is gone, and once."""
+    channel = await staff_channel(town)
+    card, job = await finished(town)
+    await removed_by_staff(town, card)
+    assert town.atelier.parts.images.path(job.images[0].sha256) is not None
+    told = answer(await town.ada.slash(town.channel, "history", code=job.code))
+    assert told == f"The pictures of `{job.code}` were removed, and can't be shown again."
+    await town.post()
+    await restarted(town)
+    await town.mira.click(log_of(town, channel)[-1], label="Undo")
+    await town.post()
+    shown = town.messages()[-1]
+    assert links_in(shown.components)
+    assert "a secret fox" in text_on(shown)
+    assert letters_to(town.ada)[-1].startswith(f"**The staff of Pinewood Art brought your picture `{job.code}` back.**")
+    assert links_in(panel(await town.ada.slash(town.channel, "history", code=job.code)).message.components)
+
+
+async def test_removal_is_swept_after_a_week_and_undo_pays_it_back_then(town: Town) -> None:
+    """The files are on the disk for as long as Undo may need them, and no longer."""
+    channel = await staff_channel(town)
+    card, job = await finished(town)
+    await removed_by_staff(town, card)
+    await town.post()
+    for days, is_there in ((6, True), (2, False)):
+        town.clock.jump(seconds=days * 86_400)
+        await town.atelier.room.housekeeping.go_round()
+        assert (town.atelier.parts.images.path(job.images[0].sha256) is not None) is is_there
+    await town.mira.click(log_of(town, channel)[-1], label="Undo")
+    await town.post()
+    assert (await town.usage(town.ada)).grants == 1500
+    assert "what it cost went back to its member" in cards(town, channel)[-2]
+    assert "1.5 credits" in letters_to(town.ada)[-1]
+    assert "This was removed." in town.texts()[-1]
+
+
+async def test_cards_go_out_of_sight_though_the_process_ended_right_after_the_decision(town: Town) -> None:
+    """The letter to the member sees to them."""
+    _, job = await finished(town)
+    await town.store.remove(job.id, by=member_key(town.mira.id), reason="so", now=town.clock.now())
+    assert links_in(town.messages()[-1].components)
+    await town.post()
+    assert "This was removed." in town.texts()[-1]
+
+
+async def test_removed_picture_is_out_of_reach_while_its_file_is_kept(town: Town) -> None:
+    """Picked before as a reference, or waiting in the line with it: nothing is made of it."""
+    card, job = await finished(town)
+    picked = panel(await town.ada.context_menu(town.channel, "Use this picture", card))
+    form = await town.ada.click(picked, custom_id=buttons(picked)[0])
+    waiting = await edited(town, job)
+    await removed_by_staff(town, card)
+    refused = whispers(await town.ada.submit_modal(form, {"prompt": "more", "shape": ["1:1"], "size": ["1 MP x 1"]}))
+    assert "was removed by its owner or a moderator" in refused[0]
+    assert (await town.drive(waiting)).failure is Failure.LINK_LAPSED
+
+
+async def edited(town: Town, job: Job) -> Job:
+    """Ada's edit of a picture, waiting in the line."""
+    form = await town.ada.click(await forged(town, f"edit:{job.code}:0"), label="Press")
+    await town.ada.submit_modal(form, {"change": "in winter"})
+    return await town.job(town.ada)
+
+
+async def test_nothing_but_the_form_removes_a_members_card_for_staff(town: Town) -> None:
+    """The buttons of their member, pressed by staff, ask why; white space is no reason."""
+    _, job = await finished(town)
+    for verb in ("ask", "do"):
+        form = await town.mira.click(await forged(town, f"remove:{verb}:{job.code}"), label="Press")
+        assert form.modal is not None
+    told = whispers(await town.mira.submit_modal(form, {"why": "   "}))
+    assert "isn't a reason that works here" in told[0]
+    assert (await town.store.job(job.id)).removed_at is None
+
+
+async def test_form_of_staff_does_nothing_in_other_hands(town: Town) -> None:
+    """A plain member's, another server's moderator's, and of who was staff when it was opened."""
+    _, job = await finished(town)
+    moderator, channel = await elsewhere(town)
+    unknown = [f"I know no request `{job.code}` of yours."]
+    assert await forged_form(town, town.ben, f"remove:{job.code}", why="so") == unknown
+    assert await forged_form(town, moderator, f"remove:{job.code}", channel=channel, why="so") == unknown
+    assert (await town.store.job(job.id)).removed_at is None
 
 
 async def test_manage_server_alone_does_not_remove(town: Town) -> None:
