@@ -97,7 +97,7 @@ def which(warnings: int) -> str:
 def blocked(server: str, until: datetime, reason: str | None) -> str:
     """The direct message of a block."""
     return (
-        f"**You are blocked from making pictures in {server} until {date(until)} ({moment(until)}).{why(reason)}\n"
+        f"**You are blocked from making pictures in {server}** until {date(until)} ({moment(until)}).{why(reason)}\n"
         "What you made stays yours: /history shows it. Other servers aren't told."
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from simcord.actors import MemberActor
@@ -50,7 +51,7 @@ def ordering(custom_ids: Iterable[str]) -> set[str]:
     return {custom_id for custom_id, kind in kinds.items() if kind in ORDERS}
 
 
-async def finished(town: Town, **options: object) -> Job:
+async def finished(town: Town, **options: Any) -> Job:
     """Ada's finished card."""
     return await town.drive(await town.ordered(town.ada, **options))
 
