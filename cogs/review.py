@@ -11,6 +11,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.details import card_link
+from cogs.gallery_threads import redraw_in_gallery
 from cogs.layout import framed, lines, plain
 from cogs.pictures import gallery
 from cogs.questions import in_place
@@ -116,15 +117,19 @@ async def review(bot: AtelierBot, letter: Letter) -> Rendered | None:
 
 
 async def released(bot: AtelierBot, letter: Letter) -> Rendered | None:
-    """To its member: it is shown, and where."""
+    """To its member: it is shown, and where. What everybody sees of it in the gallery is drawn again too."""
     job = await bot.looks.job_of(letter)
     decided = None if job is None else await bot.looks.reviewed(job)
     if job is None or decided is None or job.removed_at is not None:
         return None
+    await redraw_in_gallery(bot, job)
     return Rendered(framed(lines([words.released(job, card_link(job), decided.verdict)])))
 
 
 async def not_released(bot: AtelierBot, letter: Letter) -> Rendered | None:
     """To its member: it isn't shown."""
     job = await bot.looks.job_of(letter)
-    return None if job is None else Rendered(framed(lines([words.not_released(job)])))
+    if job is None:
+        return None
+    await redraw_in_gallery(bot, job)
+    return Rendered(framed(lines([words.not_released(job)])))
