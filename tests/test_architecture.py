@@ -17,6 +17,7 @@ SDKS = {
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
     "PIL": {"imaging"},
+    "matplotlib": {"imaging"},
     "structlog": {"cli"},
     "dotenv": {"settings.py"},
 }

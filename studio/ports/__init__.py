@@ -2,6 +2,7 @@
 
 from studio.ports.account import AccountStore, FigureStore, SpendingStore
 from studio.ports.batches import BatchStore, Opening
+from studio.ports.charts import Bars, Charts, SpendingChart
 from studio.ports.conduct import AppealStore, ConductStore, UndoStore
 from studio.ports.departures import DepartureStore
 from studio.ports.exporting import ExportStore
@@ -28,7 +29,9 @@ __all__ = [
     "AccountStore",
     "Announcer",
     "AppealStore",
+    "Bars",
     "BatchStore",
+    "Charts",
     "Classifier",
     "Clock",
     "ConductStore",
@@ -67,6 +70,7 @@ __all__ = [
     "Runner",
     "ShareStore",
     "ShownFileStore",
+    "SpendingChart",
     "SpendingStore",
     "StarStore",
     "Store",
