@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import WrongState
 from domain.grants import Grant
 from domain.jobs import JobState
 from domain.ledger import TransferKind, community_account, grants_account
+from domain.letters import Addressee
 from domain.people import CommunityKey, MemberKey, discord_id, personal_key
 from storage.counters import community_scope
 from storage.gallery import forget, sweep_counters
@@ -21,6 +22,7 @@ from storage.searching import forget_words
 from storage.tables import (
     UNENDED,
     AccountRow,
+    AppealRow,
     AuditRow,
     BlockedWordRow,
     CounterRow,
@@ -29,7 +31,9 @@ from storage.tables import (
     GreetingRow,
     ImageRow,
     JobRow,
+    LetterRow,
     LookRow,
+    MemberRecordRow,
     MemberSettingsRow,
     PersonRow,
     PictureScoreRow,
@@ -39,6 +43,7 @@ from storage.tables import (
     RemovedImageRow,
     ReportRow,
     SearchRow,
+    SetUpOfferRow,
     ShowingRow,
     StarRow,
     StyleRow,
@@ -87,6 +92,7 @@ class Erasing(Part):
             deletable = await erase_files(session, member)
             await erase_jobs(session, erasure, now=now)
             await erase_people(session, erasure)
+            await erase_conduct(session, erasure, now=now)
             await move_accounts(session, erasure, now=now)
             await sweep_counters(session, now=now)
             await rename_scope(session, erasure)
@@ -135,7 +141,8 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     await session.execute(update(LookRow).where(LookRow.by == member).values(by=pseudonym))
     await session.execute(update(AuditRow).where(AuditRow.by == member, AuditRow.what == "gift").values(reason=None))
     await session.execute(update(AuditRow).where(AuditRow.by == member).values(by=pseudonym))
-    await session.execute(update(AuditRow).where(AuditRow.member == member).values(member=pseudonym, reason=None))
+    await session.execute(update(AuditRow).where(AuditRow.undone_by == member).values(undone_by=pseudonym))
+    await session.execute(update(AuditRow).where(AuditRow.member == member).values(member=pseudonym, reason=None, undo=None))
     in_private = update(AuditRow).where(AuditRow.community == erasure.personal)
     await session.execute(in_private.values(community=erasure.personal_pseudonym))
     await session.execute(delete(StyleRow).where(StyleRow.owner == member))
@@ -144,8 +151,21 @@ async def erase_people(session: AsyncSession, erasure: Erasure) -> None:
     await session.execute(update(BlockedWordRow).where(BlockedWordRow.by == member).values(by=pseudonym))
     await session.execute(delete(WordDraftRow).where(WordDraftRow.by == member))
     await erase_reports(session, erasure)
-    for own in (GivingRow, GreetingRow, MemberSettingsRow, PressRow, ReminderRow, StarRow, WordRefusalRow):
+    for own in (GivingRow, GreetingRow, MemberSettingsRow, PressRow, ReminderRow, SetUpOfferRow, StarRow, WordRefusalRow):
         await session.execute(delete(own).where(own.member == member))
+
+
+async def erase_conduct(session: AsyncSession, erasure: Erasure, *, now: datetime) -> None:
+    """A block that runs and warnings that count stay the member's own until they lapse; what they said of them goes."""
+    member, pseudonym = erasure.member, erasure.pseudonym
+    held = MemberRecordRow.member == member
+    is_blocked = and_(MemberRecordRow.blocked_until.is_not(None), MemberRecordRow.blocked_until > now)
+    await session.execute(delete(MemberRecordRow).where(held, not_(is_blocked)))
+    await session.execute(update(MemberRecordRow).where(held).values(trusted=False))
+    await session.execute(delete(AppealRow).where(AppealRow.member == member))
+    await session.execute(update(AppealRow).where(AppealRow.ended_by == member).values(ended_by=pseudonym))
+    await session.execute(delete(LetterRow).where(LetterRow.member == member, LetterRow.to == Addressee.MEMBER))
+    await session.execute(update(LetterRow).where(LetterRow.member == member).values(member=pseudonym))
 
 
 async def erase_reports(session: AsyncSession, erasure: Erasure) -> None:

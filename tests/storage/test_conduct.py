@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from domain.conduct import Appeal, length_of
 from domain.errors import AppealedBefore, AppealEnded, BadOption, Blocked, CannotUndo, NotBlocked, NothingToAppeal
 from domain.letters import Addressee, LetterKind
 from domain.people import MemberKey
+from storage.database import Database
 from storage.store import SqlStore
+from storage.tables import Base
 from tests.storage.orders import ADA, BEN, DAY, MINUTE, NOON, OTHER_SERVER, SERVER, STAFF, an_order, opened, succeeded
 
+PSEUDONYM = MemberKey("erased:00ff")
 MODERATOR = MemberKey("discord:8")
 
 
@@ -208,6 +212,43 @@ async def test_what_counts_no_longer_is_forgotten(store: SqlStore) -> None:
     assert await blocked_until(store) == 40
     assert (await store.member_record(SERVER, BEN)).blocked_until is None
     assert (await store.conduct(SERVER, ADA, most=5, now=NOON)).warnings == 0
+
+
+async def test_erasure_outlives_no_block_and_no_warning_that_counts(store: SqlStore, database: Database) -> None:
+    """They hold until they lapse; then nothing names the member any more, nor what they and others said."""
+    ada = MemberKey("discord:4242424242")
+    for day in range(2):
+        await store.warn(SERVER, ada, reason="secret rude", by=STAFF, now=NOON + day * DAY)
+    await store.trust(SERVER, ada, True, by=STAFF, now=NOON + DAY)
+    audit_id = await block(store, days=20, member=ada, reason="secret spam", now=DAY)
+    await store.appeal(audit_id, member=ada, words="secret words", now=NOON + DAY)
+    await store.erase(ada, pseudonym=PSEUDONYM, now=NOON + 2 * DAY)
+
+    held = await store.member_record(SERVER, ada)
+    assert (held.blocked_until, held.trusted) == (NOON + 21 * DAY, False)
+    assert await store.open_appeals(SERVER, most=9) == []
+    assert "secret words" not in await everything_of(database)
+    await store.open_to_appeal(audit_id, member=ada, now=NOON + 3 * DAY)
+    warned = await store.warn(SERVER, ada, reason="again", by=STAFF, now=NOON + 3 * DAY)
+    assert warned is not None
+    assert warned.warnings == 3
+    await store.erase(ada, pseudonym=PSEUDONYM, now=NOON + 3 * DAY)
+    await store.undo(audit_id, community=SERVER, by=STAFF, now=NOON + 4 * DAY)
+    assert (await store.member_record(SERVER, ada)).blocked_until is None
+
+    assert [kind for kind, _, _ in await to_members(store)] == [LetterKind.UNBLOCKED]
+    await store.sweep_letters(older_than=NOON + 5 * DAY)
+    await store.sweep_conduct(now=NOON + 34 * DAY)
+    everything = await everything_of(database)
+    assert "4242424242" not in everything
+    assert "secret" not in everything
+
+
+async def everything_of(database: Database) -> str:
+    """Every value of every table, as text."""
+    async with database.reading() as session:
+        rows = [tuple(row) for table in Base.metadata.sorted_tables for row in await session.execute(select(table))]
+    return "\n".join(map(str, rows))
 
 
 @pytest.mark.parametrize(("typed", "hours"), [("12 hours", 12), ("1d", 24), (" 3 Days ", 72), ("2 weeks", 336), ("365 d", 8760)])
