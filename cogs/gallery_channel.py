@@ -81,4 +81,4 @@ def tags_of(job: Job, channel: discord.ForumChannel) -> list[discord.ForumTag]:
         return fitting
     if not usable:
         raise NoGallery("tag")
-    return [next(iter(usable.values()))]
+    return [min(usable.values(), key=lambda tag: tag.moderated)]

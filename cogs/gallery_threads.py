@@ -13,7 +13,7 @@ from cogs.delivery import draw_card, fitted
 from cogs.gallery_channel import gallery_of, tags_of
 from cogs.layout import Layout
 from cogs.pictures import Picture
-from cogs.ways import AGAIN_AFTER_S, CLOCKS_APART, WayClosed, answered, opened, text_of
+from cogs.ways import AGAIN_AFTER_S, CLOCKS_APART, WayClosed, answered, is_readable, opened, text_of
 from cogs.words import gallery_channel as words
 from domain.errors import NoGallery, SafetyTooHigh, ShowLater
 from domain.gallery_posts import GalleryPost
@@ -59,7 +59,7 @@ async def post_once(bot: AtelierBot, job: Job, letter: Letter) -> Delivered:
     if letter.attempts or bot.clock.now() - letter.created_at > FIRST_TRY:
         there = await find_thread(channel, job, since=letter.created_at)
         if there is not None:
-            return Delivered(there, there)
+            return there
     send = partial(start_thread, channel, job, tags_of(job, channel))
     return await fitted(channel.guild.filesize_limit, partial(draw_card, bot, job), send)
 
@@ -74,19 +74,18 @@ async def start_thread(
         return Delivered(started.thread.id, started.message.id)
 
 
-async def find_thread(channel: discord.ForumChannel, job: Job, *, since: datetime) -> int | None:
-    """A thread of ours that shows a job; its first message has the same id. Raises: ShowLater, WayClosed."""
+async def find_thread(channel: discord.ForumChannel, job: Job, *, since: datetime) -> Delivered | None:
+    """A thread of ours that shows a job. Raises: ShowLater; WayClosed, also where none can be read."""
+    if not is_readable(channel):
+        raise WayClosed("its messages can't be read")
     with answered():
         async for thread in threads_of(channel):
             made_at = thread.created_at
             if thread.owner_id != channel.guild.me.id or made_at is None or made_at < since - CLOCKS_APART:
                 continue
-            try:
-                first = await thread.fetch_message(thread.id)
-            except discord.NotFound:
-                continue
-            if job.code in text_of(first):
-                return thread.id
+            async for first in thread.history(limit=1, oldest_first=True):
+                if first.author.id == channel.guild.me.id and job.code in text_of(first):
+                    return Delivered(thread.id, first.id)
     return None
 
 

@@ -189,8 +189,8 @@ async def test_nothing_shows_or_uses_what_is_hidden(town: Town) -> None:
     assert not links_in(listed.message.components)
     told = answer(await town.ada.context_menu(town.channel, "What made this?", card))
     assert told == "I made this, and the staff of its server are looking at it. Until they have, nobody else sees more of it."
-    told = await forged_form(town, town.ben, f"edit:{job.code}:0", change="in winter")
-    assert told[0].startswith(looked_at)
+    refused = await forged_form(town, town.ben, f"edit:{job.code}:0", change="in winter")
+    assert refused[0].startswith(looked_at)
     seen = panel(await town.mira.slash(town.channel, "history", member=town.ada.user, code=job.code))
     assert links_in(seen.message.components)
     assert "a \\*secret\\* fox" in text_in(seen.message.components)
