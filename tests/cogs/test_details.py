@@ -110,11 +110,11 @@ async def test_details_of_what_one_does_not_see_stay_hidden(town: Town) -> None:
 
 
 async def test_remove_works_from_the_details(town: Town) -> None:
-    """It asks once more, and the card goes."""
+    """It asks staff why, and the card goes."""
     job = await a_fox(town)
     shown = await opened(town, town.mira)
-    question = panel(await town.mira.click(shown, custom_id=f"remove:ask:{job.code}"))
-    await town.mira.click(question, custom_id=f"remove:do:{job.code}")
+    form = await town.mira.click(shown, custom_id=f"remove:ask:{job.code}")
+    await town.mira.submit_modal(form, {"why": "off topic"})
     assert "This was removed." in town.texts()[0]
     assert (await town.store.job(job.id)).removed_at is not None
 
