@@ -16,7 +16,6 @@ from domain.jobs import Job, JobState, NewShowing, ShowingKind
 from domain.letters import Delivered, Letter
 from domain.members import Reminder
 from domain.money import Millicredits
-from domain.notices import Notice
 from domain.orders import Order
 from domain.people import member_key, server_key
 from domain.requests import ImageRequest
@@ -71,9 +70,6 @@ class Ends:
         self._left -= 1
         if not self._left:
             self._all.set()
-
-    async def tell_host(self, notice: Notice) -> None:
-        """Nobody hears."""
 
     async def remind(self, reminder: Reminder) -> None:
         """Nobody asked."""

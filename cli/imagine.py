@@ -10,7 +10,6 @@ from domain.jobs import Job, JobState, NewShowing, Origin, ShowingKind
 from domain.letters import Delivered, Letter
 from domain.members import Reminder
 from domain.money import credits_text
-from domain.notices import Notice
 from domain.orders import Order
 from domain.people import HOST_COMMUNITY, HOST_MEMBER
 from domain.requests import SAFETY_DEFAULT, AspectRatio, ImageRequest, OutputFormat, Resolution
@@ -48,10 +47,6 @@ class ConsoleAnnouncer:
 
     async def show_end(self, job: Job) -> None:
         """Nothing: imagine itself tells the end."""
-
-    async def tell_host(self, notice: Notice) -> None:
-        """Print what the host should know."""
-        say(str(notice))
 
     async def remind(self, reminder: Reminder) -> None:
         """Nobody: members have no terminal, and this process goes round for none of them."""

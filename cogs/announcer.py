@@ -8,17 +8,14 @@ from cogs.card import cancelled_while_running
 from cogs.client import AtelierBot
 from cogs.delivery import Delivery, draw_card
 from cogs.group_announcing import GroupAnnouncer
-from cogs.layout import plain
 from cogs.pings import Pings
 from cogs.placeholder import placeholder
 from cogs.reminders import send_reminder
 from cogs.ways import TooLarge, Ways
-from cogs.words import host
 from domain.errors import ShowLater
 from domain.jobs import Failure, Job, ShowingKind
 from domain.letters import Delivered, Letter
 from domain.members import Reminder
-from domain.notices import Notice
 from studio.ports import Clock, Progress, Store
 
 log = logging.getLogger("atelier.discord")
@@ -81,10 +78,6 @@ class DiscordAnnouncer:
                 await self._delivery.bring_privately(job, draw)
             else:
                 await self._delivery.bring(job, draw)
-
-    async def tell_host(self, notice: Notice) -> None:
-        """A direct message to each host. Never raises."""
-        await self._bot.tell_hosts(lambda: plain(host.told(notice)))
 
     async def remind(self, reminder: Reminder) -> None:
         """A direct message to a member: their credits are back. Never raises."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cogs import appeals, conduct, review, staff_log
+from cogs import appeals, conduct, notices, review, staff_log
 from cogs.gallery_threads import shared
 from cogs.give import given
 from cogs.remove import removed_letter
@@ -32,6 +32,7 @@ RENDERINGS: Mapping[LetterKind, Rendering] = {
     LetterKind.APPEAL: appeals.appealed,
     LetterKind.APPEAL_ENDED: appeals.answered,
     LetterKind.GIVEN: given,
+    LetterKind.NOTICE: notices.notice,
     LetterKind.REMOVED: removed_letter,
     LetterKind.REPORT: report,
     LetterKind.SHARED: shared,

@@ -52,6 +52,8 @@ class LetterKind(StrEnum):
     """To a member: staff looked at it, and it may be shown."""
     SHARED = "shared"
     """A card for the gallery channel."""
+    NOTICE = "notice"
+    """To the host: what happened to a run, or to the account at PixelDojo (domain/notices.py)."""
     ALARM = "alarm"
     """To the host: money or trouble that should be looked at."""
     WEEKLY = "weekly"

@@ -1,10 +1,14 @@
-"""What the host is told by direct message, as facts; cogs/words.py makes sentences of them."""
+"""What the host is told by direct message, as facts; cogs/words/host.py makes sentences of them. Each is written as a letter
+in the transaction of what it tells of."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from domain.money import Millicredits
 
 
+@dataclass(frozen=True)
 class Notice:
     """The root of all notices."""
 
@@ -16,6 +20,7 @@ class ProviderPaused(Notice):
     reason: str
 
 
+@dataclass(frozen=True)
 class ProviderBack(Notice):
     """What had stopped orders is over."""
 
@@ -43,3 +48,18 @@ class RunExpired(Notice):
 
     code: str
     cost: Millicredits
+
+
+NOTICES: Mapping[str, type[Notice]] = {
+    notice.__name__: notice for notice in (ProviderPaused, ProviderBack, PriceRose, JobParked, RunExpired)
+}
+
+
+def facts_of(notice: Notice) -> dict[str, Any]:
+    """A notice as a letter's facts."""
+    return {"notice": type(notice).__name__, **asdict(notice)}
+
+
+def notice_of(facts: Mapping[str, Any]) -> Notice:
+    """What a letter's facts tell. Raises: KeyError for what isn't a notice."""
+    return NOTICES[facts["notice"]](**{name: value for name, value in facts.items() if name != "notice"})

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from domain.catalog import ModelCard, Tariff, Upscaler
+from domain.notices import ProviderBack, ProviderPaused
 from domain.people import CommunityKey, MemberKey
 from domain.requests import Resolution
 from domain.waiting import UsualTime
 from storage.account import tally_of
 from storage.decisions import Decision, record
+from storage.notices import tell_host
 from storage.rows import Part, insert_into, table_of
 from storage.tables import CommunityRow, GreetingRow, StudioRow, UsualTimeRow
 from storage.values import card_columns, card_of, tariff_columns, tariff_of, upscaler_columns, upscaler_of
@@ -50,16 +52,22 @@ class HostBook(Part):
             await record(session, Decision(what="pause" if paused else "resume", by=by), now=now)
 
     async def stop(self, reason: str, *, now: datetime) -> bool:
-        """Stop orders by themselves (bad_key, out_of_credits). True when they weren't stopped for it yet."""
+        """Stop orders by themselves (bad_key, out_of_credits), and tell the host. True when they weren't stopped for it yet."""
         async with self._database.writing() as session:
             news = update(StudioRow).where(StudioRow.stopped.is_distinct_from(reason)).values(stopped=reason, probed_at=now)
-            return await session.scalar(news.returning(StudioRow.id)) is not None
+            is_news = await session.scalar(news.returning(StudioRow.id)) is not None
+            if is_news:
+                await tell_host(session, ProviderPaused(reason), now=now)
+            return is_news
 
-    async def unstop(self) -> bool:
-        """Go on. True when they were stopped."""
+    async def unstop(self, *, tells: bool, now: datetime) -> bool:
+        """Go on. True when they were stopped. tells: whether that is news to the host."""
         async with self._database.writing() as session:
             over = update(StudioRow).where(StudioRow.stopped.is_not(None)).values(stopped=None, probed_at=None)
-            return await session.scalar(over.returning(StudioRow.id)) is not None
+            was_stopped = await session.scalar(over.returning(StudioRow.id)) is not None
+            if was_stopped and tells:
+                await tell_host(session, ProviderBack(), now=now)
+            return was_stopped
 
     async def set_open(self, community: CommunityKey, is_open: bool, *, by: MemberKey, now: datetime) -> None:
         """/host open and close; audited."""

@@ -15,11 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.jobs import OPEN, Failure, Image, Job, JobState
 from domain.ledger import HOST, PIXELDOJO, AccountName, Hold, Resolution, TransferKind, community_account, resolve
 from domain.money import Millicredits
+from domain.notices import JobParked, RunExpired
 from domain.people import CommunityKey, MemberKey
 from domain.prices import bill
 from storage.counters import STUDIO, community_scope, count_as_spent, member_scope
 from storage.ledger import Entry, hold, open_holds, transfer, write_resolutions
 from storage.looks import write_look
+from storage.notices import tell_host
 from storage.rows import JOBS, Part, get_job, step, table_of
 from storage.tables import UNSHOWN, ImageRow, JobRow
 from storage.values import image_columns
@@ -45,6 +47,7 @@ class Settling(Part):
             await write_resolutions(session, resolve(await open_holds(session, job_id), paid=NOTHING), entry=entry)
             await hold(session, job.quoted, source=HOST, entry=entry)
             await count_as_spent(session, job_id, {member_scope(job.community, job.member): NOTHING})
+            await tell_host(session, JobParked(job.code, job.quoted), now=now)
             return job
 
     async def succeed(
@@ -84,7 +87,9 @@ class Settling(Part):
             owed = await read_owed(session, job_id)
             ending = Ending(JobState.EXPIRED, cost=owed.known_cost, failure=Failure.TIMED_OUT, lost=True)
             await end(session, owed, ending, driver=driver, expected={JobState.SUBMITTED}, now=now)
-            return await get_job(session, job_id)
+            job = await get_job(session, job_id)
+            await tell_host(session, RunExpired(job.code, owed.known_cost), now=now)
+            return job
 
     async def write_off(self, job_id: int, *, now: datetime) -> Job:
         """PARKED → EXPIRED: the risk hold is spent. Raises: WrongState."""

@@ -12,8 +12,10 @@ from domain.catalog import Tariff
 from domain.errors import BadOption
 from domain.jobs import Job, JobState
 from domain.money import Millicredits
+from domain.notices import PriceRose, ProviderBack
 from domain.requests import FLUX, ImageRequest
 from storage.account import tallied
+from storage.notices import tell_host
 from storage.rows import Part, get_job, read_jobs, step
 from storage.tables import UNSHOWN, JobRow, StudioRow
 from storage.values import tariff_columns, tariff_of, upscaler_columns, upscaler_of
@@ -127,12 +129,19 @@ async def refuse_taken_ticket(session: AsyncSession, job_id: int, ticket: str) -
         raise BadOption(option="ticket", value=ticket, allowed="a ticket that no other job has")
 
 
+KEPT = (StudioRow.tariff, StudioRow.upscaler, StudioRow.tally, StudioRow.stopped)
+
+
 async def learn(
     session: AsyncSession, job: Job, *, cost: Millicredits | None, balance: Millicredits | None, now: datetime
 ) -> None:
     """PixelDojo took an order: whatever had stopped orders by itself is over, and its answer's figures are the newest."""
-    kept = (await session.execute(select(StudioRow.tariff, StudioRow.upscaler, StudioRow.tally).with_for_update())).one()
+    kept = (await session.execute(select(*KEPT).with_for_update())).one()
     news: dict[str, object] = {"stopped": None, "probed_at": None}
+    if kept.stopped is not None:
+        await tell_host(session, ProviderBack(), now=now)
+    if cost is not None and cost > job.quoted:
+        await tell_host(session, PriceRose(job.code, job.quoted, cost), now=now)
     if balance is not None:
         tally = await tallied(session, job, kept.tally, balance=balance, now=now)
         news |= {"balance": balance, "balance_at": now, "tally": tally}

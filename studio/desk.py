@@ -37,7 +37,7 @@ class HostDesk:
     async def resume(self, *, by: MemberKey) -> None:
         """Take orders again, after a pause or a stop that came by itself."""
         await self._store.set_paused(False, by=by, now=self._clock.now())
-        await self._store.unstop()
+        await self._store.unstop(tells=False, now=self._clock.now())
 
     async def parked(self) -> list[Job]:
         """Jobs whose submit's answer was lost, oldest first."""

@@ -23,7 +23,6 @@ from domain.errors import (
     WrongState,
 )
 from domain.jobs import Failure, Job, JobState
-from domain.notices import JobParked, PriceRose, ProviderBack, ProviderPaused
 from studio.ports import Accepted, Announcer, Clock, Provider, ReferenceLinks, Store
 from studio.watching import Later, Watch
 from studio.withheld import check_usable
@@ -116,8 +115,7 @@ class Driver:
         return await self._accepted(job, accepted)
 
     async def _accepted(self, job: Job, accepted: Accepted) -> Job:
-        stopped = (await self._store.state()).stopped
-        job = await self._store.accepted(
+        return await self._store.accepted(
             job.id,
             driver=self._name,
             ticket=accepted.ticket,
@@ -126,11 +124,6 @@ class Driver:
             expires_at=accepted.expires_at,
             now=self._clock.now(),
         )
-        if stopped:
-            await self._announcer.tell_host(ProviderBack())
-        if accepted.cost is not None and accepted.cost > job.quoted:
-            await self._announcer.tell_host(PriceRose(job.code, job.quoted, accepted.cost))
-        return job
 
     async def _turned_down(self, job: Job, error: Busy | Unreachable) -> Job | Later:
         """Certainly not taken: back in the line, unless it has been turned down for too long."""
@@ -147,7 +140,6 @@ class Driver:
         job = await self._fail(job, failure)  # first: a crash before it would leave a submit whose outcome is unknown
         if await self._store.stop(failure.value, now=self._clock.now()):
             log.error("PixelDojo: %s; new orders are stopped", failure)
-            await self._announcer.tell_host(ProviderPaused(failure.value))
         return job
 
     async def _fail(self, job: Job, failure: Failure) -> Job:
@@ -179,7 +171,6 @@ class Driver:
     async def _park(self, job: Job) -> Job:
         job = await self._store.park(job.id, driver=self._name, now=self._clock.now())
         log.error("job %s: parked: its submit's answer was lost and nothing was found", job.code)
-        await self._announcer.tell_host(JobParked(job.code, job.quoted))
         await self._announcer.show_progress(job, self._watch.progress(job, None, running=0))
         return job
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from domain.errors import BadKey, ProviderError
 from domain.jobs import Failure
-from domain.notices import ProviderBack, ProviderPaused
 from studio.attempts import attempt
 from studio.departures import Departures
 from studio.picks import KEPT_FOR
@@ -106,8 +105,7 @@ class Housekeeping:
         except ProviderError as error:
             log.info("PixelDojo still refuses the key: %s", error)
             return
-        if await self._store.unstop():
-            await self._announcer.tell_host(ProviderBack())
+        await self._store.unstop(tells=True, now=self._clock.now())
 
     async def read_model(self) -> None:
         """Read the models' ranges and prices at start; while PixelDojo is away the last good ones serve."""
@@ -136,8 +134,7 @@ class Housekeeping:
         try:
             await self._provider.probe_key()
         except BadKey:
-            if await self._store.stop(Failure.BAD_KEY.value, now=self._clock.now()):
-                await self._announcer.tell_host(ProviderPaused(Failure.BAD_KEY.value))
+            await self._store.stop(Failure.BAD_KEY.value, now=self._clock.now())
         except ProviderError as error:
             log.warning("PixelDojo could not be asked for the key: %s", error)
 

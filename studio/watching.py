@@ -11,7 +11,6 @@ from random import Random
 from domain.errors import BadKey, Broken, Busy, UnknownTicket, Unreachable
 from domain.jobs import Failure, Job
 from domain.money import Millicredits
-from domain.notices import ProviderPaused, RunExpired
 from domain.waiting import (
     SLOW_AFTER_S,
     SLOW_LOOK_S,
@@ -138,8 +137,7 @@ class Watch:
         return None
 
     async def _stop_for_bad_key(self) -> None:
-        if await self._store.stop(Failure.BAD_KEY.value, now=self._clock.now()):
-            await self._announcer.tell_host(ProviderPaused(Failure.BAD_KEY.value))
+        await self._store.stop(Failure.BAD_KEY.value, now=self._clock.now())
 
     # ends
     async def _finish(self, job: Job, run: Run) -> Job | Later:
@@ -173,9 +171,7 @@ class Watch:
         return await self._store.fail(job.id, driver=self._name, failure=failure, cost=cost, now=self._clock.now())
 
     async def _expire(self, job: Job) -> Job:
-        expired = await self._store.expire(job.id, driver=self._name, now=self._clock.now())
-        await self._announcer.tell_host(RunExpired(job.code, job.quoted if job.cost is None else job.cost))
-        return expired
+        return await self._store.expire(job.id, driver=self._name, now=self._clock.now())
 
     # times
     def _age_s(self, job: Job) -> float:

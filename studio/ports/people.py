@@ -7,7 +7,6 @@ from typing import Protocol
 from domain.jobs import Job
 from domain.letters import Delivered, Letter
 from domain.members import Reminder
-from domain.notices import Notice
 from studio.ports.jobs import Line
 
 
@@ -57,9 +56,6 @@ class Announcer(Protocol):
     async def show_end(self, job: Job) -> None:
         """Replace the placeholder by the card or the failure, by the first way down that works; nowhere: it waits
         under /history. Returns when that is settled. Raises: ShowLater when Discord is away."""
-
-    async def tell_host(self, notice: Notice) -> None:
-        """A direct message to the host. Never raises."""
 
     async def remind(self, reminder: Reminder) -> None:
         """A direct message to a member: their credits are back. Never raises."""

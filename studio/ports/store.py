@@ -129,10 +129,10 @@ class HostStore(Protocol):
         """/host pause and resume; audited."""
 
     async def stop(self, reason: str, *, now: datetime) -> bool:
-        """Stop orders by themselves (bad_key, out_of_credits). True when they weren't stopped for it yet."""
+        """Stop orders by themselves (bad_key, out_of_credits), and tell the host. True when they weren't stopped for it yet."""
 
-    async def unstop(self) -> bool:
-        """Go on. True when they were stopped."""
+    async def unstop(self, *, tells: bool, now: datetime) -> bool:
+        """Go on. True when they were stopped. tells: whether that is news to the host."""
 
     async def set_open(self, community: CommunityKey, is_open: bool, *, by: MemberKey, now: datetime) -> None:
         """/host open and close; audited."""

@@ -8,7 +8,6 @@ from cogs.announcer import DiscordAnnouncer
 from domain.errors import ShowLater
 from domain.jobs import Failure, Job, JobState, NewShowing, ShowingKind
 from domain.marks import AI_MADE
-from domain.notices import ProviderBack, ProviderPaused
 from studio.ports import Line, Progress
 from tests.cogs.conftest import Town, whispers
 from tests.cogs.rendering import links_in, text_in
@@ -255,19 +254,27 @@ async def test_progress_never_raises_for_discords_troubles(
     await announcer.show_progress(job, Progress(line=Line(2, 2, 0), ready_at=town.clock.now()))
 
 
-async def test_host_is_told_by_direct_message(town: Town, announcer: DiscordAnnouncer) -> None:
-    """What stops orders by itself reaches who can mend it."""
-    await announcer.tell_host(ProviderPaused("bad_key"))
-    await announcer.tell_host(ProviderBack())
+async def test_host_is_told_by_direct_message(town: Town) -> None:
+    """What stops orders by itself reaches who can mend it, though Discord is away at first."""
+    await town.store.stop("bad_key", now=town.clock.now())
+    town.env.inject_error("POST", "/users/@me/channels", status=503)
+    await town.post()
+    await town.store.unstop(tells=True, now=town.clock.now())
+    town.clock.jump(seconds=60)
+    await town.post()
     texts = [text_in(message.components) for message in town.host.dm_channel.history()]
     assert "doesn't accept the key" in texts[0]
     assert "takes orders again" in texts[1]
 
 
-async def test_host_with_closed_direct_messages_stops_nothing(town: Town, announcer: DiscordAnnouncer) -> None:
-    """Telling the host never raises."""
+async def test_host_with_closed_direct_messages_stops_nothing(town: Town) -> None:
+    """There is nobody to take it: it isn't tried again."""
     town.env.inject_error("POST", "/users/@me/channels", status=403, code=50007)
-    await announcer.tell_host(ProviderBack())
+    await town.store.stop("bad_key", now=town.clock.now())
+    await town.post()
+    town.clock.jump(seconds=60)
+    await town.post()
+    assert not [call for call in town.env.http_requests if call.method == "POST" and "messages" in call.path]
 
 
 # helpers

@@ -112,8 +112,8 @@ async def test_orders_stop_once_and_go_on_once(store: SqlStore) -> None:
     assert await store.stop("out_of_credits", now=NOON)
     assert (await store.state()).stopped == "out_of_credits"
     assert (await store.standing(SERVER, ADA, now=NOON)).paused == "out_of_credits"
-    assert await store.unstop()
-    assert not await store.unstop()
+    assert await store.unstop(tells=True, now=NOON)
+    assert not await store.unstop(tells=True, now=NOON)
 
 
 async def test_two_processes_that_stop_at_once_tell_the_host_once(store: SqlStore) -> None:

@@ -11,9 +11,9 @@ from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.errors import ShowLater
 from domain.jobs import Job, NewShowing, ShowingKind
-from domain.letters import Delivered, Letter
+from domain.letters import Delivered, Letter, LetterKind
 from domain.members import Reminder
-from domain.notices import Notice
+from domain.notices import Notice, notice_of
 from domain.orders import Order
 from domain.people import member_key, server_key
 from domain.requests import ImageRequest
@@ -33,7 +33,6 @@ class Board:
 
     progress: list[tuple[str, Progress]] = field(default_factory=list)
     ends: list[Job] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     away: int = 0
@@ -49,10 +48,6 @@ class Board:
             self.away -= 1
             raise ShowLater(retry_after_s=30)
         self.ends.append(job)
-
-    async def tell_host(self, notice: Notice) -> None:
-        """Pin a notice."""
-        self.notices.append(notice)
 
     async def remind(self, reminder: Reminder) -> None:
         """Pin a reminder."""
@@ -82,6 +77,11 @@ class House:
         job = await self.parts.studio.order(an_order(prompt, seed=seed, **changes), key=key)
         await self.parts.studio.record_showing(job, channel_id=5, message_id=job.id + 1000, upload_limit_bytes=10_000_000)
         return job
+
+    async def notices(self) -> list[Notice]:
+        """What the host was told, oldest first."""
+        await self.room.postman.go_round()
+        return [notice_of(letter.facts) for letter in self.board.letters if letter.kind is LetterKind.NOTICE]
 
     async def drive(self, job: Job) -> Job:
         """Drive a job as far as it goes, turning the clock whenever everybody waits."""

@@ -73,7 +73,7 @@ async def test_an_upscale_that_became_dearer_is_reported_and_quoted_so_from_then
     house.pixeldojo.upscale_price = Millicredits(750)
     job = await house.drive(job)
     assert (job.paid, job.cost) == (500, 750)
-    assert house.board.notices == [PriceRose(job.code, Millicredits(500), Millicredits(750))]
+    assert await house.notices() == [PriceRose(job.code, Millicredits(500), Millicredits(750))]
     offered = await upscaler(house)
     assert offered is not None
     assert offered.price == 750

@@ -68,7 +68,7 @@ async def test_a_lost_submit_that_never_arrived_is_parked_and_never_sent_again(h
     assert job.state is JobState.PARKED
     assert house.pixeldojo.runs == []
     assert (await house.parts.accounts.usage(SERVER, ADA)).left == 6000
-    assert house.board.notices == [JobParked(job.code, Millicredits(1500))]
+    assert await house.notices() == [JobParked(job.code, Millicredits(1500))]
     await house.parts.store.audit_books()
 
 
@@ -119,7 +119,7 @@ async def test_no_credits_stops_new_orders_until_one_gets_through(house: House) 
     house.pixeldojo.balance = Millicredits(0)
     job = await house.drive(await house.order())
     assert job.failure is Failure.OUT_OF_CREDITS
-    assert house.board.notices == [ProviderPaused("out_of_credits")]
+    assert await house.notices() == [ProviderPaused("out_of_credits")]
     assert (await house.parts.desk.state()).stopped == "out_of_credits"
 
     house.pixeldojo.balance = Millicredits(100_000)
@@ -127,7 +127,7 @@ async def test_no_credits_stops_new_orders_until_one_gets_through(house: House) 
     job = await house.drive(await house.order(key="interaction-2"))
     assert job.state is JobState.SUCCEEDED
     assert (await house.parts.desk.state()).stopped is None
-    assert isinstance(house.board.notices[-1], ProviderBack)
+    assert isinstance((await house.notices())[-1], ProviderBack)
 
 
 async def test_a_refused_key_stops_orders_until_the_probe_gets_through(house: House) -> None:
@@ -141,7 +141,7 @@ async def test_a_refused_key_stops_orders_until_the_probe_gets_through(house: Ho
     house.pixeldojo.key = key
     await house.room.housekeeping.go_round()
     assert (await house.parts.desk.state()).stopped is None
-    assert [type(notice) for notice in house.board.notices] == [ProviderPaused, ProviderBack]
+    assert [type(notice) for notice in await house.notices()] == [ProviderPaused, ProviderBack]
 
 
 async def test_a_price_that_rose_is_paid_by_the_community_and_told_to_the_host(house: House) -> None:
@@ -150,7 +150,7 @@ async def test_a_price_that_rose_is_paid_by_the_community_and_told_to_the_host(h
     house.pixeldojo.prices[Resolution.ONE] = Millicredits(2000)
     job = await house.drive(job)
     assert (job.paid, job.cost) == (1500, 2000)
-    assert house.board.notices == [PriceRose(job.code, Millicredits(1500), Millicredits(2000))]
+    assert await house.notices() == [PriceRose(job.code, Millicredits(1500), Millicredits(2000))]
     await house.parts.store.audit_books()
 
 
@@ -180,7 +180,7 @@ async def test_a_run_that_never_ends_expires_at_the_host_s_risk(house: House) ->
     await house.clock.finish(driving)
     job = await house.parts.store.job(job.id)
     assert (job.state, job.paid) == (JobState.EXPIRED, 0)
-    assert isinstance(house.board.notices[-1], RunExpired)
+    assert isinstance((await house.notices())[-1], RunExpired)
     await house.parts.store.audit_books()
 
 

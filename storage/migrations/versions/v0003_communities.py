@@ -10,7 +10,7 @@ down_revision = "0002"
 
 KINDS = (
     *("decision", "approval", "approval_ended", "report", "review", "appeal", "appeal_ended", "blocked", "unblocked"),
-    *("warned", "removed", "given", "kept_back", "released", "shared", "alarm", "weekly"),
+    *("warned", "removed", "given", "kept_back", "released", "shared", "notice", "alarm", "weekly"),
 )
 PERIODS = ("day", "week", "month")
 
