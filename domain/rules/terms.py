@@ -97,9 +97,13 @@ class Terms:
         return next((self.phrases[phrase] for phrase in phrases if phrase in self.phrases), None)
 
     def joined_in_row(self, text: Reading) -> str | None:
-        """Anything long enough in a row of single letters, whose words can't be told apart any more."""
-        rows = (stretch for row in text.letter_by_letter for stretch in stretches(row, SHORTEST_JOINED, self.row_lengths))
-        return next((self.joined[stretch] for stretch in rows if stretch in self.joined), None)
+        """Anything long enough in a row of single letters, whose words can't be told apart any more; or a short word that
+        only one letter more was taken for a part of ("a f o x")."""
+        rows = text.letter_by_letter
+        short = (part for row in rows if len(row) == SHORTEST_JOINED for part in (row[1:], row[:-1]) if part in self.words)
+        long = (stretch for row in rows for stretch in stretches(row, SHORTEST_JOINED, self.row_lengths))
+        found = next((stretch for stretch in long if stretch in self.joined), None)
+        return self.joined[found] if found is not None else next((self.words[part] for part in short), None)
 
     def fragment_in(self, text: Reading) -> str | None:
         """Something of a script without spaces, or a sign."""

@@ -60,6 +60,8 @@ def listed() -> Blocklist:
         ("bl0w j0b", "blow job"),
         ("ass", "a$$"),
         ("@$$", "a$$"),
+        ("an a s s", "a$$"),
+        ("a a s s", "a$$"),
         ("dont look", "don't look"),
         ("don’t look", "don't look"),
         ("один ПИСТОЛЕТ", "пистолет"),
