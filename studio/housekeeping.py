@@ -24,6 +24,8 @@ TEMPORARY_AFTER = timedelta(hours=1)
 SWEEP_EVERY = timedelta(days=1)
 SEARCHES_KEPT = timedelta(days=1)
 """Their pages are turned while the list is before somebody's eyes."""
+LETTERS_KEPT = timedelta(days=90)
+"""Their messages still change with what they tell of."""
 UNUSED_AFTER = timedelta(days=1)
 """A younger file may belong to an order, or to a picture on its way home, whose row is still to be written."""
 
@@ -150,6 +152,8 @@ class Housekeeping:
         tokens = await self._store.sweep_tokens(now=now)
         await self._wordlists.sweep()
         await self._store.sweep_searches(older_than=now - SEARCHES_KEPT)
+        await self._store.sweep_letters(older_than=now - LETTERS_KEPT)
+        await self._store.sweep_conduct(now=now)
         await self._store.sweep_scores(older_than=kept_since)
         log.info("swept %d old images, %d files that nothing names, %d old tokens", len(forgotten), unused, tokens)
 

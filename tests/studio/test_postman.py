@@ -65,3 +65,15 @@ async def test_letters_of_an_outage_arrive_after_it_in_their_order(house: House)
     assert sorted(letter.id for letter in house.board.letters) == [1, 2, 3]
     assert [letter.id for letter in house.board.letters if letter.member == ADA] in ([1, 3], [3, 1])
     assert [letter.message_id for letter in await written(house)] == [2001, 2002, 2003]
+
+
+async def test_old_letters_and_warnings_are_swept(house: House) -> None:
+    """After three months nobody's message changes any more; a warning counts for 30 days."""
+    desk = house.parts.conduct
+    await desk.warn(SERVER, ADA, reason="rude", by=BEN, key="form-1")
+    await house.room.postman.go_round()
+    for days, letters, warnings in ((31, 1, 0), (91, 0, 0)):
+        house.clock.jump(seconds=days * DAY_S)
+        await house.room.housekeeping.go_round()
+        assert len(await written(house)) == letters
+        assert (await desk.of(SERVER, ADA)).warnings == warnings
