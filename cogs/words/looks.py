@@ -16,6 +16,7 @@ SHOW = "Show"
 SPOILER = "Show as spoiler"
 KEEP = "Keep back"
 NEXT = "Look at what waits"
+PAGE = "Pictures"
 
 TITLE = "## Pictures"
 ABOUT = (
