@@ -18,6 +18,7 @@ SDKS = {
     "alembic": {"storage"},
     "PIL": {"imaging"},
     "matplotlib": {"imaging"},
+    "re2": {"domain"},
     "structlog": {"cli"},
     "dotenv": {"settings.py"},
 }
