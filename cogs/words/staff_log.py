@@ -1,5 +1,6 @@
 """The staff log in words: what was decided, about whom, by whom, why, what it cost, and who took it back."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -31,6 +32,7 @@ HEADLINES: Mapping[str, str] = {
     "set_tier": "What a tier may was changed",
     "drop_tier": "A tier was taken away",
     "set_channel": "The rules of a channel were changed",
+    "change_words": "The blocked words were changed",
     "open": "The host opened this server",
     "close": "The host closed this server",
     "share": "The host set this server's share",
@@ -63,6 +65,7 @@ SIDES: Mapping[str, Callable[[Any], str]] = {
     "set_quota": lambda value: window(Allowance(value["quota_limit"], Period(value["period"]))),
 }
 """How what was kept of a change is told, where its plain text isn't enough."""
+ROLE_TIER = re.compile(r"\brole:([0-9]+)")
 WORDS = {"True": "yes", "False": "no"}
 OUR_WORDS = frozenset({"set_channel", "set_tier", "drop_tier"})
 """Whose before and after are made of numbers and ids alone, and may name channels and roles."""
@@ -103,7 +106,7 @@ def side(entry: AuditEntry, which: str) -> str | None:
         return SIDES[entry.what](kept)
     if text in WORDS:
         return WORDS[text]
-    return text if entry.what in OUR_WORDS else escaped(text, SIDE_MOST)
+    return ROLE_TIER.sub(r"<@&\1>", text) if entry.what in OUR_WORDS else escaped(text, SIDE_MOST)
 
 
 def came_of_it(entry: AuditEntry) -> str:

@@ -1,11 +1,17 @@
 """The staff log: a card for each decision in the staff channel, and Undo, once, for staff of that server alone."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import discord
 import pytest
 from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
 
+from cogs.words.staff_log import HEADLINES
+from domain.audit import UNDOABLE
 from domain.letters import Addressee, LetterKind, NewLetter
 from domain.people import member_key
 from tests.cogs.conftest import Town
@@ -13,6 +19,25 @@ from tests.cogs.presses import press, restarted
 from tests.cogs.staff import cards, decides, elsewhere, labels_on, letters_to, log_of, pressed_in, staff_channel
 
 YOU_MAY_NOT = "You may not do this here."
+OF_THE_HOST = {"pause", "resume", "agree_balance"}
+"""Decided for all servers: these have no card."""
+
+
+def decided() -> Iterator[str]:
+    """What the store writes down as decided, as far as its code names it."""
+    for path in (Path(__file__).parents[2] / "storage").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Decision":
+                (named,) = [keyword.value for keyword in node.keywords if keyword.arg == "what"]
+                yield from names_in(named)
+
+
+def names_in(node: ast.expr) -> Iterator[str]:
+    """The names in an expression that chooses one: its own, not those of what it asks."""
+    if isinstance(node, ast.Constant) and node.value not in OF_THE_HOST:
+        yield str(node.value)
+    elif isinstance(node, ast.IfExp):
+        yield from (*names_in(node.body), *names_in(node.orelse))
 
 
 async def warned(town: Town) -> int:
@@ -138,6 +163,12 @@ async def test_hosts_letter_reaches_each_host_and_one_is_enough(town: Town) -> N
     await town.post()
     assert len(town.host.dm_channel.history()) == len(other.dm_channel.history()) == 1
     assert isinstance(town.host.dm_channel.history()[0], discord.Message)
+
+
+@pytest.mark.parametrize("what", sorted({*UNDOABLE, *decided()}))
+def test_each_decision_about_a_server_has_a_headline(what: str) -> None:
+    """None is told by the name that the code has for it."""
+    assert what in HEADLINES
 
 
 # helpers
