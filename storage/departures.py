@@ -58,6 +58,8 @@ class Departures(Part):
                 if "community" in table.c and table.name not in KEPT:
                     await session.execute(delete(table).where(table.c.community == community))
             await session.execute(delete(StyleRow).where(StyleRow.owner == community))
+            hidden = update(JobRow).where(JobRow.community == community, JobRow.hidden_at.is_not(None))
+            await session.execute(hidden.values(hidden_at=None))  # nobody is left who would look at it
 
     async def retentions(self) -> Mapping[CommunityKey, int]:
         """For how many days those servers keep pictures that want it shorter than the host."""

@@ -4,20 +4,32 @@ from datetime import timedelta
 
 from domain.communities import EVERYONE, CommunitySettings, Tier
 from domain.limits import Limits
+from domain.people import member_key
+from domain.reports import TRUSTED_NEEDED
 from storage.departures import KEPT
 from storage.store import SqlStore
 from storage.tables import Base
 from tests.storage.orders import ADA, NOON, OTHER_SERVER, SERVER, STAFF, an_order, daily, succeeded
 
 GOES = {
+    "appeals",
     "audit",
+    "automod_rules",
+    "blocked_words",
     "channels",
     "community_settings",
+    "gallery_posts",
     "letters",
+    "looks",
     "member_records",
     "quotas",
     "reminders",
+    "reports",
+    "set_up_offers",
     "tiers",
+    "warnings",
+    "word_drafts",
+    "word_refusals",
 }
 """Grows with what staff decide: whoever adds a table with a community decides here, or in KEPT, what becomes of it."""
 
@@ -38,6 +50,18 @@ async def test_the_staff_s_decisions_go_and_the_members_work_stays(store: SqlSto
     assert len(await store.quotas(OTHER_SERVER)) == len(await store.tiers(OTHER_SERVER)) == 1
     assert (await store.job(job.id)).request.prompt == "a fox"
     await store.audit_books()
+
+
+async def test_what_was_hidden_there_is_its_member_s_again(store: SqlStore) -> None:
+    """Nobody is left who would look at what was reported of it."""
+    job = await succeeded(store)
+    for number in range(TRUSTED_NEEDED):
+        await store.trust(SERVER, member_key(100 + number), True, by=STAFF, now=NOON)
+        await store.report(job.id, reporter=member_key(100 + number), reason="bad", now=NOON)
+    assert (await store.job(job.id)).hidden_at == NOON
+    await store.forget_community(SERVER)
+    assert (await store.job(job.id)).hidden_at is None
+    assert await store.report_case(job.id, 1, now=NOON) is None
 
 
 async def test_a_server_that_comes_back_finds_everything(store: SqlStore) -> None:
