@@ -67,6 +67,8 @@ def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Coll
         styles=parts.styles,
         wordlists=parts.wordlists,
         desk=parts.desk,
+        account=parts.account,
+        figures=parts.figures,
         house=parts.house,
         conduct=parts.conduct,
         staff_log=parts.staff_log,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from uuid import uuid4
 
+from imaging.charts import open_charts
 from imaging.classifier import open_classifier
 from imaging.pillow import PillowImaging
 from provider.pixeldojo import PixelDojo
@@ -16,7 +17,9 @@ from storage.backup import IMAGES
 from storage.database import is_shared
 from storage.images import FolderImages
 from storage.store import open_store
+from studio.account import Account
 from studio.accounts import Accounts
+from studio.alarms import Alarms
 from studio.bell import Bell
 from studio.collecting import Collector
 from studio.conduct import ConductDesk
@@ -24,6 +27,7 @@ from studio.departures import Departures
 from studio.desk import HostDesk
 from studio.driving import Driver
 from studio.exporting import Exports
+from studio.figures import Figures
 from studio.forecast import Forecast
 from studio.gallery import Gallery
 from studio.gallery_posts import GalleryPosts
@@ -77,6 +81,8 @@ class Parts:
     styles: Styles
     wordlists: Wordlists
     desk: HostDesk
+    account: Account
+    figures: Figures
     house: House
     conduct: ConductDesk
     staff_log: StaffLog
@@ -157,6 +163,8 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             styles=Styles(store=store, clock=clock),
             wordlists=wordlists,
             desk=HostDesk(store=store, clock=clock, policy=policy, wake=bell.ring),
+            account=Account(store=store, clock=clock, policy=policy),
+            figures=Figures(store=store, clock=clock, charts=open_charts()),
             house=House(store=store, clock=clock, policy=policy),
             conduct=ConductDesk(store=store, clock=clock, policy=policy),
             staff_log=StaffLog(store=store, clock=clock),
@@ -217,6 +225,7 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
             images=parts.images,
             departures=parts.departures,
             removal=parts.removal,
+            alarms=Alarms(store=parts.store, clock=parts.clock),
             wordlists=parts.wordlists,
             announcer=announcer,
             clock=parts.clock,

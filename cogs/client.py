@@ -66,11 +66,13 @@ from cogs.what_made_this import WhatMadeThisMenu
 from cogs.words import greeting
 from domain.errors import Blocked, LedgerError
 from domain.people import personal_key
+from studio.account import Account
 from studio.accounts import Accounts
 from studio.conduct import ConductDesk
 from studio.departures import Departures
 from studio.desk import HostDesk
 from studio.exporting import Exports
+from studio.figures import Figures
 from studio.gallery import Gallery
 from studio.gallery_posts import GalleryPosts
 from studio.house import House
@@ -213,6 +215,8 @@ class AtelierBot(commands.Bot):
         styles: Styles,
         wordlists: Wordlists,
         desk: HostDesk,
+        account: Account,
+        figures: Figures,
         house: House,
         conduct: ConductDesk,
         staff_log: StaffLog,
@@ -252,6 +256,8 @@ class AtelierBot(commands.Bot):
         self.wordlists = wordlists
         self.automod = AutoModReader(wordlists)
         self.desk = desk
+        self.account = account
+        self.figures = figures
         self.house = house
         self.conduct = conduct
         self.staff_log = staff_log

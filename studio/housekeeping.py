@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from domain.errors import BadKey, ProviderError
 from domain.jobs import Failure
+from studio.alarms import Alarms
 from studio.attempts import attempt
 from studio.departures import Departures
 from studio.picks import KEPT_FOR
@@ -41,6 +42,7 @@ class Housekeeping:
         images: ImageStore,
         departures: Departures,
         removal: Removal,
+        alarms: Alarms,
         wordlists: Wordlists,
         announcer: Announcer,
         clock: Clock,
@@ -53,6 +55,7 @@ class Housekeeping:
         self._images = images
         self._departures = departures
         self._removal = removal
+        self._alarms = alarms
         self._wordlists = wordlists
         self._announcer = announcer
         self._clock = clock
@@ -78,6 +81,7 @@ class Housekeeping:
         if self._clock.now() - self._swept_at >= SWEEP_EVERY:
             self._swept_at = self._clock.now()
             await self._sweep()
+        await self._alarms.go_round()
 
     async def _release_unrecorded(self) -> None:
         """Orders whose placeholder was never seen to be there: the process ended in between."""
