@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import discord
+
 from domain.people import member_key, server_key
 from tests.cogs.conftest import Town, arrive, whispers
 from tests.cogs.presses import restarted
-from tests.cogs.wordlists import ALERT, MENTIONS, PRESET, add_rule, allow_bot
+from tests.cogs.wordlists import ALERT, MENTIONS, PRESET, add_rule, allow_bot, give_bot_role
 
 
 async def refusal(town: Town, prompt: str = "a cat", **options: Any) -> str | None:
@@ -73,6 +75,15 @@ async def test_rules_that_cannot_be_read_stop_nothing_and_hold_as_they_were_read
     await allow_bot(town, manage_guild=False)
     assert await refusal(town) is not None
     assert not (await town.store.automod(town.community)).is_readable
+
+
+async def test_rules_are_read_when_the_bot_is_given_a_role_that_may(town: Town) -> None:
+    """Not by a change of its own role, but by another one."""
+    await allow_bot(town, manage_guild=False)
+    await add_rule(town, "cat")
+    assert await refusal(town) is None
+    await give_bot_role(town, discord.Permissions(manage_guild=True))
+    assert await refusal(town) is not None
 
 
 async def test_rules_are_read_where_the_bot_comes_in(town: Town) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import discord
+from simcord.backend.serializers import member_payload
 from simcord.builders import GuildHandle
 
 from domain.people import member_key
@@ -42,4 +43,16 @@ async def allow_bot(town: Town, *, manage_guild: bool) -> None:
     permissions = discord.Permissions(role.permissions)
     permissions.update(manage_guild=manage_guild)
     town.env.backend.edit_role(town.server.id, role.id, {"permissions": permissions.value})
+    await town.env.settle()
+
+
+async def give_bot_role(town: Town, permissions: discord.Permissions) -> None:
+    """Give the bot another role. Discord tells a bot of its own changes without the intent for members; simcord doesn't."""
+    role = town.server.create_role("Trusted bots", permissions=permissions)
+    bot, backend = town.atelier.bot, town.env.backend
+    assert bot.user is not None
+    backend.add_member_role(town.server.id, bot.user.id, role.id)
+    guild = backend.get_guild(town.server.id)
+    told = {**member_payload(backend, guild, guild.members[bot.user.id]), "guild_id": str(town.server.id)}
+    bot._connection.parse_guild_member_update(told)  # type: ignore[arg-type]
     await town.env.settle()
