@@ -37,7 +37,7 @@ from cogs.imagine import Imagine
 from cogs.layout import Item, Layout, plain
 from cogs.letters import Post
 from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
-from cogs.looks import LookLevel
+from cogs.looks import LookLevel, LooksPage
 from cogs.originals import Original, Originals
 from cogs.own_pictures import OwnCards
 from cogs.pace import EditPace
@@ -150,6 +150,7 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     AskReport,
     DecideReport,
     ToGallery,
+    LooksPage,
     LookLevel,
     Review,
     ReviewNext,

