@@ -90,7 +90,7 @@ def hidden(job: Job) -> str | None:
 
 def left_out(number: int) -> str:
     """Files that don't fit into the card."""
-    return f"-# {counted(number, 'file')} more of them can't be shown here."
+    return f"-# {counted(number, 'more file')} can't be shown here."
 
 
 def decided(case: ReportCase) -> str:

@@ -10,8 +10,9 @@ from inspect import isclass, signature
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from cogs.words.gallery_channel import REASONS
 from cogs.words.refusals import PAUSED, REFERENCE_REASONS
-from domain.errors import AtelierError, BadOption, BadReference, BudgetSpent, StudioPaused, WrongState
+from domain.errors import AtelierError, BadOption, BadReference, BudgetSpent, NoGallery, StudioPaused, WrongState
 from domain.jobs import Failure, Image, Job, JobState
 from domain.money import Allowance, Millicredits, Period
 from domain.notices import Notice, ProviderPaused
@@ -50,6 +51,7 @@ BY_NAME: Mapping[str, tuple[Any, ...]] = {
     "title": ("Your credits here",),
     "filename": ("fox.png",),
     "size_bytes": (14_000_000,),
+    "undone_within": (timedelta(days=7),),
     "usual_s": (16.0, None),
     "days": (90,),
     "most_prompt": (4000,),
@@ -62,6 +64,7 @@ BY_NAME: Mapping[str, tuple[Any, ...]] = {
 BY_FIELD: Mapping[type[Any], Mapping[str, tuple[Any, ...]]] = {
     BadOption: {"option": ("seed", "aspect_ratio"), "value": ("3000000000", "5:1"), "allowed": ("0 to 2147483647",)},
     BadReference: {"reason": tuple(REFERENCE_REASONS)},
+    NoGallery: {"reason": tuple(REASONS)},
     BudgetSpent: {"scope": ("studio", "community")},
     StudioPaused: {"reason": tuple(PAUSED)},
     ProviderPaused: {"reason": ("bad_key", "out_of_credits")},
@@ -119,7 +122,7 @@ def collections(name: str, hint: Any) -> tuple[Any, ...]:
 
 def made(kind: type[Any]) -> Iterator[Any]:
     """Objects of a dataclass, from samples of its fields."""
-    hints = get_type_hints(kind, localns={"Allowance": Allowance, "Millicredits": Millicredits})
+    hints = get_type_hints(kind, localns={"Allowance": Allowance, "Millicredits": Millicredits, "MemberKey": MemberKey})
     named = BY_FIELD.get(kind, {})
     asked = [field for field in fields(kind) if field.init and field.default is MISSING and field.default_factory is MISSING]
     for values in combined([named.get(field.name) or samples(field.name, hints[field.name]) for field in asked]):
