@@ -5,11 +5,14 @@ from contextlib import closing
 
 import discord
 import pytest
+from simcord.actors import MemberActor
 
+from domain.communities import NEWCOMERS, Tier, role_tier
 from domain.jobs import JobState
 from domain.ledger import community_account, grants_account
+from domain.money import Allowance, Millicredits, Period
 from domain.people import CommunityKey, MemberKey, member_key
-from tests.cogs.conftest import OpenTown, Town
+from tests.cogs.conftest import OpenTown, Town, whispers
 from tests.cogs.presses import answer
 
 
@@ -140,3 +143,46 @@ async def test_usage_names_every_line_of_the_servers_budget(open_town: OpenTown,
         told = answer(await town.ada.slash(town.channel, "usage"))
         lines = ["0 of 10 credits a day", "0 of 20 credits a month"] if budget != "none" else ["no budget of its own"]
         assert all(line in told for line in lines)
+
+
+async def test_each_number_says_which_rule_gave_it(town: Town) -> None:
+    """Everyone's, the role's, an own one, new members': in /usage, /help and a refusal, as the member is at that moment."""
+    parts, by = town.atelier.parts, member_key(town.mira.id)
+    role = town.server.create_role("Artists")
+    artist = town.server.add_member(town.env.create_user("dora"), roles=[role])
+
+    async def told(actor: MemberActor, why: str) -> str:
+        usage, screen = [answer(await actor.slash(town.channel, name)) for name in ("usage", "help")]
+        assert f"-# Why? The quota is {why}." in usage
+        assert f", {why}); your window starts anew" in screen
+        return usage
+
+    await told(artist, "the host's default")
+    await town.mira.slash(town.channel, "quota set", credits=1.0, window="day")
+    await told(artist, "set by the staff for everyone here")
+    tier = Tier(who=role_tier(role.id), quota=Allowance(Millicredits(2000), Period.DAY))
+    await parts.house.set_tier(town.community, tier, by=by)
+    assert "**2 credits left**" in await told(artist, f"from the role <@&{role.id}>")
+    assert "**1 credit left**" in await told(town.ada, "set by the staff for everyone here")
+    of_artist = answer(await town.mira.slash(town.channel, "usage", member=artist))
+    assert f"**2 credits left**\n2 credits a day\n-# Why? The quota is from the role <@&{role.id}>." in of_artist
+    await town.ordered(artist)
+    (refusal,) = whispers(await artist.slash(town.channel, "imagine", prompt="a hare"))
+    assert f"of 2 credits a day (from the role <@&{role.id}>)" in refusal
+    await town.mira.slash(town.channel, "quota set", credits=3.0, window="week", member=artist)
+    await told(artist, "set by the staff for this member alone")
+
+
+async def test_new_members_read_that_they_are_held_back(town: Town) -> None:
+    """And what they have is theirs only while they are new."""
+    by = member_key(town.mira.id)
+    await town.atelier.parts.house.change(town.community, by=by, newcomer_member_hours=24)
+    tier = Tier(who=NEWCOMERS, quota=Allowance(Millicredits(1000), Period.DAY))
+    await town.atelier.parts.house.set_tier(town.community, tier, by=by)
+    told = answer(await town.ada.slash(town.channel, "usage"))
+    assert "**1 credit left**\n1 credit a day\n-# Why? The quota is for new members, for a while." in told
+    shown = answer(await town.mira.slash(town.channel, "quota show"))
+    assert "\n**New members**: 1 credit a day\n" in shown
+    assert "-# Starts anew: a day <t:1767312000:R>." in shown
+    town.clock.jump(seconds=24 * 3600)
+    assert "-# Why? The quota is the host's default." in answer(await town.ada.slash(town.channel, "usage"))
