@@ -86,11 +86,12 @@ class ReviewNext(ui.DynamicItem[ui.Button[Any]], template="review:next"):
 async def to_decide(bot: AtelierBot, job: Job) -> Rendered:
     """What was kept back of a job, as spoilers, with what staff can do about it."""
     waiting = tuple(replace(image, verdict=Verdict.SPOILER) for image in job.images if image.is_kept_back)
-    pictures = await bot.pictures.of(replace(job, images=waiting))
+    pictures, scores = await bot.pictures.of(replace(job, images=waiting)), await bot.looks.scores(job)
+    told = [words.score(image.position + 1, scores.get(image.position)) for image in waiting]
     layout = framed(
-        ui.TextDisplay(words.heading(job)),
+        ui.TextDisplay(words.heading(len(waiting), job.member, job.showings[0].channel_id)),
         gallery(pictures),
-        ui.TextDisplay(words.scores(job, await bot.looks.scores(job))),
+        ui.TextDisplay(words.asked(job, told)),
         ui.ActionRow(*(Review(verdict, job.code) for verdict in LABELS)),
     )
     return Rendered(layout, pictures)

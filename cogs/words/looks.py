@@ -1,6 +1,6 @@
 """Pictures looked at, in words: kept back, decided on by staff, and how strictly a server wants them looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from cogs.text import code, counted, escaped
 from cogs.words.buttons import picture
@@ -8,6 +8,7 @@ from cogs.words.conduct import person
 from cogs.words.numbers import moment
 from domain.errors import AlreadyReviewed, KeptBack, KeptFromChannel
 from domain.jobs import Image, Job
+from domain.people import MemberKey
 from domain.verdicts import REFERENCES, RESULTS, Level, Verdict
 from studio.looking import Overview
 from studio.ports import LookCounts, Review
@@ -102,23 +103,21 @@ def not_released(job: Job) -> str:
 
 
 # to staff
-def heading(job: Job) -> str:
+def heading(count: int, member: MemberKey, channel_id: int | None) -> str:
     """Above the pictures of a review."""
-    count = sum(image.is_kept_back for image in job.images)
-    return (
-        f"### {counted(count, 'picture')} kept back\n{person(job.member)} asked for this in {place(job)}. Nobody but you sees it."
-    )
+    place = f"<#{channel_id}>" if channel_id else "this server"
+    it = "it" if count == 1 else "them"
+    return f"### {counted(count, 'picture')} kept back\n{person(member)} asked for {it} in {place}. Nobody but you sees {it}."
 
 
-def scores(job: Job, known: Mapping[int, float]) -> str:
-    """What the classifier said of each picture that waits, and the whole request."""
-    told = [f"picture {image.position + 1}: {score(known.get(image.position))}" for image in job.images if image.is_kept_back]
-    return f"> {escaped(job.request.wording, PROMPT_MOST)}\n-# {' · '.join(told)} · {code(job.code)}"
+def asked(job: Job, told: Sequence[str]) -> str:
+    """Below them: the prompt, and what the classifier said of each."""
+    return f"> {escaped(job.request.wording, PROMPT_MOST)}\n-# {' · '.join([*told, code(job.code)])}"
 
 
-def score(value: float | None) -> str:
-    """How sure the classifier was."""
-    return "couldn't be looked at" if value is None else f"explicit by {round(100 * value)} %"
+def score(number: int, explicit: float | None) -> str:
+    """How sure the classifier was of one picture."""
+    return f"picture {number}: {"can't be looked at" if explicit is None else f'explicit by {percent(explicit)}'}"
 
 
 def decided(job: Job, review: Review) -> str:
@@ -140,12 +139,6 @@ def over(job: Job) -> str:
 def already_reviewed(error: AlreadyReviewed) -> str:
     """Somebody was first."""
     return f"{person(error.by)} has decided on {code(error.code)} already: it is {DECIDED[error.verdict]}."
-
-
-def place(job: Job) -> str:
-    """The channel, where it is known."""
-    channel_id = job.showings[0].channel_id if job.showings else None
-    return f"<#{channel_id}>" if channel_id else "this server"
 
 
 # the page

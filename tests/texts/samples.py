@@ -19,6 +19,7 @@ from domain.notices import Notice, ProviderPaused
 from domain.people import CommunityKey, MemberKey, member_key, server_key
 from domain.requests import AspectRatio, ImageRequest, Resolution
 from domain.styles import StyleOwner, owned_by
+from domain.verdicts import Verdict
 from domain.waiting import UsualTime
 from tests.jobs import FOX, MIRA, NOON, a_failed_job, a_finished_job, a_job, a_running_job, an_image
 
@@ -60,6 +61,9 @@ BY_NAME: Mapping[str, tuple[Any, ...]] = {
     "number": (1, 2),
     "of": (4,),
     "most": (300,),
+    "images": ((an_image(0, verdict=Verdict.KEEP_BACK), an_image(1)),),
+    "explicit": (0.83, None),
+    "threshold": (0.8,),
 }
 BY_FIELD: Mapping[type[Any], Mapping[str, tuple[Any, ...]]] = {
     BadOption: {"option": ("seed", "aspect_ratio"), "value": ("3000000000", "5:1"), "allowed": ("0 to 2147483647",)},
@@ -122,7 +126,8 @@ def collections(name: str, hint: Any) -> tuple[Any, ...]:
 
 def made(kind: type[Any]) -> Iterator[Any]:
     """Objects of a dataclass, from samples of its fields."""
-    hints = get_type_hints(kind, localns={"Allowance": Allowance, "Millicredits": Millicredits, "MemberKey": MemberKey})
+    quoted = {"Allowance": Allowance, "MemberKey": MemberKey, "Millicredits": Millicredits, "Verdict": Verdict}
+    hints = get_type_hints(kind, localns=quoted)
     named = BY_FIELD.get(kind, {})
     asked = [field for field in fields(kind) if field.init and field.default is MISSING and field.default_factory is MISSING]
     for values in combined([named.get(field.name) or samples(field.name, hints[field.name]) for field in asked]):
