@@ -117,7 +117,8 @@ def asked(job: Job, told: Sequence[str]) -> str:
 
 def score(number: int, explicit: float | None) -> str:
     """How sure the classifier was of one picture."""
-    return f"picture {number}: {"can't be looked at" if explicit is None else f'explicit by {percent(explicit)}'}"
+    said = "can't be looked at" if explicit is None else f"explicit by {percent(explicit)}"
+    return f"picture {number}: {said}"
 
 
 def decided(job: Job, review: Review) -> str:
