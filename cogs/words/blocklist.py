@@ -177,7 +177,10 @@ def past(tried: Trial) -> str:
     """How many past requests it would have met."""
     if not tried.looked_at:
         return "**Nothing is saved yet.** Nobody has asked for a picture here so far, so there is nothing to try it on."
-    asked = f"the last {counted(tried.looked_at, 'request')} of this server"
-    caught = f"**Nothing is saved yet.** Of {asked} this would have caught **{tried.caught:,}**"
-    freed = f", and let **{tried.freed:,}** through that the list stops today" if tried.freed else ""
-    return f"{caught}{freed}. Private ones are counted, and never shown."
+    asked = "the one request" if tried.looked_at == 1 else f"the last {counted(tried.looked_at, 'request')}"
+    caught = [f"caught **{tried.caught:,}**"] if tried.caught or not tried.freed else []
+    freed = [f"let **{tried.freed:,}** through that the list stops today"] if tried.freed else []
+    would = " and ".join([*caught, *freed])
+    return (
+        f"**Nothing is saved yet.** Of {asked} of this server this would have {would}. Private ones are counted, and never shown."
+    )

@@ -10,17 +10,32 @@ from inspect import isclass, signature
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from cogs.words.blocklist import UNREAD
 from cogs.words.gallery_channel import REASONS
 from cogs.words.refusals import PAUSED, REFERENCE_REASONS
-from domain.errors import AtelierError, BadOption, BadReference, BudgetSpent, NoGallery, StudioPaused, WrongState
+from domain.errors import (
+    AtelierError,
+    BadOption,
+    BadReference,
+    BadWords,
+    BudgetSpent,
+    ForbiddenWords,
+    NoGallery,
+    StudioPaused,
+    WrongState,
+)
 from domain.jobs import Failure, Image, Job, JobState
 from domain.money import Allowance, Millicredits, Period
 from domain.notices import Notice, ProviderPaused
 from domain.people import CommunityKey, MemberKey, member_key, server_key
 from domain.requests import AspectRatio, ImageRequest, Resolution
+from domain.rules.automod import AutoModRule, Trigger, Unread
+from domain.rules.blocklist import Entry, EntryKind
 from domain.styles import StyleOwner, owned_by
 from domain.verdicts import Verdict
 from domain.waiting import UsualTime
+from domain.wordlists import KeptAutoMod, WordChange
+from studio.wordlists import Caught, Trial
 from tests.jobs import FOX, MIRA, NOON, a_failed_job, a_finished_job, a_job, a_running_job, an_image
 
 SHOWN_MOST = 100
@@ -37,6 +52,15 @@ JOBS = (
     a_running_job(state=JobState.PARKED, ticket=None),
     a_failed_job(state=JobState.CANCELLED, failure=Failure.CANCELLED),
     *(a_failed_job(failure=failure) for failure in Failure),
+)
+A_RULE = AutoModRule(id=1, name="No foxes", trigger=Trigger.KEYWORD, keywords=("fox",))
+TRIAL = Trial(
+    code="k7f3w9xq",
+    change=WordChange(added=(Entry(EntryKind.WORD, "fox"),)),
+    looked_at=500,
+    caught=12,
+    freed=3,
+    examples=(Caught("a red fox in fresh snow", "fox"),),
 )
 BY_NAME: Mapping[str, tuple[Any, ...]] = {
     "name": ("Mira",),
@@ -68,6 +92,9 @@ BY_NAME: Mapping[str, tuple[Any, ...]] = {
 BY_FIELD: Mapping[type[Any], Mapping[str, tuple[Any, ...]]] = {
     BadOption: {"option": ("seed", "aspect_ratio"), "value": ("3000000000", "5:1"), "allowed": ("0 to 2147483647",)},
     BadReference: {"reason": tuple(REFERENCE_REASONS)},
+    BadWords: {
+        "lines": ((("/(?=x)/", "invalid perl operator: (?="), ("a", "it is too short: it would stop nearly every request")),)
+    },
     NoGallery: {"reason": tuple(REASONS)},
     BudgetSpent: {"scope": ("studio", "community")},
     StudioPaused: {"reason": tuple(PAUSED)},
@@ -90,6 +117,18 @@ BY_TYPE: Mapping[Any, tuple[Any, ...]] = {
     Image: (an_image(0),),
     ImageRequest: (FOX, WIDE),
     Allowance: (Allowance(Millicredits(6000), Period.DAY),),
+    ForbiddenWords: (ForbiddenWords(None, "fox"), ForbiddenWords("No foxes", "fox"), ForbiddenWords("No foxes", None)),
+    Trial: (
+        replace(TRIAL, change=WordChange(removed=TRIAL.change.added), caught=0, examples=()),
+        TRIAL,
+        replace(TRIAL, looked_at=1, caught=1, freed=0),
+        replace(TRIAL, looked_at=0, caught=0, freed=0, examples=()),
+    ),
+    Unread: (
+        *(Unread("No foxes", reason) for reason in UNREAD),
+        Unread("No foxes", "pattern", "(?=x)", "invalid perl operator: (?="),
+    ),
+    KeptAutoMod: (KeptAutoMod(rules=(A_RULE,), read_at=NOON, is_readable=True), KeptAutoMod(read_at=NOON), KeptAutoMod()),
     UsualTime: (UsualTime(16.0, 21.0, 30.0),),
 }
 
