@@ -41,11 +41,14 @@ class Pings:
         jobs = [await self._store.job(job.id)] if job.batch_id is None else await self._store.batch(job.batch_id)
         if not all(one.ended for one in jobs) or not any(one.state in TOLD for one in jobs):
             return
+        images = [image for one in jobs for image in one.images]
+        if any(image.is_kept_back for image in images) and not any(image.may_be_shown for image in images):
+            return  # once staff have decided, its end is shown anew
         if await self._store.mark_pinged(jobs[0].id, now=self._clock.now()):
             await self._send(user_id, jobs)
 
     async def _send(self, user_id: int, jobs: Sequence[Job]) -> None:
-        first, made_some = jobs[0], any(one.state is JobState.SUCCEEDED for one in jobs)
+        first, made_some = jobs[0], any(image.may_be_shown for one in jobs for image in one.images)
         try:
             channel_id, link = await self._place(user_id, first)
             line = plain(words.done(f"<@{user_id}>", link, made_some=made_some))

@@ -12,6 +12,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from domain.errors import BadReference
 from domain.jobs import Job
+from domain.members import MemberSettings
 from domain.people import member_key
 from domain.verdicts import Level
 from tests.cogs.batches import card as group_card
@@ -230,6 +231,19 @@ async def test_a_group_card_waits_line_by_line(town: Town, seer: Seer) -> None:
     await decided(town, jobs[1])
     assert list(covers(raw(group_card(town)))) == [False, False, False, True]
     assert not any("kept back" in line for line in lines_on(group_card(town)))
+
+
+@pytest.mark.parametrize(("label", "says"), [("Show", "your pictures are ready"), ("Keep back", "your request ended without")])
+async def test_a_member_is_pinged_once_there_is_something_to_see(town: Town, seer: Seer, label: str, says: str) -> None:
+    """Not while all of it waits for staff; then once, of what they decided."""
+    await town.atelier.parts.members.change(member_key(town.ada.id), lambda _: MemberSettings(ping=True))
+    channel = await switched_on(town)
+    job = await made(town, seer, KEPT)
+    assert not any("your pictures" in text for text in town.texts())
+    await town.mira.click(review_card(town, channel), label=label)
+    await decided(town, job)
+    await decided(town, job)
+    assert [says in text for text in town.texts() if "your " in text] == [True]
 
 
 async def test_private_pictures_stay_their_member_s(town: Town, seer: Seer) -> None:
