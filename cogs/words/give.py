@@ -71,8 +71,8 @@ def not_granted(error: NotGranted) -> str:
 
 def from_staff(giver: str, server: str, parts: Sequence[Grant], reason: str | None) -> str:
     """To a member: the staff of a server gave them credits. giver: a mention."""
-    told = f"**{amount(total(parts))}** in **{escaped(server, NAME_MOST)}**"
-    return f"{giver}, of its staff, gave you {told}.{good_for(parts)}{word(reason)}"
+    staff = f"The staff of **{escaped(server, NAME_MOST)}** ({giver})"
+    return f"{staff} gave you **{amount(total(parts))}** there.{good_for(parts)}{word(reason)}"
 
 
 def from_member(giver: str, server: str, parts: Sequence[Grant], said: str | None) -> str:
@@ -81,13 +81,12 @@ def from_member(giver: str, server: str, parts: Sequence[Grant], said: str | Non
 
 
 def good_for(parts: Sequence[Grant]) -> str:
-    """Until when, where they end."""
-    ends = [f"{credits_text(part.left)} until {date(part.ends_at)}" for part in parts if part.ends_at is not None]
-    if not ends:
-        return " They are good until they are used, after your window's credits."
-    if len(parts) == 1 and parts[0].ends_at is not None:
-        return f" They are good until {date(parts[0].ends_at)}, after your window's credits."
-    return f" They are used after your window's credits: {', '.join(ends)}."
+    """Until when."""
+    ends = ["they are used" if part.ends_at is None else date(part.ends_at) for part in parts]
+    if len(parts) == 1:
+        return f" They are good until {ends[0]}, after your window's credits."
+    each = [f"{credits_text(part.left)} until {end}" for part, end in zip(parts, ends, strict=True)]
+    return f" They are used after your window's credits: {', '.join(each)}."
 
 
 def word(said: str | None) -> str:

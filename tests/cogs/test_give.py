@@ -160,7 +160,7 @@ async def test_staff_give_of_the_server_s_with_a_reason_and_an_end(town: Town) -
     assert f"<@{town.ben.id}> has **2 credits** on top of the quota, until <t:{ends_at}:f>" in told
     await town.post()
     assert letters_to(town.ben) == [
-        f"<@{town.mira.id}>, of its staff, gave you **2 credits** in **Pinewood Art**. They are good until <t:{ends_at}:f>, "
+        f"The staff of **Pinewood Art** (<@{town.mira.id}>) gave you **2 credits** there. They are good until <t:{ends_at}:f>, "
         "after your window's credits.\n> ran the contest"
     ]
     (entry,) = await town.store.audit_entries(town.community, most=9)

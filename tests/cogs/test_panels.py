@@ -55,6 +55,7 @@ def an_audit_entry(*, reason: str) -> AuditEntry:
         after="",
         reason=reason,
         job_id=None,
+        undo=None,
         undone_at=None,
         undone_by=None,
     )

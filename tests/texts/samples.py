@@ -12,6 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from cogs.words.blocklist import UNREAD
 from cogs.words.gallery_channel import REASONS
+from cogs.words.give import CANNOT
 from cogs.words.refusals import PAUSED, REFERENCE_REASONS
 from domain.errors import (
     AtelierError,
@@ -19,13 +20,16 @@ from domain.errors import (
     BadReference,
     BadWords,
     BudgetSpent,
+    CannotGive,
     ForbiddenWords,
     NoGallery,
     StudioPaused,
     WrongState,
 )
+from domain.grants import Grant
 from domain.jobs import Failure, Image, Job, JobState
-from domain.money import Allowance, Millicredits, Period
+from domain.limits import Most, Rule, Ruled
+from domain.money import Allowance, Budget, Millicredits, Period
 from domain.notices import Notice, ProviderPaused
 from domain.people import CommunityKey, MemberKey, member_key, server_key
 from domain.requests import AspectRatio, ImageRequest, Resolution
@@ -64,6 +68,7 @@ TRIAL = Trial(
 )
 BY_NAME: Mapping[str, tuple[Any, ...]] = {
     "name": ("Mira",),
+    "undo": (None,),
     "server_name": ("Fox Den",),
     "mention": (f"<@{MIRA}>", None),
     "code": ("k7f3w9xq",),
@@ -97,6 +102,7 @@ BY_FIELD: Mapping[type[Any], Mapping[str, tuple[Any, ...]]] = {
     },
     NoGallery: {"reason": tuple(REASONS)},
     BudgetSpent: {"scope": ("studio", "community")},
+    CannotGive: {"reason": tuple(CANNOT)},
     StudioPaused: {"reason": tuple(PAUSED)},
     ProviderPaused: {"reason": ("bad_key", "out_of_credits")},
     WrongState: {"state": tuple(JobState)},
@@ -116,6 +122,10 @@ BY_TYPE: Mapping[Any, tuple[Any, ...]] = {
     Job: JOBS,
     Image: (an_image(0),),
     ImageRequest: (FOX, WIDE),
+    Rule: (*(Rule(kind) for kind in ("host", "everyone", "own", "newcomers")), Rule("role", 501), Rule("channel", 71)),
+    Ruled[Most]: (Ruled(Resolution.ONE, Rule("newcomers")), Ruled(2, Rule("role", 501))),
+    Grant: (Grant(Millicredits(1500)), Grant(Millicredits(1000), NOON + timedelta(days=3))),
+    object: (None,),
     Allowance: (Allowance(Millicredits(6000), Period.DAY),),
     ForbiddenWords: (ForbiddenWords(None, "fox"), ForbiddenWords("No foxes", "fox"), ForbiddenWords("No foxes", None)),
     Trial: (
@@ -165,7 +175,8 @@ def collections(name: str, hint: Any) -> tuple[Any, ...]:
 
 def made(kind: type[Any]) -> Iterator[Any]:
     """Objects of a dataclass, from samples of its fields."""
-    quoted = {"Allowance": Allowance, "MemberKey": MemberKey, "Millicredits": Millicredits, "Verdict": Verdict}
+    quoted: dict[str, Any] = {"Allowance": Allowance, "MemberKey": MemberKey, "Millicredits": Millicredits, "Verdict": Verdict}
+    quoted |= {"Budget": Budget, "Most": Most, "Period": Period, "Rule": Rule}
     hints = get_type_hints(kind, localns=quoted)
     named = BY_FIELD.get(kind, {})
     asked = [field for field in fields(kind) if field.init and field.default is MISSING and field.default_factory is MISSING]
