@@ -1,13 +1,12 @@
-"""What staff decided for their server, read for the gate, and written with the audit."""
+"""What staff decided for their server, read for the gate. It is written in storage/house_book.py."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.audit import UNDOABLE_SETTINGS
 from domain.communities import (
     EVERYONE,
     NEWCOMERS,
@@ -22,9 +21,7 @@ from domain.jobs import JobState
 from domain.money import Allowance, Millicredits, Period
 from domain.people import CommunityKey, MemberKey, is_server
 from domain.visitors import Visitor
-from storage.decisions import Decision, record
-from storage.house_texts import as_text, channel_text, tier_text
-from storage.rows import Part, insert_into, table_of
+from storage.rows import insert_into, table_of
 from storage.tables import EVERYONE as EVERYONES_ENTRY
 from storage.tables import (
     ChannelRow,
@@ -52,111 +49,6 @@ ITS_FUNDS = select(FUNDS.c.period, FUNDS.c.amount).where(
 )
 
 
-class HouseBook(Part):
-    """The house rules of all servers."""
-
-    async def community_settings(self, community: CommunityKey) -> CommunitySettings:
-        """A server's settings; every server's at first, where nobody decided anything."""
-        async with self._database.reading() as session:
-            return await read_settings(session, community) or CommunitySettings()
-
-    async def change_community(
-        self,
-        community: CommunityKey,
-        changes: Mapping[str, Any],
-        *,
-        by: MemberKey,
-        reason: str | None = None,
-        now: datetime,
-    ) -> CommunitySettings:
-        """Change settings by their names; each that is another one now is a decision of its own. What they are then."""
-        async with self._database.writing() as session:
-            before = await make_settings(session, community)
-            changed = {name: value for name, value in changes.items() if getattr(before, name) != value}
-            for name, value in changed.items():
-                change = Decision(
-                    what=f"set_{name}",
-                    by=by,
-                    community=community,
-                    before=as_text(getattr(before, name)),
-                    after=as_text(value),
-                    reason=reason,
-                    undo={"before": getattr(before, name), "after": value} if name in UNDOABLE_SETTINGS else None,
-                )
-                await record(session, change, now=now)
-            if changed:
-                this = update(CommunitySettingsRow).where(CommunitySettingsRow.community == community)
-                await session.execute(this.values(**changed))
-            return await read_settings(session, community) or CommunitySettings()
-
-    async def tiers(self, community: CommunityKey) -> list[Tier]:
-        """All tiers of a server."""
-        async with self._database.reading() as session:
-            return await read_tiers(session, TierRow.community == community)
-
-    async def set_tier(self, community: CommunityKey, tier: Tier, *, by: MemberKey, now: datetime) -> None:
-        """Put a tier in the place of an earlier one of its name."""
-        async with self._database.writing() as session:
-            await make_settings(session, community)
-            before = await read_tiers(session, TierRow.community == community, TierRow.who == tier.who)
-            await put(session, TierRow, {"community": community, "who": tier.who}, tier_columns(tier))
-            change = Decision(
-                what="set_tier",
-                by=by,
-                community=community,
-                before=tier_text(before[0]) if before else None,
-                after=f"{tier.who}: {tier_text(tier)}",
-                undo={"who": tier.who, "before": tier_columns(before[0]) if before else None, "after": tier_columns(tier)},
-            )
-            await record(session, change, now=now)
-
-    async def drop_tier(self, community: CommunityKey, who: str, *, by: MemberKey, now: datetime) -> None:
-        """Take a tier away; one that isn't there is none."""
-        async with self._database.writing() as session:
-            this = (TierRow.community == community, TierRow.who == who)
-            before = await read_tiers(session, *this)
-            if before:
-                await session.execute(delete(TierRow).where(*this))
-                was, undo = f"{who}: {tier_text(before[0])}", {"who": who, "before": tier_columns(before[0]), "after": None}
-                await record(session, Decision(what="drop_tier", by=by, community=community, before=was, undo=undo), now=now)
-
-    async def channels(self, community: CommunityKey) -> list[ChannelRule]:
-        """All rules about channels of a server."""
-        async with self._database.reading() as session:
-            rows = await session.scalars(select(ChannelRow).where(ChannelRow.community == community))
-            return [channel_of(row) for row in rows]
-
-    async def set_channel(self, community: CommunityKey, rule: ChannelRule, *, by: MemberKey, now: datetime) -> None:
-        """Put a channel's rule in the place of an earlier one; one that says nothing takes it away."""
-        async with self._database.writing() as session:
-            await make_settings(session, community)
-            this = (ChannelRow.community == community, ChannelRow.channel_id == rule.channel_id)
-            row = await session.scalar(select(ChannelRow).where(*this))
-            before, after = None if row is None else channel_of(row), channel_columns(rule)
-            if after is None:
-                await session.execute(delete(ChannelRow).where(*this))
-            else:
-                await put(session, ChannelRow, {"community": community, "channel_id": rule.channel_id}, after)
-            change = Decision(
-                what="set_channel",
-                by=by,
-                community=community,
-                before=None if before is None else channel_text(before),
-                after=channel_text(rule),
-                undo={
-                    "channel_id": rule.channel_id,
-                    "before": None if before is None else channel_columns(before),
-                    "after": after,
-                },
-            )
-            await record(session, change, now=now)
-
-    async def member_record(self, community: CommunityKey, member: MemberKey) -> MemberRecord:
-        """What staff hold of a member."""
-        async with self._database.reading() as session:
-            return await read_record(session, community, member)
-
-
 async def read_house(
     session: AsyncSession,
     community: CommunityKey,
@@ -181,7 +73,7 @@ async def read_house(
         return HouseRules(**money)
     names = [EVERYONE, NEWCOMERS, *map(role_tier, visitor.roles)]
     tiers = await read_tiers(session, TierRow.community == community, TierRow.who.in_(names))
-    channels = await read_channels(session, community, visitor)
+    channels = await read_channels(session, community, visitor.channels)
     limits = [*(tier.limits for tier in tiers), *(channel.limits for channel in channels)]
     pauses = any(each.cooldown_s is not None for each in limits)
     return HouseRules(
@@ -240,13 +132,13 @@ def quota_of_tier(row: TierRow) -> Allowance | None:
     return None if row.quota_limit is None or row.period is None else Allowance(row.quota_limit, row.period)
 
 
-async def read_channels(session: AsyncSession, community: CommunityKey, visitor: Visitor) -> tuple[ChannelRule, ...]:
-    """The rules of where a member asks, the nearest first."""
-    if not visitor.channels:
+async def read_channels(session: AsyncSession, community: CommunityKey, channels: Sequence[int]) -> tuple[ChannelRule, ...]:
+    """The rules about these channels, in their order."""
+    if not channels:
         return ()
-    here = (ChannelRow.community == community, ChannelRow.channel_id.in_(visitor.channels))
+    here = (ChannelRow.community == community, ChannelRow.channel_id.in_(channels))
     rules = {row.channel_id: channel_of(row) for row in await session.scalars(select(ChannelRow).where(*here))}
-    return tuple(rules[channel_id] for channel_id in visitor.channels if channel_id in rules)
+    return tuple(rules[channel_id] for channel_id in channels if channel_id in rules)
 
 
 async def read_open_channels(session: AsyncSession, community: CommunityKey) -> tuple[int, ...]:

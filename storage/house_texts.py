@@ -1,19 +1,25 @@
-"""The house rules in the audit's words."""
+"""The house rules in the audit's words: made of numbers and ids alone, so that they may name channels and roles."""
 
-from dataclasses import asdict
-
-from domain.communities import ChannelRule, Tier
+from domain.communities import NEWCOMERS, ChannelRule, Tier
 from domain.limits import Limits
 
 
+def whose(who: str) -> str:
+    """Whose tier it is."""
+    role_id = Tier(who=who).role_id
+    if role_id is not None:
+        return f"<@&{role_id}>"
+    return "new members" if who == NEWCOMERS else who
+
+
 def tier_text(tier: Tier) -> str:
-    """A tier in the audit's words."""
+    """What a tier says."""
     said = [str(tier.quota)] if tier.quota else []
     return ", ".join([*said, *limit_texts(tier.limits)]) or "no limits"
 
 
 def channel_text(rule: ChannelRule) -> str:
-    """A channel's rule in the audit's words."""
+    """What a channel's rule says."""
     said = [] if rule.allowed is None else ["open" if rule.allowed else "closed"]
     approve = ["with approval"] if rule.approve else []
     defaults = [f"{name} {value} by default" for name, value in rule.defaults.items()]
@@ -21,11 +27,21 @@ def channel_text(rule: ChannelRule) -> str:
     return f"<#{rule.channel_id}>: {told}"
 
 
+LIMITS = {
+    "resolution": "{} at most",
+    "outputs": "pictures at once: {}",
+    "references": "references: {}",
+    "jobs": "requests at once: {}",
+    "cooldown_s": "{} s between requests",
+    "tolerance": "safety tolerance {}",
+}
+
+
 def limit_texts(limits: Limits) -> list[str]:
-    """Limits in the audit's words."""
-    return [f"{name} {most}" for name, most in asdict(limits).items() if most is not None]
+    """What is limited."""
+    return [LIMITS[name].format(most) for name, most in limits.said().items()]
 
 
 def as_text(value: object) -> str | None:
-    """A setting in the audit's words."""
+    """A setting."""
     return None if value is None else str(value)

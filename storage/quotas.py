@@ -46,20 +46,7 @@ class Quotas(Part):
     ) -> None:
         """Staff's entry for a member, or for everyone (None); written to the audit with before, after and why."""
         async with self._database.writing() as session:
-            before = await session.get(QuotaRow, (community, member or EVERYONE), with_for_update=True)
-            told = None if before is None else str(before.allowance)
-            await write_quota(session, community, member or EVERYONE, quota)
-            change = Decision(
-                what="set_quota",
-                by=by,
-                community=community,
-                member=member,
-                before=told,
-                after=str(quota),
-                reason=reason,
-                undo={"before": None if before is None else quota_columns(before.allowance), "after": quota_columns(quota)},
-            )
-            await record(session, change, now=now)
+            await change_quota(session, community, member, quota, by=by, reason=reason, now=now)
 
     async def quotas(self, community: CommunityKey) -> Mapping[MemberKey | None, Allowance]:
         """All entries staff made; None is everyone's."""
@@ -71,6 +58,27 @@ class Quotas(Part):
 def quota_columns(quota: Allowance) -> dict[str, Any]:
     """An entry's quota as columns."""
     return {"quota_limit": quota.limit, "period": quota.period}
+
+
+async def change_quota(
+    session: AsyncSession,
+    community: CommunityKey,
+    member: MemberKey | None,
+    quota: Allowance,
+    *,
+    by: MemberKey,
+    reason: str | None = None,
+    now: datetime,
+) -> None:
+    """As Quotas.set_quota, in a transaction of more."""
+    before = await session.get(QuotaRow, (community, member or EVERYONE), with_for_update=True)
+    told = None if before is None else str(before.allowance)
+    undo = {"before": None if before is None else quota_columns(before.allowance), "after": quota_columns(quota)}
+    await write_quota(session, community, member or EVERYONE, quota)
+    change = Decision(
+        what="set_quota", by=by, community=community, member=member, before=told, after=str(quota), reason=reason, undo=undo
+    )
+    await record(session, change, now=now)
 
 
 async def write_quota(session: AsyncSession, community: CommunityKey, member: MemberKey, quota: Allowance) -> None:

@@ -20,13 +20,14 @@ from storage.gallery import GalleryBook
 from storage.gallery_posts import GalleryPosts
 from storage.grants import Grants
 from storage.host import HostBook
-from storage.house import HouseBook
+from storage.house_book import HouseBook
 from storage.letters import Letters
 from storage.lineage import Lineage
 from storage.lines import Lines
 from storage.looks import Looks
 from storage.members import MemberBook
 from storage.ordering import Ordering
+from storage.overview import Overview
 from storage.picked import PickedPictures
 from storage.quotas import Quotas
 from storage.removing import Removing
@@ -58,6 +59,7 @@ class SqlStore(
     Grants,
     Shares,
     HouseBook,
+    Overview,
     Letters,
     Looks,
     ConductBook,

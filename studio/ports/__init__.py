@@ -8,7 +8,7 @@ from studio.ports.departures import DepartureStore
 from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.grants import GrantStore, ShareStore
-from studio.ports.house import HouseStore
+from studio.ports.house import HouseStore, OverviewStore, Undecided
 from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
 from studio.ports.letters import LetterStore
 from studio.ports.living import LineageStore, StarStore
@@ -57,6 +57,7 @@ __all__ = [
     "MemberStore",
     "Opened",
     "Opening",
+    "OverviewStore",
     "PickedStore",
     "PictureFacts",
     "Progress",
@@ -76,6 +77,7 @@ __all__ = [
     "Store",
     "StudioState",
     "StyleStore",
+    "Undecided",
     "UndoStore",
     "Usage",
     "WordStore",

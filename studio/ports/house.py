@@ -1,11 +1,24 @@
-"""What the studio needs of the store for the house rules: what staff decided for their server."""
+"""What the studio needs of the store for the house rules: what staff decided for their server, and what waits for them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from domain.communities import ChannelRule, CommunitySettings, MemberRecord, Tier
+from domain.jobs import JobState
+from domain.letters import Delivered, LetterKind
 from domain.people import CommunityKey, MemberKey
+from domain.setup import SetUp
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """How much of a kind waits for staff, and the messages in the staff channel that the oldest are on."""
+
+    kind: LetterKind
+    count: int
+    places: tuple[Delivered, ...]
 
 
 class HouseStore(Protocol):
@@ -34,11 +47,47 @@ class HouseStore(Protocol):
     async def drop_tier(self, community: CommunityKey, who: str, *, by: MemberKey, now: datetime) -> None:
         """Take a tier away; one that isn't there is none."""
 
+    async def change_tier(
+        self, community: CommunityKey, who: str, change: Callable[[Tier], Tier], *, by: MemberKey, now: datetime
+    ) -> None:
+        """Change a tier; one that says nothing then is taken away. Raises: what the change raises."""
+
     async def channels(self, community: CommunityKey) -> list[ChannelRule]:
         """All rules about channels of a server."""
+
+    async def rules_of(self, community: CommunityKey, channels: Sequence[int]) -> tuple[ChannelRule, ...]:
+        """The rules about these channels, in their order."""
 
     async def set_channel(self, community: CommunityKey, rule: ChannelRule, *, by: MemberKey, now: datetime) -> None:
         """Put a channel's rule in the place of an earlier one; one that says nothing takes it away."""
 
+    async def change_channel(
+        self,
+        community: CommunityKey,
+        channel_id: int,
+        change: Callable[[ChannelRule], ChannelRule],
+        *,
+        by: MemberKey,
+        now: datetime,
+    ) -> None:
+        """Change a channel's rule; one that says nothing then is taken away."""
+
     async def member_record(self, community: CommunityKey, member: MemberKey) -> MemberRecord:
         """What staff hold of a member."""
+
+    async def set_up(self, community: CommunityKey, answers: SetUp, *, by: MemberKey, now: datetime) -> None:
+        """Write the answers of the set-up, all of them or none; what is so already is no decision."""
+
+    async def first_offer(self, community: CommunityKey, member: MemberKey, *, now: datetime) -> bool:
+        """True the first time only: the set-up was not yet offered to this member of the staff there."""
+
+
+class OverviewStore(Protocol):
+    """What staff of a server look at first."""
+
+    async def under_way(self, community: CommunityKey) -> Mapping[JobState, int]:
+        """How many jobs are in each state that isn't an end; states without any are left out."""
+
+    async def undecided(self, community: CommunityKey) -> list[Undecided]:
+        """What waits for a decision, kind by kind, with the messages in the staff channel that the oldest are on; kinds of
+        which nothing waits are left out."""

@@ -26,7 +26,7 @@ from studio.ports.departures import DepartureStore
 from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.grants import GrantStore, ShareStore
-from studio.ports.house import HouseStore
+from studio.ports.house import HouseStore, OverviewStore
 from studio.ports.jobs import JobStore
 from studio.ports.letters import LetterStore
 from studio.ports.living import LineageStore, StarStore
@@ -198,6 +198,7 @@ class Store(
     GrantStore,
     ShareStore,
     HouseStore,
+    OverviewStore,
     LetterStore,
     LookStore,
     ConductStore,

@@ -90,12 +90,13 @@ async def test_a_tier_is_set_replaced_and_dropped(store: SqlStore) -> None:
     await store.drop_tier(SERVER, NEWCOMERS, by=STAFF, now=NOON)
     assert await store.tiers(SERVER) == [Tier(who=TIER.who, limits=Limits(cooldown_s=5))]
     assert await store.tiers(OTHER_SERVER) == []
-    tier, less = "8/day, resolution 2 MP, jobs 2, tolerance 1", "1/day, resolution 0.5 MP, outputs 1, references 0"
+    role, less = f"<@&{ROLE}>", "new members: 1/day, 0.5 MP at most, pictures at once: 1, references: 0"
+    tier = f"{role}: 8/day, 2 MP at most, requests at once: 2, safety tolerance 1"
     assert await decisions(store) == [
-        ("set_tier", None, f"role:{ROLE}: {tier}"),
-        ("set_tier", None, f"newcomers: {less}"),
-        ("set_tier", tier, f"role:{ROLE}: cooldown_s 5"),
-        ("drop_tier", f"newcomers: {less}", None),
+        ("set_tier", None, tier),
+        ("set_tier", None, less),
+        ("set_tier", tier, f"{role}: 5 s between requests"),
+        ("drop_tier", less, None),
     ]
 
 
@@ -107,7 +108,7 @@ async def test_a_channel_s_rule_is_set_and_taken_away_by_saying_nothing(store: S
     assert await store.channels(SERVER) == [ChannelRule(channel_id=HERE, allowed=False)]
     await store.set_channel(SERVER, ChannelRule(channel_id=HERE), by=STAFF, now=NOON)
     assert await store.channels(SERVER) == []
-    told = f"<#{HERE}>: open, with approval, outputs 2, references 0, cooldown_s 9, num_outputs 2 by default"
+    told = f"<#{HERE}>: open, with approval, pictures at once: 2, references: 0, 9 s between requests, num_outputs 2 by default"
     assert await decisions(store) == [
         ("set_channel", None, told),
         ("set_channel", told, f"<#{HERE}>: closed"),

@@ -28,6 +28,7 @@ def upgrade() -> None:
     make_wordlists()
     make_looks()
     make_account()
+    make_set_up()
 
 
 def change_jobs() -> None:
@@ -255,3 +256,7 @@ def make_account() -> None:
     op.create_table("alarms", key("kind", sa.String(16)), big("level"), moment("said_at"))
     op.drop_index("ix_transfers_target_id", "transfers")
     index("ix_transfers_target_id_at", "transfers", "target_id", "at")
+
+
+def make_set_up() -> None:
+    op.create_table("set_up_offers", key("community", sa.Text), key("member", sa.Text), moment("at"))
