@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.account import AccountButton
 from cogs.again import Again
 from cogs.answering import answering, own_up_to_command
 from cogs.appeals import AnswerAppeal, AnswerForm, AppealButton, AppealForm
@@ -24,6 +25,7 @@ from cogs.confirm import Confirm
 from cogs.details import Details
 from cogs.edit import EditForm, EditImage
 from cogs.export import Export
+from cogs.figures import FiguresFile, FiguresPage
 from cogs.forms import Form, sent_form
 from cogs.gallery_channel import ToGallery
 from cogs.give import GiftForm, GiveMenu, GrantForm
@@ -120,6 +122,9 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Export,
     Example,
     Parked,
+    AccountButton,
+    FiguresPage,
+    FiguresFile,
     Decide,
     Bigger,
     BiggerGo,

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
+from cogs.account import account_panel
 from cogs.answering import answering
 from cogs.layout import plain
 from cogs.parked import panel
@@ -15,6 +16,7 @@ from cogs.quota import typed_credits
 from cogs.rights import host_of
 from cogs.words import desk as words
 from cogs.words import shares
+from cogs.words.account import ACCOUNT
 from cogs.words.host import opened
 from cogs.words.quota import WINDOWS
 from domain.errors import BadOption
@@ -51,6 +53,14 @@ class HostCommands(commands.GroupCog, group_name="host", group_description=words
         async with answering(interaction, private=True) as answer:
             await self._bot.desk.resume(by=host_of(interaction))
             await answer.show(plain(words.GOES_ON))
+
+    @app_commands.command(name="account", description=ACCOUNT)
+    async def account(self, interaction: "Interaction") -> None:
+        """Show the balance against the books."""
+        async with answering(interaction, private=True) as answer:
+            host_of(interaction)
+            layout, files = await account_panel(self._bot)
+            await answer.show(layout, files=files)
 
     @app_commands.command(name="parked", description=words.PARKED)
     async def parked(self, interaction: "Interaction") -> None:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cogs import appeals, conduct, notices, review, staff_log
+from cogs import account, appeals, conduct, notices, review, staff_log
 from cogs.gallery_threads import shared
 from cogs.give import given
 from cogs.remove import removed_letter
@@ -36,6 +36,8 @@ RENDERINGS: Mapping[LetterKind, Rendering] = {
     LetterKind.REMOVED: removed_letter,
     LetterKind.REPORT: report,
     LetterKind.SHARED: shared,
+    LetterKind.ALARM: account.alarm,
+    LetterKind.WEEKLY: account.week,
     LetterKind.REVIEW: review.review,
     LetterKind.RELEASED: review.released,
     LetterKind.KEPT_BACK: review.not_released,

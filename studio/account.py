@@ -14,7 +14,7 @@ from studio.figures import FIGURE_DAYS, window
 from studio.policy import Policy
 from studio.ports import Clock, Store, StudioState
 
-SERVERS_MOST = 12
+SERVERS_MOST = 10
 """What a message has room for."""
 
 

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.alarms import AlarmKind, Facts, news, usual_hour
+from domain.host_letters import AlarmTold, WeekTold, as_facts
 from domain.money import Millicredits, Period
 from domain.speed import credits_a_day, runs_out_at
 from studio.ports import Clock, Store, StudioState
 
+NOTHING = Millicredits(0)
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=14)
 """How far back the usual hour is looked for."""
@@ -37,7 +39,7 @@ class Alarms:
         facts = await self._facts(now)
         worse, ended = news(facts, await self._store.alarms_said(), now=now)
         for kind, level in worse.items():
-            await self._store.say_alarm(kind, level, alarm_facts(kind, level, facts, now=now), now=now)
+            await self._store.say_alarm(kind, level, as_facts(alarm(kind, level, facts, now=now)), now=now)
         if ended:
             await self._store.end_alarms(ended)
 
@@ -47,12 +49,12 @@ class Alarms:
         apart_for = state.balance_at - tally.missing_since if tally and tally.missing_since and state.balance_at else timedelta(0)
         return Facts(
             balance=state.balance,
-            peak=tally.peak if tally else Millicredits(0),
+            peak=tally.peak if tally else NOTHING,
             spent_by_day=await self._store.spent_by_day(None, since=(now - SPEED_DAYS).date()),
             last_hour=await self._store.paid(since=now - HOUR, until=now),
             usual_hour=await self._usual_hour(now),
             parked=await self._store.parked_since(now - HOUR),
-            missing=tally.missing if tally else Millicredits(0),
+            missing=tally.missing if tally else NOTHING,
             missing_for=apart_for,
         )
 
@@ -78,33 +80,33 @@ class Alarms:
         if not summary.requests:
             return None
         by_day = await self._store.spent_by_day(None, since=(now - SPEED_DAYS).date())
-        gone_at = None if state.balance is None else runs_out_at(state.balance, by_day, now)
-        return {
-            "since": since.isoformat(),
-            "until": until.isoformat(),
-            "spent": summary.spent,
-            "pictures": summary.pictures,
-            "people": summary.people,
-            "places": summary.servers,
-            "balance": state.balance,
-            "speed": credits_a_day(by_day, now),
-            "gone_at": gone_at and gone_at.isoformat(),
-            "missing": state.tally.missing if state.tally else 0,
-        }
+        told = WeekTold(
+            since=since,
+            until=until,
+            spent=summary.spent,
+            pictures=summary.pictures,
+            people=summary.people,
+            places=summary.servers,
+            balance=state.balance,
+            speed=credits_a_day(by_day, now),
+            gone_at=None if state.balance is None else runs_out_at(state.balance, by_day, now),
+            missing=state.tally.missing if state.tally else NOTHING,
+        )
+        return as_facts(told)
 
 
-def alarm_facts(kind: AlarmKind, level: int, facts: Facts, *, now: datetime) -> Mapping[str, Any]:
-    """What the letter of an alarm says, as cogs/account_letters.py reads it."""
-    gone_at = None if facts.balance is None else runs_out_at(facts.balance, facts.spent_by_day, now)
-    return {
-        "alarm": kind.value,
-        "level": level,
-        "balance": facts.balance,
-        "peak": facts.peak,
-        "speed": credits_a_day(facts.spent_by_day, now),
-        "gone_at": gone_at and gone_at.isoformat(),
-        "last_hour": facts.last_hour,
-        "usual_hour": facts.usual_hour,
-        "parked": facts.parked,
-        "missing": facts.missing,
-    }
+def alarm(kind: AlarmKind, level: int, facts: Facts, *, now: datetime) -> AlarmTold:
+    """What the letter of an alarm says."""
+    balance = facts.balance or NOTHING
+    return AlarmTold(
+        kind=kind,
+        level=level,
+        balance=balance,
+        peak=facts.peak,
+        speed=credits_a_day(facts.spent_by_day, now),
+        gone_at=runs_out_at(balance, facts.spent_by_day, now),
+        last_hour=facts.last_hour,
+        usual_hour=facts.usual_hour or NOTHING,
+        parked=facts.parked,
+        missing=facts.missing,
+    )

@@ -12,7 +12,7 @@ from tests.cogs.conftest import OpenTown, Town, whispers
 from tests.cogs.presses import answer, buttons, panel, press, restarted
 from tests.cogs.rendering import links_in
 
-COMMANDS = ("pause", "resume", "parked", "open", "close")
+COMMANDS = ("pause", "resume", "account", "parked", "open", "close")
 
 
 async def parked(town: Town, prompt: str = "a lost fox") -> Job:

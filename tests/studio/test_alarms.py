@@ -42,7 +42,7 @@ async def letters(house: House, kind: LetterKind) -> list[dict[str, Any]]:
 
 async def alarms(house: House) -> list[tuple[str, int]]:
     """The alarms that are new."""
-    return [(facts["alarm"], facts["level"]) for facts in await letters(house, LetterKind.ALARM)]
+    return [(facts["kind"], facts["level"]) for facts in await letters(house, LetterKind.ALARM)]
 
 
 async def weeks(house: House) -> list[dict[str, Any]]:
@@ -86,8 +86,8 @@ async def test_falling_balance_is_told_of_at_its_marks_once_and_anew_after_a_top
     await house.room.housekeeping.go_round()
     (letter,) = await house.parts.store.take_letters(most=5, now=house.clock.now())
     assert (letter.kind, letter.to) == (LetterKind.ALARM, Addressee.HOST)
-    told = {name: letter.facts[name] for name in ("alarm", "level", "balance", "peak")}
-    assert told == {"alarm": "low", "level": 1, "balance": 460_000, "peak": 1_000_000}
+    told = {name: letter.facts[name] for name in ("kind", "level", "balance", "peak")}
+    assert told == {"kind": "low", "level": 1, "balance": 460_000, "peak": 1_000_000}
     assert await alarms(house) == []
     await spend(house, "a-3", balance=45, price=415)
     assert await alarms(house) == [("low", 3)]
@@ -104,7 +104,7 @@ async def test_balance_that_will_be_gone_in_two_days_is_told_of_once(house: Hous
     go_to(house, house.clock.now() + DAY)
     await spend(house, "a-2", balance=60, price=40)
     (facts,) = await letters(house, LetterKind.ALARM)
-    assert (facts["alarm"], facts["speed"]) == ("gone_soon", 80_000 * 2 // 3)
+    assert (facts["kind"], facts["speed"]) == ("gone_soon", 80_000 * 2 // 3)
     assert datetime.fromisoformat(facts["gone_at"]) < house.clock.now() + 2 * DAY
     assert await alarms(house) == []
 
@@ -121,7 +121,7 @@ async def test_rush_is_told_of_where_the_usual_hour_is_known(house: House) -> No
     await succeeded(store, "b-2", price=millis(1), cost=millis(1), now=house.clock.now())
     house.clock.jump(seconds=1)
     (facts,) = await letters(house, LetterKind.ALARM)
-    assert (facts["alarm"], facts["last_hour"], facts["usual_hour"]) == ("rush", 15_000, 5000)
+    assert (facts["kind"], facts["last_hour"], facts["usual_hour"]) == ("rush", 15_000, 5000)
     assert await alarms(house) == []
     house.clock.jump(seconds=7200)
     assert await alarms(house) == []
@@ -151,7 +151,7 @@ async def test_books_and_balance_apart_are_told_of_once_it_lasts_and_anew_after_
     house.clock.jump(seconds=600)
     await spend(house, "a-3", balance=995)
     (facts,) = await letters(house, LetterKind.ALARM)
-    assert (facts["alarm"], facts["level"], facts["missing"]) == ("apart", 2, 2000)
+    assert (facts["kind"], facts["level"], facts["missing"]) == ("apart", 2, 2000)
     assert await alarms(house) == []
     assert await house.parts.account.agree(by=member_key(9)) == 2000
     assert await alarms(house) == []
