@@ -18,7 +18,7 @@ from cogs.questions import in_place
 from cogs.rendered import Rendered
 from cogs.rights import server_of_staff
 from cogs.words import looks as words
-from domain.errors import AlreadyReviewed
+from domain.errors import AlreadyReviewed, ImagesGone
 from domain.jobs import Job
 from domain.letters import Letter
 from domain.people import member_key
@@ -52,7 +52,7 @@ class Review(ui.DynamicItem[ui.Button[Any]], template=r"review:(?P<verdict>show|
             server, looks = server_of_staff(interaction), interaction.client.looks
             try:
                 job = await looks.review(self.code, self.verdict, by=member_key(interaction.user.id), staff_of=server)
-            except AlreadyReviewed:
+            except (AlreadyReviewed, ImagesGone):
                 await redraw_reviews(interaction.client, self.code)
                 raise
             await in_place(interaction, answer, plain(words.done(job, self.verdict)), files=())

@@ -181,6 +181,17 @@ async def test_only_staff_of_its_server_decide(town: Town, seer: Seer) -> None:
     assert (await town.store.job(job.id)).images[0].is_kept_back
 
 
+async def test_what_its_member_took_away_needs_no_decision(town: Town, seer: Seer) -> None:
+    """The card of the review says so, once somebody presses it."""
+    channel = await switched_on(town)
+    job = await made(town, seer, KEPT)
+    await press(town, town.ada, f"remove:do:{job.code}")
+    told = answer(await town.mira.click(review_card(town, channel), label="Show"))
+    assert "were removed" in told
+    last = log_of(town, channel)[-1]
+    assert ("There is nothing to decide." in text_on(last), list(covers(raw(last)))) == (True, [])
+
+
 @pytest.mark.parametrize("who", ["ada", "ben", "mira"])
 async def test_no_way_leads_to_a_picture_that_is_kept_back(town: Town, seer: Seer, who: str) -> None:
     """Not by any button, also by hand, for nobody; the other one of the same request is there."""
