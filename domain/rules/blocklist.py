@@ -1,6 +1,6 @@
 """A server's own blocklist: words, phrases and patterns that no request may have, and what is allowed all the same.
 
-docs/decisions/0070 says how it decides.
+docs/decisions/0074 says how it decides.
 """
 
 from collections.abc import Iterable
