@@ -19,7 +19,7 @@ AGREE = "I spent that elsewhere"
 NOTHING_MISSING = "Nothing is missing: books and balance agree."
 NAME_MOST = 40
 NOT_KNOWN = "**Not known yet.** PixelDojo tells the balance when it takes an order, and it hasn't taken one since I keep it."
-NO_SPEED = "Nothing was spent in the last seven days, so it lasts."
+NO_SPEED = "Nothing was spent in the last seven days, so it lasts"
 SERVERS = "**Servers**"
 NO_SERVERS = "No server has spent anything yet."
 NO_BUDGET = "no budget of its own"
@@ -57,20 +57,16 @@ def lasts(speed: Millicredits, gone_at: datetime | None) -> str:
 def books(tally: Tally, balance: Millicredits) -> Iterator[str]:
     """What the balance should be by the books, and how far it is from that."""
     should = Millicredits(balance - tally.off)
+    paid = Millicredits(expected(tally, tally.first_spent) - should)
     parts = [
         f"{amount(tally.first)} first seen {date(tally.first_at)}",
-        f"− {credits_text(paid(tally, should))} paid since",
+        f"− {credits_text(paid)} paid since",
         f"+ {credits_text(tally.added)} topped up or given back" if tally.added else "",
         f"− {credits_text(tally.elsewhere)} spent elsewhere, as you said" if tally.elsewhere else "",
         f"= **{credits_text(should)}** by the books",
     ]
     yield f"-# {' '.join(part for part in parts if part)}"
     yield verdict(tally)
-
-
-def paid(tally: Tally, should: Millicredits) -> Millicredits:
-    """What was paid since the first balance, where the balance should be so much now."""
-    return Millicredits(expected(tally, tally.first_spent) - should)
 
 
 def verdict(tally: Tally) -> str:

@@ -1,6 +1,6 @@
 """A server's figures in words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cogs.text import counted, fenced, one_line, shortened
@@ -53,7 +53,7 @@ def alt_text(groups: Mapping[str, Sequence[tuple[str, Millicredits]]]) -> Iterat
         yield f"{title}: {', '.join(f'{one_line(label)} {credits_text(spent)}' for label, spent in bars)}."
 
 
-def table(title: str, bars: Iterable[tuple[str, Millicredits]]) -> str:
+def table(title: str, bars: Sequence[tuple[str, Millicredits]]) -> str:
     """What a chart shows, as text."""
     rows = [(shortened(one_line(label), LABEL_MOST), credits_text(spent)) for label, spent in bars]
     wide, long = (max((len(cell) for cell in column), default=0) for column in zip(*rows, strict=True)) if rows else (0, 0)

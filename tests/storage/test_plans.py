@@ -45,6 +45,9 @@ QUESTIONS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "waiting_jobs": lambda store: store.waiting_jobs(most=25),
     "lost_jobs": lambda store: store.lost_jobs(),
     "open_jobs": lambda store: store.open_jobs(ADA, None),
+    "spent_by_day": lambda store: store.spent_by_day(None, since=NOON.date()),
+    "paid": lambda store: store.paid(since=NOON, until=NOON),
+    "parked_since": lambda store: store.parked_since(NOON),
     "standing": lambda store: store.standing(SERVER, ADA, now=NOON),
 }
 OF_ALL_TIMES = ("ix_jobs_member ", "ix_jobs_member_turn ")

@@ -27,6 +27,7 @@ from domain.errors import (
     WrongState,
 )
 from domain.grants import Grant
+from domain.host_letters import WeekTold
 from domain.jobs import Failure, Image, Job, JobState
 from domain.limits import Most, Rule, Ruled
 from domain.money import Allowance, Budget, Millicredits, Period
@@ -36,6 +37,7 @@ from domain.requests import AspectRatio, ImageRequest, Resolution
 from domain.rules.automod import AutoModRule, Trigger, Unread
 from domain.rules.blocklist import Entry, EntryKind
 from domain.styles import StyleOwner, owned_by
+from domain.tally import Tally
 from domain.verdicts import Verdict
 from domain.waiting import UsualTime
 from domain.wordlists import KeptAutoMod, WordChange
@@ -65,6 +67,25 @@ TRIAL = Trial(
     caught=12,
     freed=3,
     examples=(Caught("a red fox in fresh snow", "fox"),),
+)
+TALLY = Tally(first=Millicredits(98_500), first_at=NOON, first_spent=Millicredits(0), peak=Millicredits(98_500))
+TALLIES = (
+    TALLY,
+    replace(TALLY, added=Millicredits(50_000), elsewhere=Millicredits(2000), off=Millicredits(3000)),
+    replace(TALLY, off=Millicredits(-1500)),
+    replace(TALLY, off=Millicredits(-7000), missing=Millicredits(7000), missing_since=NOON),
+)
+A_WEEK = WeekTold(
+    since=NOON - timedelta(days=7),
+    until=NOON,
+    spent=Millicredits(64_500),
+    pictures=41,
+    people=12,
+    places=3,
+    balance=Millicredits(412_500),
+    speed=Millicredits(9200),
+    gone_at=NOON,
+    missing=Millicredits(0),
 )
 BY_NAME: Mapping[str, tuple[Any, ...]] = {
     "name": ("Mira",),
@@ -139,6 +160,9 @@ BY_TYPE: Mapping[Any, tuple[Any, ...]] = {
         Unread("No foxes", "pattern", "(?=x)", "invalid perl operator: (?="),
     ),
     KeptAutoMod: (KeptAutoMod(rules=(A_RULE,), read_at=NOON, is_readable=True), KeptAutoMod(read_at=NOON), KeptAutoMod()),
+    Tally: TALLIES,
+    WeekTold: (A_WEEK, replace(A_WEEK, balance=None), replace(A_WEEK, missing=Millicredits(2000), gone_at=None)),
+    tuple[str, Millicredits]: (("Ada", Millicredits(1500)),),
     UsualTime: (UsualTime(16.0, 21.0, 30.0),),
 }
 
