@@ -79,7 +79,7 @@ async def test_balance_goes_with_the_books_whatever_becomes_of_the_runs(store: S
 
 async def test_answers_that_come_in_the_other_order_are_neither_a_gain_nor_missing(store: SqlStore) -> None:
     """The later one tells of the older balance, after the run of the first is over and paid."""
-    await taken(store, "a-0", balance=98.5)
+    await succeed(store, await taken(store, "a-0", balance=98.5), now=NOON - MINUTE)
     first, second = await submitting(store, "a-1"), await submitting(store, "a-2", now=NOON)
     await succeed(store, await answered(store, second, balance=95.5, now=NOON + MINUTE), now=NOON + MINUTE)
     await answered(store, first, balance=97, now=NOON + MINUTE)
