@@ -11,6 +11,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.carrying import Carried, carried_references
+from cogs.defaults import lowered
 from cogs.layout import plain
 from cogs.ordering import order_and_show
 from cogs.places import community_of
@@ -51,7 +52,7 @@ class Again(ui.DynamicItem[ui.Button[Any]], template=r"again:(?P<code>[0-9a-z]{8
             carried = await carried_references(
                 interaction.client, parent, member_key(interaction.user.id), community_of(interaction)
             )
-            request = await once_more(interaction.client, parent, carried)
+            request = await lowered(interaction, await once_more(interaction.client, parent, carried))
             press = Press("again", parent.id)
             await order_and_show(interaction, answer, request, origin=Origin.BUTTON, parent=parent, press=press)
             if carried.left_out:

@@ -10,6 +10,7 @@ import discord
 from discord import ui
 
 from cogs.answering import answering
+from cogs.defaults import lowered
 from cogs.layout import Layout, framed
 from cogs.ordering import check_welcome, order_and_show
 from cogs.own_pictures import as_reference, image_at
@@ -108,7 +109,8 @@ async def find_offer(interaction: Interaction, code: str, position: int) -> Offe
     state = await bot.desk.state()
     card = await bot.studio.card()
     seed = bot.studio.draw_seed(state.upscaler.card if state.upscaler else card)
-    request = enlarged(job.request, image, picture, card=card, upscaler=state.upscaler, seed=seed)
+    drawn = await lowered(interaction, job.request)
+    request = enlarged(drawn, image, picture, card=card, upscaler=state.upscaler, seed=seed)
     if request is None:
         raise AlreadyLargest
     return Offer(job, image, request, state.quote(request))

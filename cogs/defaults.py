@@ -1,4 +1,5 @@
-"""What a member set once, as it holds for a request here: only what the model has and the place allows."""
+"""What a member set once, and what staff set for a channel, as it holds for a request here: only what the model has and the
+place allows."""
 
 from __future__ import annotations
 
@@ -10,12 +11,12 @@ import discord
 from discord.app_commands import Choice
 
 from cogs.options import aspect_ratios, counts, formats, resolutions, tolerances
-from cogs.places import is_age_restricted
+from cogs.places import community_of, is_age_restricted, visitor_of
 from cogs.words import settings as words
 from domain.catalog import ModelCard, Tariff
 from domain.members import MemberSettings, OptionValue
 from domain.people import member_key
-from domain.requests import SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED
+from domain.requests import SAFETY_DEFAULT, SAFETY_MOST, SAFETY_MOST_AGE_RESTRICTED, ImageRequest
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -24,13 +25,31 @@ if TYPE_CHECKING:
 
 
 async def settings_here(interaction: Interaction) -> MemberSettings:
-    """The settings of whoever asks. Defaults that would be refused here are left out: nobody typed them."""
-    bot = interaction.client
-    settings = await bot.members.settings(member_key(interaction.user.id))
-    if not settings.defaults:
-        return settings
-    card, tariff = await bot.studio.card(), await bot.studio.tariff()
-    return replace(settings, defaults=usable(settings.defaults, card, tariff, age_restricted=is_age_restricted(interaction)))
+    """The settings of whoever asks, with what the channel has as its own defaults before theirs. Defaults that would be
+    refused here are left out, or lowered: nobody typed them (docs/decisions/0070-channel-defaults.md)."""
+    bot, member = interaction.client, member_key(interaction.user.id)
+    settings = await bot.members.settings(member)
+    here = await bot.house.here(community_of(interaction), member, visitor_of(interaction))
+    defaults = {**settings.defaults, **here.defaults}
+    if defaults:
+        card, tariff = await bot.studio.card(), await bot.studio.tariff()
+        defaults = usable(defaults, card, tariff, age_restricted=is_age_restricted(interaction))
+    return replace(settings, defaults=tolerated(defaults, here.most_tolerance))
+
+
+def tolerated(defaults: Mapping[str, OptionValue], most: int | None) -> Mapping[str, OptionValue]:
+    """The defaults with a safety tolerance that the rules allow, where they allow less than the usual."""
+    tolerance = int(defaults.get("safety_tolerance", SAFETY_DEFAULT))
+    return defaults if most is None or tolerance <= most else {**defaults, "safety_tolerance": most}
+
+
+async def lowered(interaction: Interaction, request: ImageRequest) -> ImageRequest:
+    """A request whose tolerance nobody typed now, lowered to what the rules allow here."""
+    here = await interaction.client.house.here(
+        community_of(interaction), member_key(interaction.user.id), visitor_of(interaction)
+    )
+    most = here.most_tolerance
+    return request if most is None or request.safety_tolerance <= most else replace(request, safety_tolerance=most)
 
 
 def usable(

@@ -11,7 +11,7 @@ from discord import ui
 from discord.app_commands import Choice
 
 from cogs.answering import Answer
-from cogs.defaults import settings_here
+from cogs.defaults import lowered, settings_here
 from cogs.forms import Form
 from cogs.options import Options, aspect_ratios, most_outputs, resolutions
 from cogs.ordering import chosen_style, drawn_seed, order_styled, tell_ignored
@@ -216,6 +216,9 @@ async def order_wish(
         await answer.make_private()
     style = await chosen_style(interaction, wish.style)
     request = wish.request(seed=await drawn_seed(interaction.client))
+    inherited = None if parent is None else parent.request.safety_tolerance
+    if wish.options.get("safety_tolerance", inherited) == inherited:
+        request = await lowered(interaction, request)
     await order_styled(
         interaction, answer, request, style, wish.files, origin=origin, private=private, references=references, parent=parent
     )

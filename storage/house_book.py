@@ -10,16 +10,17 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.audit import UNDOABLE_SETTINGS
-from domain.communities import NEWCOMERS, ChannelRule, CommunitySettings, MemberRecord, Tier
+from domain.communities import NEWCOMERS, ChannelRule, CommunitySettings, HouseRules, MemberRecord, Tier
 from domain.people import CommunityKey, MemberKey
 from domain.setup import CHANNELS_MOST, NEWCOMER_ACCOUNT_DAYS, NEWCOMER_MEMBER_HOURS, SetUp
+from domain.visitors import Visitor
 from storage.decisions import Decision, record
 from storage.house import (
     channel_columns,
     channel_of,
     make_settings,
     put,
-    read_channels,
+    read_house,
     read_open_channels,
     read_record,
     read_settings,
@@ -27,6 +28,7 @@ from storage.house import (
     tier_columns,
 )
 from storage.house_texts import as_text, channel_text, tier_text, whose
+from storage.overview import send_again
 from storage.quotas import change_quota
 from storage.rows import Part, insert_into
 from storage.tables import ChannelRow, CommunitySettingsRow, SetUpOfferRow, TierRow
@@ -79,10 +81,12 @@ class HouseBook(Part):
             rows = await session.scalars(select(ChannelRow).where(ChannelRow.community == community))
             return [channel_of(row) for row in rows]
 
-    async def rules_of(self, community: CommunityKey, channels: Sequence[int]) -> tuple[ChannelRule, ...]:
-        """The rules about these channels, in their order."""
+    async def house_rules(self, community: CommunityKey, member: MemberKey, visitor: Visitor, *, now: datetime) -> HouseRules:
+        """What bears on a member's requests in one place; where staff decided nothing, nothing is read."""
         async with self._database.reading() as session:
-            return await read_channels(session, community, channels)
+            if await read_settings(session, community) is None:
+                return HouseRules()
+            return await read_house(session, community, member, visitor, now=now)
 
     async def set_channel(self, community: CommunityKey, rule: ChannelRule, *, by: MemberKey, now: datetime) -> None:
         """Put a channel's rule in the place of an earlier one; one that says nothing takes it away."""
@@ -152,6 +156,8 @@ async def change_settings(
     if changed:
         this = update(CommunitySettingsRow).where(CommunitySettingsRow.community == community)
         await session.execute(this.values(**changed))
+    if changed.get("staff_channel_id") is not None:
+        await send_again(session, community, now=now)
     return await read_settings(session, community) or CommunitySettings()
 
 

@@ -1,14 +1,16 @@
 """What staff of a server look at first: what waits for them, and what is under way."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.jobs import Awaits, JobState
 from domain.letters import Addressee, Delivered, LetterKind
 from domain.people import CommunityKey
+from storage.database import RINGS
 from storage.looks import TO_REVIEW
 from storage.rows import Part
 from storage.tables import UNENDED, UNSHOWN, AppealRow, JobRow, LetterRow, LookRow, ReportRow
@@ -78,3 +80,13 @@ async def read_undecided(session: AsyncSession, community: CommunityKey, kind: L
     sent = select(LetterRow.channel_id, LetterRow.message_id).where(LetterRow.id.in_(newest)).order_by(LetterRow.id)
     rows = await session.execute(sent.limit(LINKS_MOST))
     return Undecided(kind, count, tuple(Delivered(place, message) for place, message in rows if place and message))
+
+
+async def send_again(session: AsyncSession, community: CommunityKey, *, now: datetime) -> None:
+    """Let the cards of what waits, that no staff channel took, be sent anew: there is one now."""
+    session.info[RINGS] = True
+    for kind, (waiting, about) in WAITING.items():
+        ended = (LetterRow.due_at.is_(None), LetterRow.message_id.is_(None))
+        theirs = (LetterRow.community == community, LetterRow.kind == kind, LetterRow.to == Addressee.STAFF)
+        still = about.in_(select(waiting(community).subquery()))
+        await session.execute(update(LetterRow).where(*theirs, *ended, still).values(due_at=now, sent_at=None))

@@ -1,15 +1,16 @@
 """What the studio needs of the store for the house rules: what staff decided for their server, and what waits for them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from domain.communities import ChannelRule, CommunitySettings, MemberRecord, Tier
+from domain.communities import ChannelRule, CommunitySettings, HouseRules, MemberRecord, Tier
 from domain.jobs import JobState
 from domain.letters import Delivered, LetterKind
 from domain.people import CommunityKey, MemberKey
 from domain.setup import SetUp
+from domain.visitors import Visitor
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class HouseStore(Protocol):
     async def channels(self, community: CommunityKey) -> list[ChannelRule]:
         """All rules about channels of a server."""
 
-    async def rules_of(self, community: CommunityKey, channels: Sequence[int]) -> tuple[ChannelRule, ...]:
-        """The rules about these channels, in their order."""
+    async def house_rules(self, community: CommunityKey, member: MemberKey, visitor: Visitor, *, now: datetime) -> HouseRules:
+        """What bears on a member's requests in one place; where staff decided nothing, nothing is read."""
 
     async def set_channel(self, community: CommunityKey, rule: ChannelRule, *, by: MemberKey, now: datetime) -> None:
         """Put a channel's rule in the place of an earlier one; one that says nothing takes it away."""
