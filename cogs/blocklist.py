@@ -15,6 +15,7 @@ from cogs.layout import Item, Layout, framed, lines
 from cogs.links import is_attachment_link
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
+from cogs.studio_frame import shown
 from cogs.words import blocklist as words
 from domain.errors import BadWords
 from domain.people import CommunityKey, member_key
@@ -195,14 +196,15 @@ async def words_page(interaction: Interaction, *, skip: int = 0, told: str | Non
         *([WordsButton("page", max(0, skip - PAGE), label=words.BEFORE)] if skip else []),
         *([WordsButton("page", skip + PAGE, label=words.AFTER)] if skip + PAGE < total else []),
     ]
-    return framed(
-        ui.TextDisplay(told) if told else None,
+    return shown(
+        "words",
         lines([words.TITLE, words.counts(counts), words.listed(entries, skip=skip, total=total)]),
         ui.ActionRow[Any](TakeAway(entries)) if entries else None,
         ui.ActionRow[Any](WordsButton("add"), WordsButton("upload"), *([WordsButton("download")] if total else []), *turning),
         ui.Separator(),
         lines([words.automod(kept, readable=interaction.app_permissions.manage_guild), words.unread(AutoMod(kept.rules).unread)]),
         ui.ActionRow[Any](WordsButton("read")),
+        told=told,
     )
 
 

@@ -57,9 +57,19 @@ from cogs.report_card import DecideForm, DecideReport
 from cogs.reports import AskReport, ReportForm, ReportMenu
 from cogs.review import Review, ReviewNext
 from cogs.settings import DefaultMenu, SeedForm, SettingsCommand, SettingsPage, Switch
+from cogs.setup import ChannelQuestion, ChoiceQuestion, SetUpDone
 from cogs.share import Share
 from cogs.staff_log import Undo
 from cogs.stars import Star
+from cogs.studio import PageButton, PageMenu, StudioCommand
+from cogs.studio_channel import AllowedMenu, ChannelButton, ChannelDefault, ChannelLimitsForm, PaceForm
+from cogs.studio_channels import Anywhere, ChannelMenu, PlaceMenu, RuledMenu
+from cogs.studio_health import KeepButton, KeepForm
+from cogs.studio_log import LogEntry, LogOlder
+from cogs.studio_members import RoleMenu, TierMenu
+from cogs.studio_moderation import AboveForm, ApprovalButton
+from cogs.studio_tiers import AmountForm, GateForm, TierButton, TierLimitsForm
+from cogs.studio_today import Pause
 from cogs.styles import PickStyle, SaveAsStyle, SaveForm, StyleButton, StyleCommands
 from cogs.usage import UsageCommand
 from cogs.use_picture import Picked, PickedForm, UseCard, UsePictureMenu
@@ -108,6 +118,7 @@ COGS: tuple[Callable[["AtelierBot"], commands.Cog], ...] = (
     GiveMenu,
     StyleCommands,
     QuotaCommands,
+    StudioCommand,
     HostCommands,
     RecordMenu,
     AutoModEvents,
@@ -164,6 +175,26 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     GrantButton,
     AppealButton,
     AnswerAppeal,
+    PageMenu,
+    PageButton,
+    Pause,
+    TierMenu,
+    RoleMenu,
+    TierButton,
+    PlaceMenu,
+    ChannelMenu,
+    RuledMenu,
+    Anywhere,
+    ChannelButton,
+    AllowedMenu,
+    ChannelDefault,
+    ApprovalButton,
+    LogOlder,
+    LogEntry,
+    KeepButton,
+    ChannelQuestion,
+    ChoiceQuestion,
+    SetUpDone,
 )
 """Every button there is: known by the shape of its custom_id, so that it works after a restart."""
 FORMS: tuple[type[Form], ...] = (
@@ -186,6 +217,13 @@ FORMS: tuple[type[Form], ...] = (
     AnswerForm,
     GiftForm,
     GrantForm,
+    AmountForm,
+    TierLimitsForm,
+    GateForm,
+    PaceForm,
+    ChannelLimitsForm,
+    AboveForm,
+    KeepForm,
 )
 """Every form there is: known in the same way, so that one that was open across a restart is taken."""
 

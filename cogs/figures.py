@@ -12,9 +12,10 @@ import discord
 from discord import ui
 
 from cogs.answering import answering
-from cogs.layout import Item, Layout, framed, plain
+from cogs.layout import Item, Layout, plain
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
+from cogs.studio_frame import shown
 from cogs.text import one_line, shortened
 from cogs.words import figures as words
 from domain.figures import FigureLine, spent_by, topmost
@@ -55,9 +56,8 @@ class FiguresPage(ui.DynamicItem[ui.Button[Any]], template="figures:page"):
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show it."""
         async with answering(interaction, private=True) as answer:
-            server = server_of_staff(interaction)
-            items, files = await figures_page(interaction.client, server)
-            await in_place(interaction, answer, framed(*items), files=files)
+            layout, files = await figures(interaction)
+            await in_place(interaction, answer, layout, files=files)
 
 
 class FiguresFile(ui.DynamicItem[ui.Button[Any]], template="figures:file"):
@@ -89,6 +89,12 @@ class FiguresFile(ui.DynamicItem[ui.Button[Any]], template="figures:file"):
             )
             layout = Layout(ui.TextDisplay(words.HERE_IT_IS), ui.File(f"attachment://{words.FILE_NAME}"))
             await answer.show(layout, files=[discord.File(io.BytesIO(data), words.FILE_NAME)])
+
+
+async def figures(interaction: Interaction) -> tuple[Layout, list[discord.File]]:
+    """The page in /studio's frame, and its files. Raises: NotAllowed."""
+    items, files = await figures_page(interaction.client, server_of_staff(interaction))
+    return shown("figures", *items), files
 
 
 async def figures_page(bot: AtelierBot, server: CommunityKey) -> tuple[list[Item], list[discord.File]]:

@@ -10,10 +10,11 @@ import discord
 from discord import ui
 
 from cogs.answering import answering
-from cogs.layout import Item, framed
+from cogs.layout import Item, Layout
 from cogs.questions import in_place
 from cogs.review import ReviewNext
 from cogs.rights import server_of_staff
+from cogs.studio_frame import shown
 from cogs.words import looks as words
 from domain.errors import BadOption
 from domain.people import CommunityKey, member_key
@@ -44,8 +45,7 @@ class LooksPage(ui.DynamicItem[ui.Button[Any]], template="looks:page"):
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show it."""
         async with answering(interaction, private=True) as answer:
-            server = server_of_staff(interaction)
-            await in_place(interaction, answer, framed(*await pictures_page(interaction.client, server)))
+            await in_place(interaction, answer, await pictures(interaction))
 
 
 class LookLevel(ui.DynamicItem[ui.Select[Any]], template=r"looks:(?P<kind>ordinary|restricted)"):
@@ -74,7 +74,7 @@ class LookLevel(ui.DynamicItem[ui.Select[Any]], template=r"looks:(?P<kind>ordina
             server, bot = server_of_staff(interaction), interaction.client
             level = chosen_level(self.item.values)
             await bot.house.change(server, by=member_key(interaction.user.id), **{SETTINGS[self.kind]: level})
-            await in_place(interaction, answer, framed(*await pictures_page(bot, server)))
+            await in_place(interaction, answer, await pictures(interaction))
 
 
 def chosen_level(values: Sequence[str]) -> Level:
@@ -83,6 +83,11 @@ def chosen_level(values: Sequence[str]) -> Level:
         return Level(values[0])
     except ValueError as error:
         raise BadOption(option="level", value=values[0], allowed=", ".join(Level)) from error
+
+
+async def pictures(interaction: Interaction) -> Layout:
+    """The page in /studio's frame. Raises: NotAllowed."""
+    return shown("pictures", *await pictures_page(interaction.client, server_of_staff(interaction)))
 
 
 async def pictures_page(bot: AtelierBot, server: CommunityKey) -> list[Item]:

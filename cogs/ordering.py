@@ -16,6 +16,7 @@ from cogs.placeholder import placeholder
 from cogs.places import community_of, is_age_restricted, may_speak, new_showing, visitor_of
 from cogs.references import keep_references
 from cogs.reminders import instead
+from cogs.setup import offer_set_up
 from cogs.words import forms, greeting
 from domain.errors import ChannelClosed, CommunityClosed, PersonalClosed, QuotaExceeded
 from domain.flags import read
@@ -244,6 +245,7 @@ async def check_welcome(interaction: Interaction) -> None:
 
 
 async def greet(interaction: Interaction, answer: Answer) -> None:
-    """Say once, privately, what goes to PixelDojo and what is kept."""
+    """Say once, privately, what goes to PixelDojo and what is kept; and to staff that the server can be set up."""
     if await interaction.client.desk.first_time(member_key(interaction.user.id)):
         await answer.whisper(plain(greeting.FIRST_TIME))
+    await offer_set_up(interaction, answer)

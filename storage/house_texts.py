@@ -2,6 +2,7 @@
 
 from domain.communities import NEWCOMERS, ChannelRule, Tier
 from domain.limits import Limits
+from domain.money import Allowance, credits_text
 
 
 def whose(who: str) -> str:
@@ -14,8 +15,14 @@ def whose(who: str) -> str:
 
 def tier_text(tier: Tier) -> str:
     """What a tier says."""
-    said = [str(tier.quota)] if tier.quota else []
+    said = [quota_text(tier.quota)] if tier.quota else []
     return ", ".join([*said, *limit_texts(tier.limits)]) or "no limits"
+
+
+def quota_text(quota: Allowance) -> str:
+    """A quota."""
+    limit = credits_text(quota.limit)
+    return f"{limit} {'credit' if limit == '1' else 'credits'} a {quota.period}"
 
 
 def channel_text(rule: ChannelRule) -> str:

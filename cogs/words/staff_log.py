@@ -67,6 +67,8 @@ SIDES: Mapping[str, Callable[[Any], str]] = {
 """How what was kept of a change is told, where its plain text isn't enough."""
 ROLE_TIER = re.compile(r"\brole:([0-9]+)")
 WORDS = {"True": "yes", "False": "no"}
+SAID_ALREADY = frozenset({"set_set_up_at"})
+"""Whose headline says it all."""
 OUR_WORDS = frozenset({"set_channel", "set_tier", "drop_tier"})
 """Whose before and after are made of numbers and ids alone, and may name channels and roles."""
 
@@ -100,7 +102,7 @@ def change(entry: AuditEntry) -> str:
 def side(entry: AuditEntry, which: str) -> str | None:
     """One side of a change: before or after."""
     text, kept = getattr(entry, which), (entry.undo or {}).get(which)
-    if text is None:
+    if text is None or entry.what in SAID_ALREADY:
         return None
     if entry.what in SIDES and kept is not None:
         return SIDES[entry.what](kept)

@@ -90,8 +90,8 @@ async def test_a_tier_is_set_replaced_and_dropped(store: SqlStore) -> None:
     await store.drop_tier(SERVER, NEWCOMERS, by=STAFF, now=NOON)
     assert await store.tiers(SERVER) == [Tier(who=TIER.who, limits=Limits(cooldown_s=5))]
     assert await store.tiers(OTHER_SERVER) == []
-    role, less = f"<@&{ROLE}>", "new members: 1/day, 0.5 MP at most, pictures at once: 1, references: 0"
-    tier = f"{role}: 8/day, 2 MP at most, requests at once: 2, safety tolerance 1"
+    role, less = f"<@&{ROLE}>", "new members: 1 credit a day, 0.5 MP at most, pictures at once: 1, references: 0"
+    tier = f"{role}: 8 credits a day, 2 MP at most, requests at once: 2, safety tolerance 1"
     assert await decisions(store) == [
         ("set_tier", None, tier),
         ("set_tier", None, less),

@@ -14,6 +14,7 @@ from cogs.words.blocklist import UNREAD
 from cogs.words.gallery_channel import REASONS
 from cogs.words.give import CANNOT
 from cogs.words.refusals import PAUSED, REFERENCE_REASONS
+from domain.communities import EVERYONE, NEWCOMERS, ChannelRule, CommunitySettings, Tier
 from domain.errors import (
     AtelierError,
     BadOption,
@@ -29,18 +30,22 @@ from domain.errors import (
 from domain.grants import Grant
 from domain.host_letters import WeekTold
 from domain.jobs import Failure, Image, Job, JobState
-from domain.limits import Most, Rule, Ruled
+from domain.letters import Delivered, LetterKind
+from domain.limits import NO_LIMITS, Limits, Most, Rule, Ruled
 from domain.money import Allowance, Budget, Millicredits, Period
 from domain.notices import Notice, ProviderPaused
 from domain.people import CommunityKey, MemberKey, member_key, server_key
 from domain.requests import AspectRatio, ImageRequest, Resolution
 from domain.rules.automod import AutoModRule, Trigger, Unread
 from domain.rules.blocklist import Entry, EntryKind
+from domain.rules.gate import Spent
 from domain.styles import StyleOwner, owned_by
 from domain.tally import Tally
 from domain.verdicts import Verdict
 from domain.waiting import UsualTime
 from domain.wordlists import KeptAutoMod, WordChange
+from studio.house import Line, Today
+from studio.ports import StudioState, Undecided
 from studio.wordlists import Caught, Trial
 from tests.jobs import FOX, MIRA, NOON, a_failed_job, a_finished_job, a_job, a_running_job, an_image
 
@@ -87,7 +92,30 @@ A_WEEK = WeekTold(
     gone_at=NOON,
     missing=Millicredits(0),
 )
+STANDING = StudioState(
+    paused_by_host=False, stopped=None, card=None, tariff=None, commands_hash=None, balance=None, balance_at=None
+)
+LINE = Line(Allowance(Millicredits(40_000), Period.DAY), Spent(Millicredits(12_500), Millicredits(1500)), NOON, None)
+TODAY = Today(
+    settings=CommunitySettings(),
+    lines=(LINE, replace(LINE, lasts_until=NOON)),
+    this_month=Spent(Millicredits(90_000)),
+    speed=Millicredits(9000),
+    under_way={JobState.RESERVED: 2, JobState.SUBMITTED: 1, JobState.PARKED: 1},
+    undecided=[Undecided(LetterKind.REPORT, 2, (Delivered(71, 5),)), Undecided(LetterKind.APPEAL, 1, ())],
+)
+RULE_OF_CHANNEL = ChannelRule(
+    channel_id=71,
+    allowed=True,
+    approve=True,
+    defaults={"num_outputs": 2},
+    limits=Limits(resolution=Resolution.TWO, outputs=2, references=0, jobs=1, cooldown_s=60, tolerance=1),
+)
 BY_NAME: Mapping[str, tuple[Any, ...]] = {
+    "which": ("before", "after"),
+    "links": ({LetterKind.REPORT: ("https://discord.com/channels/99/71/5",)}, {}),
+    "denied": (("send_messages", "attach_files"), (), None),
+    "defaults": ({"aspect_ratio": "16:9 wide screen", "num_outputs": "2 pictures"}, {}),
     "name": ("Mira",),
     "undo": (None,),
     "server_name": ("Fox Den",),
@@ -160,6 +188,23 @@ BY_TYPE: Mapping[Any, tuple[Any, ...]] = {
         Unread("No foxes", "pattern", "(?=x)", "invalid perl operator: (?="),
     ),
     KeptAutoMod: (KeptAutoMod(rules=(A_RULE,), read_at=NOON, is_readable=True), KeptAutoMod(read_at=NOON), KeptAutoMod()),
+    StudioState: (STANDING, replace(STANDING, paused_by_host=True), replace(STANDING, stopped="out_of_credits")),
+    Line: TODAY.lines,
+    Today: (TODAY, replace(TODAY, lines=(), speed=Millicredits(0), undecided=[], under_way={})),
+    ChannelRule: (RULE_OF_CHANNEL, ChannelRule(channel_id=71)),
+    Limits: (RULE_OF_CHANNEL.limits, NO_LIMITS),
+    CommunitySettings: (
+        CommunitySettings(),
+        CommunitySettings(
+            paused=True, anywhere=False, staff_channel_id=72, approve_above=Millicredits(3000), approve_newcomers=True
+        ),
+        CommunitySettings(newcomer_account_days=7, newcomer_member_hours=24, approve_newcomers=True, keep_images_days=30),
+    ),
+    Tier: (
+        Tier(who=EVERYONE, limits=RULE_OF_CHANNEL.limits),
+        Tier(who=NEWCOMERS, quota=Allowance(Millicredits(1000), Period.DAY)),
+        Tier(who="role:501", quota=Allowance(Millicredits(9000), Period.WEEK), limits=RULE_OF_CHANNEL.limits),
+    ),
     Tally: TALLIES,
     WeekTold: (A_WEEK, replace(A_WEEK, balance=None), replace(A_WEEK, missing=Millicredits(2000), gone_at=None)),
     tuple[str, Millicredits]: (("Ada", Millicredits(1500)),),
