@@ -255,11 +255,11 @@ async def test_refusals_of_a_member_are_counted_without_their_words(town: Town) 
     assert await wordlists.refusals(town.community, ada) == 0
 
 
-async def test_form_opens_for_staff(town: Town) -> None:
-    """With room for many lines."""
-    form = await opened(town, town.mira, "words:add:0")
-    assert form.modal is not None
-    assert form.modal["title"] == "Add to the blocklist"
+async def test_page_is_one_of_studio(town: Town) -> None:
+    """The menu of the others leads to it; for a plain member it doesn't."""
+    panel(await opened(town, town.mira, "studio:open:words"))
+    assert "The blocklist is empty." in text(town)
+    assert await press(town, town.ada, "studio:open:words") == ["You may not do this here."]
 
 
 def ids(component: Any) -> list[str]:
