@@ -101,9 +101,10 @@ class AmountForm(Form):
     async def _keep(self, bot: AtelierBot, server: CommunityKey, *, by: MemberKey) -> None:
         typed, window = typed_amount(self.credits.value), chosen_window(self.window.values)
         quota = None if typed is None else Allowance(typed, window)
+        pace = with_pace(NO_LIMITS, self.jobs.value, self.pause.value)
 
         def changed(tier: Tier) -> Tier:
-            limits = with_pace(tier.limits, self.jobs.value, self.pause.value)
+            limits = replace(tier.limits, jobs=pace.jobs, cooldown_s=pace.cooldown_s)
             return replace(tier, limits=limits, quota=None if self.who == EVERYONE else quota)
 
         if self.who == EVERYONE:
