@@ -257,10 +257,7 @@ class CoolingDown(UserError):
 
 @dataclass(eq=False)
 class NeedsApproval(UserError):
-    """Staff look at it before anything is held. reason: price, newcomer, or channel.
-
-    Studio.order makes it wait for them; people read this only where it can't wait.
-    """
+    """Only members whom the staff trust may order this. reason: price, newcomer, or channel."""
 
     reason: str
 

@@ -10,7 +10,7 @@ REASON_MOST = 300
 
 APPROVALS = {
     "price": "Requests as dear as this one",
-    "newcomer": "Requests by new members",
+    "newcomer": "A new member's requests",
     "channel": "Requests in this channel",
 }
 
@@ -44,11 +44,8 @@ def cooling_down(error: CoolingDown) -> str:
 
 
 def needs_approval(error: NeedsApproval) -> str:
-    """Where it can't wait for them."""
-    return (
-        f"{APPROVALS[error.reason]} wait for the staff's yes here, and this one can't wait: "
-        "send it as a single request with /imagine. Nothing was charged."
-    )
+    """Who may, and whom to ask."""
+    return f"{APPROVALS[error.reason]} are for members whom the staff trust here: ask them. Nothing was charged."
 
 
 def told(limit: str, most: Most) -> str:
