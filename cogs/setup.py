@@ -18,7 +18,7 @@ from cogs.layout import Layout
 from cogs.questions import in_place
 from cogs.rights import is_staff, server_of_staff
 from cogs.studio_channel import channel_named
-from cogs.studio_channels import STAFF_TYPES, defaults_of, own_channels
+from cogs.studio_channels import STAFF_TYPES, check_types, defaults_of, own_channels
 from cogs.studio_frame import page_button, shown
 from cogs.studio_health import TO_WRITE, missing
 from cogs.studio_today import today_page
@@ -84,6 +84,7 @@ class ChannelQuestion(ui.DynamicItem[ui.ChannelSelect[Any]], template=r"setup:(?
             if self.about == "where":
                 answers = replace(answers, open_channels=chosen)
             else:
+                check_types(interaction, chosen, STAFF_TYPES)
                 answers = replace(answers, staff_channel_id=next(iter(chosen), None))
             await ask_on(interaction, answer, server, answers)
 

@@ -18,7 +18,7 @@ from cogs.studio_frame import shown
 from cogs.text import shortened
 from cogs.words import studio_rules as words
 from domain.communities import ChannelRule, CommunitySettings
-from domain.errors import NotAllowed
+from domain.errors import BadOption, NotAllowed
 from domain.people import member_key
 
 if TYPE_CHECKING:
@@ -30,10 +30,8 @@ OPTIONS_MOST = 25
 LABEL_MOST = 100
 STAFF_TYPES = [ChannelType.text, ChannelType.private_thread, ChannelType.public_thread]
 GALLERY_TYPES = [ChannelType.forum, ChannelType.media]
-RULED_TYPES = [
-    *(ChannelType.text, ChannelType.news, ChannelType.forum, ChannelType.media, ChannelType.voice, ChannelType.stage_voice),
-    *(ChannelType.category, ChannelType.public_thread, ChannelType.private_thread, ChannelType.news_thread),
-]
+OFFERED_TYPES = {"staff": STAFF_TYPES, "gallery": [ChannelType.forum]}
+"""Discord's description of its API knows no menu of media channels: where there is one, the menu offers all channels."""
 PLACES = {"staff": ("staff_channel_id", words.STAFF_CHANNEL), "gallery": ("gallery_channel_id", words.GALLERY_CHANNEL)}
 """Of the settings' names, and what each menu says."""
 
@@ -41,12 +39,12 @@ PLACES = {"staff": ("staff_channel_id", words.STAFF_CHANNEL), "gallery": ("galle
 class PlaceMenu(ui.DynamicItem[ui.ChannelSelect[Any]], template=r"studio:place:(?P<place>staff|gallery)"):
     """The channel for staff, or the gallery; none is a choice too."""
 
-    def __init__(self, place: str, current: int | None = None) -> None:
+    def __init__(self, place: str, current: int | None = None, *, has_media: bool = False) -> None:
         super().__init__(
             ui.ChannelSelect(
                 custom_id=f"studio:place:{place}",
                 placeholder=PLACES[place][1],
-                channel_types=STAFF_TYPES if place == "staff" else GALLERY_TYPES,
+                channel_types=[] if place == "gallery" and has_media else OFFERED_TYPES[place],
                 min_values=0,
                 default_values=defaults_of([] if current is None else [current]),
             )
@@ -65,6 +63,7 @@ class PlaceMenu(ui.DynamicItem[ui.ChannelSelect[Any]], template=r"studio:place:(
         async with answering(interaction, private=True) as answer:
             server, by = server_of_staff(interaction), member_key(interaction.user.id)
             channels = own_channels(interaction, self.item.values)
+            check_types(interaction, channels, STAFF_TYPES if self.place == "staff" else GALLERY_TYPES)
             changes: dict[str, Any] = {PLACES[self.place][0]: next(iter(channels), None)}
             await interaction.client.house.change(server, by=by, **changes)
             await in_place(interaction, answer, await channels_page(interaction))
@@ -74,7 +73,7 @@ class ChannelMenu(ui.DynamicItem[ui.ChannelSelect[Any]], template="studio:channe
     """Any channel or category of the server."""
 
     def __init__(self) -> None:
-        menu = ui.ChannelSelect[Any](custom_id="studio:channel", placeholder=words.ONE_CHANNEL, channel_types=RULED_TYPES)
+        menu = ui.ChannelSelect[Any](custom_id="studio:channel", placeholder=words.ONE_CHANNEL)
         super().__init__(menu)
 
     @classmethod
@@ -146,14 +145,17 @@ async def channels_page(interaction: Interaction) -> Layout:
         ui.ActionRow[Any](Anywhere(to=not settings.anywhere)),
         ui.ActionRow[Any](ChannelMenu()),
         ui.ActionRow[Any](RuledMenu(ruled_options(interaction, rules))) if rules else None,
-        *(ui.ActionRow[Any](PlaceMenu(place, standing(interaction, settings, place))) for place in PLACES),
+        *(ui.ActionRow[Any](place_menu(interaction, settings, place)) for place in PLACES),
     )
 
 
-def standing(interaction: Interaction, settings: CommunitySettings, place: str) -> int | None:
-    """The channel that a menu begins with; Discord refuses one that is gone."""
+def place_menu(interaction: Interaction, settings: CommunitySettings, place: str) -> PlaceMenu:
+    """A menu with what is chosen; Discord refuses a channel that is gone."""
     channel_id: int | None = getattr(settings, PLACES[place][0])
-    return channel_id if channel_id is not None and channel_named(interaction, channel_id) is not None else None
+    is_there = channel_id is not None and channel_named(interaction, channel_id) is not None
+    channels = interaction.guild.channels if interaction.guild is not None else ()
+    has_media = any(channel.type is ChannelType.media for channel in channels)
+    return PlaceMenu(place, channel_id if is_there else None, has_media=has_media)
 
 
 def ruled_options(interaction: Interaction, rules: Sequence[ChannelRule]) -> list[discord.SelectOption]:
@@ -168,6 +170,15 @@ def own_channels(interaction: Interaction, chosen: Sequence[Any]) -> list[int]:
     if len(ids) != len(chosen) or any(channel_named(interaction, channel_id) is None for channel_id in ids):
         raise NotAllowed
     return ids
+
+
+def check_types(interaction: Interaction, channel_ids: Sequence[int], allowed: Sequence[ChannelType]) -> None:
+    """Raises: BadOption, for a kind of channel that letters can't go to."""
+    for channel_id in channel_ids:
+        channel = interaction.guild.get_channel_or_thread(channel_id) if interaction.guild is not None else None
+        if channel is None or channel.type not in allowed:
+            kinds = words.GALLERY_KINDS if ChannelType.forum in allowed else words.STAFF_KINDS
+            raise BadOption(option="channel", value=channel.name if channel else str(channel_id), allowed=kinds)
 
 
 def defaults_of(channel_ids: Sequence[int]) -> list[discord.SelectDefaultValue]:

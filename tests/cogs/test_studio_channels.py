@@ -152,6 +152,17 @@ async def test_channel_of_another_server_is_refused(town: Town, custom_id: str) 
     assert await settings(town) == CommunitySettings(set_up_at=town.clock.now())
 
 
+@pytest.mark.parametrize(("place", "kinds"), [("gallery", "a forum or a media channel"), ("staff", "a text channel or a thread")])
+async def test_channel_of_another_kind_is_refused(town: Town, place: str, kinds: str) -> None:
+    """Letters couldn't go there."""
+    await set_up(town)
+    wrong = town.channel if place == "gallery" else town.server.create_forum_channel("gallery")
+    await town.env.settle()
+    (told,) = await chosen(town, town.mira, f"studio:place:{place}", wrong.id, kind=CHANNEL)
+    assert f"isn't a channel that works here. It may be {kinds}." in told
+    assert await settings(town) == CommunitySettings(set_up_at=town.clock.now())
+
+
 async def test_choice_made_up_by_hand_is_refused(town: Town) -> None:
     """A rule that is none, and a number that is none."""
     await set_up(town)
