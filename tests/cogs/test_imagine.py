@@ -203,6 +203,7 @@ async def test_refused_key_is_told_to_member_and_host(town: Town) -> None:
     town.pixeldojo.key = "another"
     await town.drive(await town.ordered(town.ada))
     assert "doesn't accept this bot's key" in town.texts()[0]
+    await town.post()
     assert "doesn't accept the key" in text_in(town.host.dm_channel.history()[-1].components)
     told = whispers(await town.ben.slash(town.channel, "imagine", prompt="a hare"))
     assert "doesn't accept this bot's key at the moment" in told[0]
@@ -216,6 +217,7 @@ async def test_price_that_rose_is_told_to_host_and_card_and_not_paid_by_the_memb
     job = await town.drive(job)
     assert (job.paid, job.cost) == (1500, 2000)
     assert "PixelDojo took 2 credits; you pay no more than the 1.5 credits you were quoted." in town.texts()[0]
+    await town.post()
     assert "was quoted at 1.5 credits and cost 2 credits" in text_in(town.host.dm_channel.history()[-1].components)
     assert (await town.ordered(town.ada)).quoted == 2000
 

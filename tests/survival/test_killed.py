@@ -129,8 +129,10 @@ async def test_job_ends_for_nothing_when_killed_while_the_host_hears_of_missing_
     await stage.start()
     stage.pixeldojo.balance = 0  # type: ignore[assignment]
     telling_host = stage.discord.hold_next(DIRECT, when="before")
+    telling_member = stage.discord.hold_next(says(ENDINGS[Failure.OUT_OF_CREDITS].title), when="before")
     ordered = await stage.placed()
     await reached(stage, telling_host)
+    await reached(stage, telling_member)
 
     await stage.start_again(after_s=DOWN_S)
     await shows(stage, ordered, ENDINGS[Failure.OUT_OF_CREDITS].title)
