@@ -129,7 +129,7 @@ async def test_job_ends_for_nothing_when_killed_while_the_host_hears_of_missing_
     await stage.start()
     stage.pixeldojo.balance = 0  # type: ignore[assignment]
     telling_host = stage.discord.hold_next(DIRECT, when="before")
-    telling_member = stage.discord.hold_next(says(ENDINGS[Failure.OUT_OF_CREDITS].title), when="before")
+    telling_member = stage.discord.hold_next(EDIT, when="before", where=says(ENDINGS[Failure.OUT_OF_CREDITS].title))
     ordered = await stage.placed()
     await reached(stage, telling_host)
     await reached(stage, telling_member)
