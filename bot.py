@@ -60,6 +60,7 @@ def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Coll
         gallery_posts=parts.gallery_posts,
         removal=parts.removal,
         reports=parts.reports,
+        approvals=parts.approvals,
         looks=parts.looks,
         members=parts.members,
         origins=parts.origins,

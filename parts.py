@@ -20,6 +20,7 @@ from storage.store import open_store
 from studio.account import Account
 from studio.accounts import Accounts
 from studio.alarms import Alarms
+from studio.approvals import Approvals
 from studio.bell import Bell
 from studio.collecting import Collector
 from studio.conduct import ConductDesk
@@ -74,6 +75,7 @@ class Parts:
     gallery_posts: GalleryPosts
     removal: Removal
     reports: Reports
+    approvals: Approvals
     looks: Looks
     members: Members
     origins: Origins
@@ -156,6 +158,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             gallery_posts=GalleryPosts(store=store, clock=clock),
             removal=Removal(store=store, images=images, clock=clock),
             reports=Reports(store=store, clock=clock),
+            approvals=Approvals(store=store, clock=clock, wake=bell.ring),
             looks=looks,
             members=Members(store=store, clock=clock),
             origins=Origins(store=store, imaging=imaging),

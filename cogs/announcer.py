@@ -1,24 +1,19 @@
 """Shows a job's state to people, by the first way down that works: design "Showing"."""
 
-import logging
 from functools import partial
 
 from cogs.asking import unasked
-from cogs.card import cancelled_while_running
+from cogs.card import cancelled_while_running, card
 from cogs.client import AtelierBot
-from cogs.delivery import Delivery, draw_card
+from cogs.delivery import Delivery, Draw, draw_card, show_progress
 from cogs.group_announcing import GroupAnnouncer
 from cogs.pings import Pings
-from cogs.placeholder import placeholder
 from cogs.reminders import send_reminder
-from cogs.ways import TooLarge, Ways
-from domain.errors import ShowLater
-from domain.jobs import Failure, Job, ShowingKind
+from cogs.ways import Ways
+from domain.jobs import Awaits, Failure, Job, ShowingKind
 from domain.letters import Delivered, Letter
 from domain.members import Reminder
 from studio.ports import Clock, Progress, Store
-
-log = logging.getLogger("atelier.discord")
 
 
 class DiscordAnnouncer:
@@ -36,22 +31,7 @@ class DiscordAnnouncer:
         if job.batch_id is not None:
             await self._groups.show_progress(job, progress)
         else:
-            await self._show_progress(job, progress)
-
-    async def _show_progress(self, job: Job, progress: Progress) -> None:
-        showing = job.showing
-        if showing is None or showing.message_id is None:
-            return
-        layout = placeholder(job, progress, now=self._clock.now())
-        fingerprint = layout.fingerprint()
-        async with self._bot.pace.of(job.id).editing:
-            if not self._bot.pace.is_due(job.id, fingerprint):
-                return
-            try:
-                await self._delivery.edit(showing, layout)
-            except (ShowLater, TooLarge) as error:
-                log.info("job %s: progress not shown: %r", job.code, error.__cause__)
-            self._bot.pace.note(job.id, fingerprint)
+            await show_progress(self._bot, job, progress)
 
     async def show_end(self, job: Job) -> None:
         """Replace the placeholder by the card or the failure, by the first way that works; nowhere: it waits under
@@ -70,7 +50,7 @@ class DiscordAnnouncer:
             shown.ended = True
             draw = partial(draw_card, self._bot, job)
             if not job.was_held:
-                await self._delivery.close_question(job, unasked(job))
+                await self._close(job, draw)
             elif job.failure is Failure.INTERRUPTED:
                 await self._delivery.show_interrupted(job, draw)
             elif job.goes_to_member_alone:
@@ -78,6 +58,15 @@ class DiscordAnnouncer:
                 await self._delivery.bring_privately(job, draw)
             else:
                 await self._delivery.bring(job, draw)
+
+    async def _close(self, job: Job, draw: Draw) -> None:
+        """Nobody said yes: said in the place of the question; where staff were asked, on the placeholder."""
+        if job.awaits is not Awaits.APPROVAL:
+            await self._delivery.close_question(job, unasked(job))
+        elif any(showing.recorded_at for showing in job.showings):
+            await self._delivery.close_question(job, card(job, ()))
+        else:
+            await self._delivery.show_interrupted(job, draw)
 
     async def remind(self, reminder: Reminder) -> None:
         """A direct message to a member: their credits are back. Never raises."""

@@ -7,11 +7,11 @@ import discord
 from discord import ui
 
 from cogs.answering import answering
-from cogs.layout import plain
+from cogs.layout import Layout, handed_back, plain
 from cogs.places import staff_of
 from cogs.words import waiting
-from domain.jobs import Job, JobState
-from domain.people import member_key
+from domain.jobs import Awaits, Job, JobState
+from domain.people import MemberKey, member_key
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -34,10 +34,16 @@ class Cancel(ui.DynamicItem[ui.Button[Any]], template=r"cancel:(?P<code>[0-9a-z]
     async def callback(self, interaction: "discord.Interaction[AtelierBot]") -> None:  # type: ignore[override]
         """Cancel the job, and say what that cost."""
         async with answering(interaction, private=True) as answer:
-            job = await interaction.client.studio.cancel(
-                self.code, member=member_key(interaction.user.id), staff_of=staff_of(interaction)
-            )
-            await answer.show(plain(cancelled(job)))
+            by = member_key(interaction.user.id)
+            job = await interaction.client.studio.cancel(self.code, member=by, staff_of=staff_of(interaction))
+            await answer.show(told(job, by))
+
+
+def told(job: Job, by: MemberKey) -> Layout:
+    """What a press came to; with the prompt, for who took back what waited for staff."""
+    if job.awaits is Awaits.APPROVAL and not job.was_held and job.member == by:
+        return handed_back(cancelled(job), job.request.wording)
+    return plain(cancelled(job))
 
 
 def cancelled(job: Job) -> str:

@@ -111,13 +111,14 @@ def why_no_pictures(job: Job) -> str | None:
 
 
 def failed(job: Job) -> Layout:
-    """What went wrong, what to change, what it cost. A prompt that moderation turned down isn't repeated."""
+    """What went wrong, what to change, what it cost. A prompt that moderation or staff turned down isn't repeated; what was
+    never held is nobody's to press."""
     how = endings.ending(job)
-    hidden = job.failure in endings.HIDES_PROMPT
+    hidden = endings.hides_prompt(job)
     return framed(
         ui.TextDisplay(who(job.member) if hidden else headline(job.member, job.request.wording, PROMPT_MOST)),
         lines([f"**{how.title}**", how.advice, endings.cost(job), f"-# `{job.code}`"]),
-        ui.ActionRow(*([] if hidden else [Again(job.code, label=buttons.TRY_AGAIN)]), Remix(job.code)),
+        ui.ActionRow(*([] if hidden else [Again(job.code, label=buttons.TRY_AGAIN)]), Remix(job.code)) if job.was_held else None,
         accent=None if job.state is JobState.CANCELLED else TROUBLE,
     )
 

@@ -14,6 +14,7 @@ from cogs.account import AccountButton
 from cogs.again import Again
 from cogs.answering import answering, own_up_to_command
 from cogs.appeals import AnswerAppeal, AnswerForm, AppealButton, AppealForm
+from cogs.approvals import DecideApproval, NextApproval, RefuseForm
 from cogs.arrivals import Arrivals, Decide
 from cogs.automod import AutoModEvents, AutoModReader
 from cogs.bigger import Bigger, BiggerGo
@@ -80,6 +81,7 @@ from domain.errors import Blocked, LedgerError
 from domain.people import personal_key
 from studio.account import Account
 from studio.accounts import Accounts
+from studio.approvals import Approvals
 from studio.conduct import ConductDesk
 from studio.departures import Departures
 from studio.desk import HostDesk
@@ -165,6 +167,8 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     DecideWords,
     AskReport,
     DecideReport,
+    DecideApproval,
+    NextApproval,
     ToGallery,
     LooksPage,
     LookLevel,
@@ -210,6 +214,7 @@ FORMS: tuple[type[Form], ...] = (
     RemoveForm,
     ReportForm,
     DecideForm,
+    RefuseForm,
     BlockForm,
     UnblockForm,
     WarnForm,
@@ -252,6 +257,7 @@ class AtelierBot(commands.Bot):
         gallery_posts: GalleryPosts,
         removal: Removal,
         reports: Reports,
+        approvals: Approvals,
         looks: Looks,
         members: Members,
         origins: Origins,
@@ -292,6 +298,7 @@ class AtelierBot(commands.Bot):
         self.gallery_posts = gallery_posts
         self.removal = removal
         self.reports = reports
+        self.approvals = approvals
         self.looks = looks
         self.members = members
         self.origins = origins

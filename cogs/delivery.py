@@ -15,10 +15,12 @@ import discord
 from cogs.card import card
 from cogs.layout import Layout
 from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture
+from cogs.placeholder import placeholder
 from cogs.ways import TooLarge, WayClosed, Ways
+from domain.errors import ShowLater
 from domain.jobs import Job, NewShowing, Showing, ShowingKind
 from domain.people import discord_id
-from studio.ports import Clock, Store
+from studio.ports import Clock, Progress, Store
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -208,6 +210,23 @@ def limits(told_bytes: int | None) -> Iterator[int]:
     first = told_bytes or UPLOAD_LIMIT_BYTES
     yield first
     yield from (limit for limit in (UPLOAD_LIMIT_BYTES, SMALL_FILE_BYTES) if limit < first)
+
+
+async def show_progress(bot: "AtelierBot", job: Job, progress: Progress) -> None:
+    """Edit a job's placeholder, no more than every 3 s and only when it changed. Never raises for Discord's troubles."""
+    showing = job.showing
+    if showing is None or showing.message_id is None:
+        return
+    layout = placeholder(job, progress, now=bot.clock.now())
+    fingerprint = layout.fingerprint()
+    async with bot.pace.of(job.id).editing:
+        if not bot.pace.is_due(job.id, fingerprint):
+            return
+        try:
+            await edit(Ways(bot, clock=bot.clock), showing, layout, ())
+        except (ShowLater, TooLarge) as error:
+            log.info("job %s: progress not shown: %r", job.code, error.__cause__)
+        bot.pace.note(job.id, fingerprint)
 
 
 async def draw_card(bot: "AtelierBot", job: Job, limit_bytes: int) -> Drawn:

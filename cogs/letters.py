@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cogs import account, appeals, conduct, notices, review, staff_log
+from cogs import account, appeals, approvals, conduct, notices, review, staff_log
 from cogs.gallery_threads import shared
 from cogs.give import given
 from cogs.remove import removed_letter
@@ -26,6 +26,8 @@ log = logging.getLogger("atelier.discord")
 
 RENDERINGS: Mapping[LetterKind, Rendering] = {
     LetterKind.DECISION: staff_log.decision,
+    LetterKind.APPROVAL: approvals.approval,
+    LetterKind.APPROVAL_ENDED: approvals.ended,
     LetterKind.BLOCKED: conduct.blocked,
     LetterKind.UNBLOCKED: conduct.unblocked,
     LetterKind.WARNED: conduct.warned,

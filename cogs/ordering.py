@@ -143,7 +143,8 @@ async def order_and_show(
     awaiting: Job | None = None,
     press: Press | None = None,
 ) -> Job:
-    """Order a request for whoever asks, here, and show its placeholder, or ask about its price first: it is AWAITING then.
+    """Order a request for whoever asks, here, and show its placeholder, or ask about its price first: it is AWAITING then,
+    as it is while it waits for staff.
 
     parent: the job it was made from; what is made of a private one is private too. agreed: the price they said yes to.
     awaiting: the job that waited for that yes. press: the button of a card, where pressing it twice at once is meant once.
@@ -191,17 +192,18 @@ async def ordered(interaction: Interaction, answer: Answer, order: Order, awaiti
         return await studio.order(order, key=key, awaiting=awaiting)
     except QuotaExceeded:
         if awaiting is None:
-            answer.instead = instead(await studio.offer_draft(order, key=key))
+            answer.instead = instead(await studio.asking.offer_draft(order, key=key))
         raise
 
 
 async def show_where_it_stands(interaction: Interaction, answer: Answer, job: Job) -> None:
-    """Show a job's placeholder; or the question, privately, while it waits for a yes to its price."""
+    """Show a job's placeholder, also while it waits for staff; or the question, privately, while it waits for a yes to its
+    price."""
     bot = interaction.client
-    if job.state is not JobState.AWAITING:
+    if job.state is not JobState.AWAITING or job.waits_for_staff:
         return await answer.show_job(job, placeholder(job, await bot.studio.progress(job), now=bot.clock.now()))
     await answer.make_private()
-    less = await bot.studio.for_less(job.request)
+    less = await bot.studio.asking.for_less(job.request)
     usage = await bot.accounts.usage(job.community, job.member, visitor_of(interaction))
     return await answer.show_job(job, question(job, less=less, left=usage.left, resets_at=usage.resets_at))
 
@@ -225,8 +227,14 @@ async def with_links(interaction: Interaction, request: ImageRequest) -> ImageRe
     """
     if not request.references:
         return request
-    bot = interaction.client
     await check_welcome(interaction)
+    return await linked(interaction.client, request)
+
+
+async def linked(bot: AtelierBot, request: ImageRequest) -> ImageRequest:
+    """The request with fresh links. Raises: BadReference, ModelGone."""
+    if not request.references:
+        return request
     card = (await bot.desk.state()).card_for(request)
     if card.reference_field is None:  # Studio.order says so
         return request

@@ -8,23 +8,27 @@ from discord import ui
 from cogs.cancel import Cancel
 from cogs.layout import Layout, framed, lines
 from cogs.text import escaped
-from cogs.words import cards, waiting
+from cogs.words import approvals, cards, waiting
 from domain.jobs import Job, JobState, ShowingKind
 from domain.people import MemberKey, discord_id
 from studio.ports import Progress
 
 PROMPT_MOST = 200
 BAR_STEPS = 10
+FREE_TO_CANCEL = frozenset({JobState.AWAITING, JobState.RESERVED})
 WARN_BEFORE = timedelta(minutes=3)
 """How long before its token runs out a private placeholder says where the pictures will wait."""
 
 
 def placeholder(job: Job, progress: Progress, *, now: datetime) -> Layout:
-    """Show an unfinished job: who asked for what, where it stands, and Cancel while that is free."""
+    """Show an unfinished job: who asked for what, where it stands, and Cancel while that is free.
+
+    What waits for its member's own yes is shown as a question instead (cogs/asking.py).
+    """
     return framed(
         ui.TextDisplay(headline(job.member, job.request.wording, PROMPT_MOST)),
         lines(status(job, progress, now=now)),
-        ui.ActionRow(Cancel(job.code)) if job.state is JobState.RESERVED else None,
+        ui.ActionRow(Cancel(job.code)) if job.state in FREE_TO_CANCEL else None,
     )
 
 
@@ -52,7 +56,7 @@ def stage(job: Job, progress: Progress, *, now: datetime) -> Iterator[str]:
     """What is happening to it."""
     match job.state:
         case JobState.AWAITING:
-            yield waiting.AWAITING
+            yield from approvals.waits(job)
         case JobState.RESERVED:
             yield waiting.in_line(progress.line.place if progress.line else 1, progress.ready_at)
             if job.attempts:

@@ -19,7 +19,7 @@ from cogs.remove import Remove
 from cogs.rights import is_staff
 from cogs.text import fenced, one_line, shortened
 from cogs.ways import is_too_large
-from cogs.words.endings import HIDES_PROMPT
+from cogs.words.endings import hides_prompt
 from domain.errors import ImagesGone, NoSuchJob
 from domain.jobs import Job, JobState, ShowingKind
 from domain.people import member_key
@@ -105,4 +105,4 @@ def recalled(
 def shows_whole_prompt(job: Job) -> bool:
     """Whether the card already shows the prompt as it was typed."""
     prompt = job.request.wording
-    return job.failure not in HIDES_PROMPT and shortened(one_line(prompt), PROMPT_MOST) == prompt
+    return not hides_prompt(job) and shortened(one_line(prompt), PROMPT_MOST) == prompt

@@ -17,7 +17,7 @@ from cogs.ways import UNREACHABLE
 from cogs.words import reminders as words
 from domain.members import Reminder
 from domain.people import discord_id, member_key
-from studio.studio import Offer
+from studio.asking import Offer
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
@@ -14,15 +13,15 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.conduct import about
-from cogs.delivery import Drawn, fitted
+from cogs.delivery import Drawn
 from cogs.details import card_link
 from cogs.forms import Form
-from cogs.layout import Item, Layout, framed, lines, plain
-from cogs.pictures import Picture, gallery
+from cogs.layout import framed, lines, plain
+from cogs.pictures import gallery
 from cogs.reports import typed_reason
 from cogs.rights import server_of_staff
 from cogs.sight import redraw
-from cogs.ways import WayClosed, Ways, answered, opened
+from cogs.staff_cards import FILES_MOST, bring, prompt_file, references, whole_prompt
 from cogs.words import conduct
 from cogs.words import reports as words
 from domain.conduct import length_of
@@ -36,11 +35,6 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[AtelierBot]
 
-log = logging.getLogger("atelier.discord")
-
-FILES_MOST = 9
-"""A message takes ten; the prompt may be one. Source: Discord, "Create Message"."""
-PROMPT_FILE = "prompt.txt"
 LABELS = {"dismiss": words.DISMISS, "remove": words.REMOVE, "warn": words.WARN, "block": words.BLOCK}
 ENDS = {
     "dismiss": ReportEnd.DISMISSED,
@@ -137,32 +131,14 @@ async def report(bot: AtelierBot, letter: Letter) -> Delivered | None:
         return None
     if letter.facts["redraws"]:
         await redraw(bot, case.job)
-    draw = partial(draw_case, bot, case)
-    there = next((card for card in await bot.reports.cards(case) if card.message_id is not None), None)
-    if there is not None and there.channel_id is not None and there.message_id is not None:
-        try:
-            await fitted(None, draw, partial(edit, bot, there.channel_id, there.message_id))
-        except WayClosed as closed:
-            log.info("job %s: the card of its reports is gone: %s", case.job.code, closed)
-        else:
-            return Delivered(there.channel_id, there.message_id)
-    return await post(bot, case)
-
-
-async def post(bot: AtelierBot, case: ReportCase) -> Delivered | None:
-    """Post an open case's card, at most once in the minutes after: two letters about it may be sent at once."""
-    channel_id = (await bot.house.settings(case.job.community)).staff_channel_id
-    if channel_id is None or case.end is not None:
-        return None
-    send = partial(Ways(bot, clock=bot.clock).post, channel_id, nonce=f"report-{case.job.code}-{case.round}")
-    return Delivered(channel_id, await fitted(None, partial(draw_case, bot, case), send))
-
-
-async def edit(bot: AtelierBot, channel_id: int, message_id: int, layout: Layout, pictures: Sequence[Picture]) -> None:
-    """Change a card. Raises: ShowLater, WayClosed, TooLarge."""
-    message = bot.get_partial_messageable(channel_id).get_partial_message(message_id)
-    with answered():
-        await message.edit(view=layout, attachments=opened(pictures))
+    return await bring(
+        bot,
+        partial(draw_case, bot, case),
+        letters=await bot.reports.cards(case),
+        community=case.job.community,
+        nonce=f"report-{case.job.code}-{case.round}",
+        is_open=case.end is None,
+    )
 
 
 async def draw_case(bot: AtelierBot, case: ReportCase, limit_bytes: int) -> Drawn:
@@ -173,21 +149,15 @@ async def draw_case(bot: AtelierBot, case: ReportCase, limit_bytes: int) -> Draw
     files = await bot.pictures.given(case.job, limit_bytes=limit_bytes) if limit_bytes else []
     covered = [replace(picture, is_spoiler=True) for picture in (*pictures, *files)][:FILES_MOST]
     own, given = covered[: len(pictures)], covered[len(pictures) :]
-    whole = whole_prompt(case)
+    whole = whole_prompt(case.job)
     layout = framed(
         lines(told(case)),
-        ui.File(f"attachment://{PROMPT_FILE}") if whole else None,
+        prompt_file(whole),
         gallery(own) or ui.TextDisplay(words.NO_PICTURES),
         *references(given, len(case.job.request.references) - len(given)),
         ui.ActionRow(*(DecideReport(verb, case.job.code, case.round) for verb in LABELS)),
     )
     return layout, [*covered, *whole]
-
-
-def whole_prompt(case: ReportCase) -> list[Picture]:
-    """The prompt as a file, where the card cuts it."""
-    prompt = case.job.request.wording
-    return [Picture(PROMPT_FILE, "", prompt.encode())] if len(prompt) > words.PROMPT_MOST else []
 
 
 def told(case: ReportCase) -> Iterator[str | None]:
@@ -200,13 +170,3 @@ def told(case: ReportCase) -> Iterator[str | None]:
     yield from map(words.report, case.reports[: words.SHOWN_MOST])
     if len(case.reports) > words.SHOWN_MOST:
         yield words.more(len(case.reports) - words.SHOWN_MOST)
-
-
-def references(given: Sequence[Picture], left_out: int) -> Iterator[Item]:
-    """The files that its member gave along."""
-    shown = gallery(given)
-    if shown is not None:
-        yield ui.TextDisplay(words.REFERENCES)
-        yield shown
-    if left_out:
-        yield ui.TextDisplay(words.left_out(left_out))

@@ -14,7 +14,9 @@ from cogs.places import message_link
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
 from cogs.studio_frame import page_button, shown
+from cogs.words import approvals
 from cogs.words import studio as words
+from domain.letters import LetterKind
 from domain.people import member_key
 
 if TYPE_CHECKING:
@@ -61,6 +63,12 @@ async def today_page(interaction: Interaction, *, told: str | None = None) -> La
             Pause("resume" if today.settings.paused else "pause"),
             page_button("figures"),
             page_button("today", words.LOOK_AGAIN),
+            *([next_approval()] if any(each.kind is LetterKind.APPROVAL for each in today.undecided) else []),
         ),
         told=told,
     )
+
+
+def next_approval() -> ui.Button[Any]:
+    """Shows the request that has waited longest for staff; cogs/approvals.py hears it."""
+    return ui.Button(label=approvals.NEXT, style=discord.ButtonStyle.primary, custom_id="approval:next")

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from domain.approvals import ApprovalEnd
     from domain.limits import Most, Rule
     from domain.money import Allowance, Budget, Millicredits, Period
     from domain.people import MemberKey
@@ -257,9 +258,31 @@ class CoolingDown(UserError):
 
 @dataclass(eq=False)
 class NeedsApproval(UserError):
-    """Only members whom the staff trust may order this. reason: price, newcomer, or channel."""
+    """Staff look at this before it is ordered. reason: price, newcomer, or channel."""
 
     reason: str
+
+
+@dataclass(eq=False)
+class TooManyWaiting(UserError):
+    """As many requests of this member as may be under way at once wait for staff already; codes names them."""
+
+    most: int
+    codes: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class ApprovalOver(UserError):
+    """A request that waits for staff no more. end: of domain.approvals; by, at: None where nobody knows."""
+
+    code: str
+    end: "ApprovalEnd"
+    by: "MemberKey | None"
+    at: datetime | None
+
+
+class MemberLeft(UserError):
+    """Whose request waits isn't in the server any more."""
 
 
 class DiskFull(UserError):

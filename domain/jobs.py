@@ -246,6 +246,11 @@ class Job:
         """Whether its price was ever held: with the hold a job takes its turn, and while it waits for a yes it has none."""
         return self.turn_finish > 0
 
+    @property
+    def waits_for_staff(self) -> bool:
+        """Whether it waits for staff's yes; nothing of it is held."""
+        return self.state is JobState.AWAITING and self.awaits is Awaits.APPROVAL
+
     def answers_to(self, member: MemberKey, *, staff_of: CommunityKey | None) -> bool:
         """Whether this person may cancel or remove it: its member, or the staff of its community unless it is private."""
         return self.member == member or (self.community == staff_of and not self.private)

@@ -50,6 +50,8 @@ class Order:
     """Roles, tenure and channel of its member, as they are at this moment."""
     approved_by: MemberKey | None = None
     """Who of staff said yes to it, where it waited for that."""
+    trusts_member: bool = False
+    """Whether they said, too, that they trust its member."""
 
 
 def taking_up(order: Order, awaiting: Job) -> Order:
@@ -68,6 +70,26 @@ def taking_up(order: Order, awaiting: Job) -> Order:
         batch_id=awaiting.batch_id,
         parent_job_id=awaiting.parent_job_id,
     )
+
+
+def approved(awaiting: Job, *, by: MemberKey, visitor: Visitor, trusts_member: bool) -> Order:
+    """The order that staff's yes makes: what was asked for, in the message that shows it, for no more than was shown.
+
+    visitor: its member as the server knows them now.
+    """
+    placed = awaiting.showings[0]
+    order = Order(
+        request=awaiting.request,
+        member=awaiting.member,
+        member_name=awaiting.member_name,
+        community=awaiting.community,
+        showing=NewShowing(kind=placed.kind, channel_id=placed.channel_id),
+        agreed=awaiting.quoted,
+        visitor=visitor,
+        approved_by=by,
+        trusts_member=trusts_member,
+    )
+    return taking_up(order, awaiting)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -182,13 +182,21 @@ async def warn_member(
 
 
 async def trust_member(
-    session: AsyncSession, community: CommunityKey, member: MemberKey, trusted: bool, *, by: MemberKey, now: datetime
+    session: AsyncSession,
+    community: CommunityKey,
+    member: MemberKey,
+    trusted: bool,
+    *,
+    by: MemberKey,
+    job_id: int | None = None,
+    now: datetime,
 ) -> int | None:
-    """Trust a member, or no longer, in the transaction of what led to it. The decision's id; None where it was so already."""
+    """Trust a member, or no longer, in the transaction of what led to it. The decision's id; None where it was so already.
+    job_id: of the request that was decided on beside it."""
     if (await read_record(session, community, member)).trusted is trusted:
         return None
     await change_record(session, community, member, {"trusted": trusted})
-    decision = Decision(what="trust" if trusted else "distrust", by=by, community=community, member=member)
+    decision = Decision(what="trust" if trusted else "distrust", by=by, community=community, member=member, job_id=job_id)
     return await record(session, decision, now=now)
 
 

@@ -124,7 +124,7 @@ async def erase_jobs(session: AsyncSession, erasure: Erasure, *, now: datetime) 
     await session.execute(ended.values(shown_at=func.coalesce(JobRow.shown_at, now, type_=JobRow.shown_at.type)))
     in_private = update(JobRow).where(JobRow.community == erasure.personal)
     await session.execute(in_private.values(community=erasure.personal_pseudonym))
-    words = {"prompt": ERASED_TEXT, "typed": None, "style": None, "words": "", "revised_prompt": None}
+    words = {"prompt": ERASED_TEXT, "typed": None, "style": None, "words": "", "revised_prompt": None, "refusal": None}
     await session.execute(
         update(JobRow)
         .where(JobRow.member == erasure.member)

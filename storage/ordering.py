@@ -18,6 +18,7 @@ from domain.requests import Reference
 from domain.rules.gate import Split, admit
 from domain.rules.house import community_budget, quota_of
 from domain.turns import Turn, take_turn
+from storage.approval_ends import note_approved
 from storage.counters import STUDIO, Count, community_scope, count_as_held, member_scope
 from storage.grants import hold_grants
 from storage.ledger import Entry, hold
@@ -62,8 +63,10 @@ class Ordering(Part):
                 await take_press(session, order.press, member=order.member, order_key=key, now=now)
             paused = await let_through(session, now=now)
             opening = Opening(order=order, key=key, code=code, price=price, awaiting=awaiting)
-            job_id = await reserve(session, opening, caps=caps, paused=paused, now=now)
-            return Opened(await get_job(session, job_id), created=True)
+            job = await get_job(session, await reserve(session, opening, caps=caps, paused=paused, now=now))
+            if awaiting is not None and awaiting.waits_for_staff:
+                await note_approved(session, job, order, now=now)
+            return Opened(job, created=True)
 
 
 async def reserve(session: AsyncSession, opening: Opening, *, caps: Caps, paused: str | None, now: datetime) -> int:
@@ -143,8 +146,13 @@ async def refuse_taken_up(session: AsyncSession, awaiting: Job) -> None:
 
 async def take_up(session: AsyncSession, awaiting: Job, order: Order, entering: Entering, *, now: datetime) -> int:
     """AWAITING → RESERVED: the job begins anew with what was agreed to, and its placeholder's showing takes the question's
-    place. Raises: WrongState."""
+    place; where it waited for staff, its placeholder is there already. Raises: WrongState."""
     columns = job_columns(order, entering, now=now)
+    if awaiting.waits_for_staff:
+        since = {"created_at", "recorded_at"}  # what its member did long ago
+        columns = {name: value for name, value in columns.items() if name not in since}
+        await step(session, awaiting.id, driver=None, expected={JobState.AWAITING}, **columns)
+        return awaiting.id
     await step(session, awaiting.id, driver=None, expected={JobState.AWAITING}, **columns)
     await insert_showing(session, awaiting.id, order, now=now)  # before the other goes: SQLite would give its id again
     asked = [showing.id for showing in awaiting.showings]

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import and_, bindparam, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.jobs import OPEN, Failure, Image, Job, JobState
+from domain.jobs import OPEN, Awaits, Failure, Image, Job, JobState
 from domain.ledger import HOST, PIXELDOJO, AccountName, Hold, Resolution, TransferKind, community_account, resolve
 from domain.money import Millicredits
 from domain.notices import JobParked, RunExpired
 from domain.people import CommunityKey, MemberKey
 from domain.prices import bill
+from storage.approval_ends import note_unapproved
 from storage.counters import STUDIO, community_scope, count_as_spent, member_scope
 from storage.ledger import Entry, hold, open_holds, transfer, write_resolutions
 from storage.looks import write_look
@@ -113,8 +114,9 @@ class Settling(Part):
             return await get_job(session, job_id)
 
     async def release_unrecorded(self, *, older_than: datetime, now: datetime) -> list[Job]:
-        """RESERVED → CANCELLED (INTERRUPTED) for jobs without a recorded showing, oldest first."""
-        unrecorded = (UNSHOWN, JobRow.state == JobState.RESERVED, JobRow.recorded_at.is_(None), JobRow.created_at < older_than)
+        """RESERVED, or AWAITING staff's yes → CANCELLED (INTERRUPTED) for jobs without a recorded showing, oldest first."""
+        placed = or_(JobRow.state == JobState.RESERVED, and_(JobRow.state == JobState.AWAITING, JobRow.awaits == Awaits.APPROVAL))
+        unrecorded = (UNSHOWN, placed, JobRow.recorded_at.is_(None), JobRow.created_at < older_than)
         async with self._database.booking() as session:
             ids = await session.scalars(select(JobRow.id).where(*unrecorded).order_by(JobRow.id).with_for_update())
             jobs = [await get_job(session, job_id) for job_id in ids.all()]
@@ -159,10 +161,15 @@ async def read_owed(session: AsyncSession, job_id: int) -> Owed:
     return Owed(row.id, row.community, row.member, row.quoted, row.cost, ordered=row.request["num_outputs"])
 
 
-async def cancel_waiting(session: AsyncSession, job: Job, *, failure: Failure, now: datetime) -> None:
-    """End a job that was never sent. A driver that has claimed it finds out when it begins to submit."""
-    ending = Ending(JobState.CANCELLED, failure=failure)
-    await end(session, await read_owed(session, job.id), ending, driver=None, expected=CANCELLABLE, now=now, due_at=None)
+async def cancel_waiting(session: AsyncSession, job: Job, *, failure: Failure, refusal: str | None = None, now: datetime) -> None:
+    """End a job that was never sent. A driver that has claimed it finds out when it begins to submit. refusal: staff's words.
+
+    Raises: WrongState.
+    """
+    ending, unsent = Ending(JobState.CANCELLED, failure=failure), {"due_at": None, "refusal": refusal}
+    await end(session, await read_owed(session, job.id), ending, driver=None, expected=CANCELLABLE, now=now, **unsent)
+    if job.waits_for_staff:
+        await note_unapproved(session, await get_job(session, job.id), now=now)
 
 
 async def end(

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from storage.account import AccountBook
 from storage.appeals import Appeals
+from storage.approvals import Approvals
 from storage.audit import AuditBook
 from storage.auditing import Auditing
 from storage.awaiting import Awaiting
@@ -50,6 +51,7 @@ class SqlStore(
     Ordering,
     Batches,
     Awaiting,
+    Approvals,
     Lines,
     Showings,
     Claims,

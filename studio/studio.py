@@ -1,33 +1,25 @@
 """The counter: where requests come in. Studio.order is the only way to spend."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 from domain.catalog import ModelCard, Tariff
-from domain.errors import BadReference, DearerNow, DiskFull, NoSuchJob, UserError, WrongState
+from domain.errors import BadReference, DearerNow, DiskFull, NeedsApproval, NoSuchJob, WrongState
 from domain.jobs import Failure, Job, JobState
 from domain.money import Millicredits
-from domain.offers import Priced, cheaper, draft
 from domain.orders import CONFIRM_WITHIN, Order, taking_up
 from domain.people import CommunityKey, MemberKey
-from domain.requests import ImageRequest, Reference
-from domain.rules.gate import admit, admit_all
+from domain.requests import Reference
+from domain.rules.gate import admit_all
 from domain.waiting import size_of
+from studio.asking import Asking
 from studio.codes import draw_code, with_free_codes
 from studio.forecast import Forecast
 from studio.policy import Policy
 from studio.ports import Clock, ImageStore, Imaging, Opening, Progress, Store
 from studio.screening import Screening
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What is offered in the place of a refused order: a job that waits for a yes, and whether it would be let through now."""
-
-    job: Job
-    fits: bool
 
 
 class Studio:
@@ -56,6 +48,7 @@ class Studio:
         self._forecast = forecast
         self._random = random
         self._wake = wake
+        self.asking = Asking(store=store, clock=clock, policy=policy, random=random)
 
     async def card(self) -> ModelCard:
         """The newest description of the model."""
@@ -81,17 +74,26 @@ class Studio:
     async def order(self, order: Order, *, key: str, awaiting: Job | None = None) -> Job:
         """Run the rules, quote, and hold the price: the only way to spend. Idempotent on key.
 
-        A dear price that nobody agreed to makes the job AWAITING: nothing is held. The yes comes back here with that job
-        and the press's own key; rules, price and windows are those of its moment, whose it is stays the job's.
+        What staff look at first, and a dear price that nobody agreed to, make the job AWAITING: nothing is held. The yes
+        comes back here with that job and the press's own key; rules, price and windows are those of its moment, whose it is
+        stays the job's.
         Raises: UserError; nothing is held or sent then. WrongState for a job that waits no more.
         """
         order = order if awaiting is None else taking_up(order, awaiting)
         price = await self._price(order)
         if order.agreed is not None and price > order.agreed:
             raise DearerNow(shown=order.agreed, price=price)
-        if awaiting is None and await self._is_to_ask(order, price):
-            await self._admit(order, price)
-            return await self._await(order, price, key=key)
+        try:
+            if awaiting is None and await self.asking.is_about_price(order, price):
+                return await self.asking.ask_member(order, price, key=key)
+            return await self._open(order, price, key=key, awaiting=awaiting)
+        except NeedsApproval as needed:
+            if awaiting is not None:
+                raise
+            return await self.asking.ask_staff(order, price, needed, key=key)
+
+    async def _open(self, order: Order, price: Millicredits, *, key: str, awaiting: Job | None) -> Job:
+        """Ask the gate, and hold the price. Raises: as Store.open_job."""
         opened = await with_free_codes(
             lambda: self._store.open_job(
                 order,
@@ -114,38 +116,13 @@ class Studio:
         return job
 
     async def awaiting(self, code: str, *, member: MemberKey, community: CommunityKey) -> Job:
-        """A member's own job that waits for a yes by itself, here. Raises: NoSuchJob; WrongState when it waits no more."""
+        """A member's own job that waits for their yes, by itself, here. Raises: NoSuchJob; WrongState when it waits no more."""
         job = await self.job_of(code, member=member)
-        if job.community != community or job.batch_id is not None:
+        if job.community != community or job.batch_id is not None or job.waits_for_staff:
             raise NoSuchJob(code)
         if job.state is not JobState.AWAITING:
             raise WrongState(code=job.code, state=job.state)
         return job
-
-    async def for_less(self, request: ImageRequest) -> Priced | None:
-        """The same for less, and its price; None where nothing cheaper is offered."""
-        return await self._offered(cheaper(request), below=(await self._store.state()).quote(request))
-
-    async def offer_draft(self, order: Order, *, key: str) -> Offer:
-        """Keep an order that the quota refused, as the cheapest it can be, until its member takes it up; nothing is held."""
-        asked = order.request, (await self._store.state()).quote(order.request)
-        least = await self._offered(draft(order.request), below=asked[1])
-        request, price = least or asked
-        drafted = replace(order, request=request, press=None)  # what was refused was never pressed
-        job = await self._await(drafted, price, key=f"{key}:draft")
-        return Offer(job, fits=least is not None and await self._fits(drafted, price))
-
-    async def _offered(self, request: ImageRequest | None, *, below: Millicredits) -> Priced | None:
-        """A request with its price, where the model takes it and it costs less than that."""
-        if request is None:
-            return None
-        state = await self._store.state()
-        try:
-            state.card_for(request).check(request)
-            price = state.quote(request)
-        except UserError:
-            return None
-        return (request, price) if price < below else None
 
     async def _price(self, order: Order) -> Millicredits:
         """Run the rules that need no books, and quote. Raises: UserError."""
@@ -154,34 +131,6 @@ class Studio:
         state.card_for(order.request).check(order.request)
         self._check_disk()
         return state.quote(order.request)
-
-    async def _is_to_ask(self, order: Order, price: Millicredits) -> bool:
-        """Whether the member is asked before this price is held."""
-        if order.agreed is not None or not self._policy.is_dear(price, order.community):
-            return False
-        until = (await self._store.settings_of(order.member)).unconfirmed_until
-        return until is None or until <= self._clock.now()
-
-    async def _await(self, order: Order, price: Millicredits, *, key: str) -> Job:
-        now = self._clock.now()
-        lapses_at = now + CONFIRM_WITHIN
-        opened = await with_free_codes(
-            lambda: self._store.await_job(order, key=key, code=draw_code(self._random), price=price, lapses_at=lapses_at, now=now)
-        )
-        return opened.job
-
-    async def _admit(self, order: Order, price: Millicredits) -> None:
-        """Nobody is asked about what would be refused. Raises: as domain.rules.gate.admit."""
-        now = self._clock.now()
-        standing = await self._store.standing(order.community, order.member, order.visitor, now=now)
-        admit(order, price, caps=self._policy.caps(order.community), standing=standing, now=now)
-
-    async def _fits(self, order: Order, price: Millicredits) -> bool:
-        try:
-            await self._admit(order, price)
-        except UserError:
-            return False
-        return True
 
     async def ask_batch(self, orders: Sequence[Order], *, key: str) -> list[Job]:
         """Write a batch that waits for a yes to the price of all; nothing is held. Idempotent on key.

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from cogs.text import escaped
 from cogs.words.numbers import amount
-from domain.jobs import Failure, Job
+from domain.approvals import REASON_MOST
+from domain.jobs import Awaits, Failure, Job
 from domain.money import Millicredits
 from domain.requests import FLUX
 
@@ -73,15 +75,41 @@ NOT_BIGGER = Ending(
     "Press Bigger again later, or draw it anew at a larger size.",
 )
 
+NOT_AGREED = Ending(
+    "Nobody said yes to its price in time.",
+    "Send it again if you still want it.",
+)
+NOT_DECIDED = Ending(
+    "Nobody of the staff decided on this within a day.",
+    "Ask them, and send it again.",
+)
+STAFF_SAID_NO = "The staff said no to this."
+
 HIDES_PROMPT = frozenset({Failure.REFUSED})
 """Endings that don't repeat the prompt in public."""
 
 
 def ending(job: Job) -> Ending:
     """How a job without pictures ended."""
+    if not job.was_held:
+        return unheld(job)
     if job.failure is Failure.BAD_INPUT and job.request.model != FLUX:
         return NOT_BIGGER
     return ENDINGS[job.failure or Failure.FAILED]
+
+
+def unheld(job: Job) -> Ending:
+    """How a job ended that waited for a yes."""
+    if job.refusal is not None:
+        return Ending(STAFF_SAID_NO, f"Their reason: {escaped(job.refusal, REASON_MOST)}")
+    if job.failure is Failure.TIMED_OUT:
+        return NOT_DECIDED if job.awaits is Awaits.APPROVAL else NOT_AGREED
+    return ENDINGS[job.failure or Failure.CANCELLED]
+
+
+def hides_prompt(job: Job) -> bool:
+    """Whether its prompt isn't repeated where others read it: moderation or staff turned it down."""
+    return job.failure in HIDES_PROMPT or job.refusal is not None
 
 
 def cost(job: Job) -> str:

@@ -10,7 +10,7 @@ REASON_MOST = 300
 
 APPROVALS = {
     "price": "Requests as dear as this one",
-    "newcomer": "A new member's requests",
+    "newcomer": "Requests by new members",
     "channel": "Requests in this channel",
 }
 
@@ -44,8 +44,11 @@ def cooling_down(error: CoolingDown) -> str:
 
 
 def needs_approval(error: NeedsApproval) -> str:
-    """Who may, and whom to ask."""
-    return f"{APPROVALS[error.reason]} are for members whom the staff trust here: ask them. Nothing was charged."
+    """Where it can't wait for them."""
+    return (
+        f"{APPROVALS[error.reason]} wait for the staff's yes here, and this one can't wait: "
+        "send it as a single request with /imagine. Nothing was charged."
+    )
 
 
 def told(limit: str, most: Most) -> str:

@@ -1,7 +1,7 @@
 """/queue in words."""
 
 from cogs.text import code, counted, escaped
-from cogs.words import waiting
+from cogs.words import approvals, waiting
 from cogs.words.numbers import amount, moment
 from domain.jobs import Job, JobState
 from domain.people import is_server
@@ -32,7 +32,7 @@ def stage(job: Job, progress: Progress) -> str:
         return "Cancelled while it ran: what comes of it is brought to you alone."
     match job.state:
         case JobState.AWAITING:
-            return waiting.AWAITING
+            return approvals.in_queue(job) if job.waits_for_staff else waiting.AWAITING
         case JobState.RESERVED:
             return waiting.in_line(progress.line.place if progress.line else 1, progress.ready_at)
         case JobState.SUBMITTING:

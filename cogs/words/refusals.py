@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cogs.text import code, counted, shortened
-from cogs.words import appeals, blocklist, conduct, gallery_channel, give, group, house, looks, reports, shares, styles
+from cogs.words import appeals, approvals, blocklist, conduct, gallery_channel, give, group, house, looks, reports, shares, styles
 from cogs.words.numbers import amount, moment, window
 from domain.errors import (
     AboveCap,
@@ -13,6 +13,7 @@ from domain.errors import (
     AlreadyShared,
     AppealedBefore,
     AppealEnded,
+    ApprovalOver,
     AtelierError,
     BadKey,
     BadOption,
@@ -39,6 +40,7 @@ from domain.errors import (
     KeptBack,
     KeptFromChannel,
     MadeElsewhere,
+    MemberLeft,
     ModelGone,
     NeedsApproval,
     NoGallery,
@@ -71,6 +73,7 @@ from domain.errors import (
     TooManyJobs,
     TooManyPermutations,
     TooManyStyles,
+    TooManyWaiting,
     TooManyWords,
     UndoneBefore,
     UnknownTicket,
@@ -249,6 +252,9 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
     OverLimit: house.over_limit,
     CoolingDown: house.cooling_down,
     NeedsApproval: house.needs_approval,
+    TooManyWaiting: approvals.too_many,
+    ApprovalOver: approvals.over,
+    MemberLeft: lambda _: approvals.MEMBER_LEFT,
     DiskFull: lambda _: (
         "There is too little room left to keep new pictures safe, so I take no orders for now. Nothing was charged."
     ),

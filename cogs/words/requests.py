@@ -36,6 +36,8 @@ def outcome(job: Job) -> str:
     """How a request stands, in a few words."""
     if job.removed_at is not None:
         return "removed"
+    if job.refusal is not None:
+        return "refused by the staff"
     if job.hidden_at is not None:
         return "being looked at by the staff"
     if job.images and all(image.gone for image in job.images):

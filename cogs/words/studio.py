@@ -21,7 +21,7 @@ PAGES = {
     "today": ("Today", "Budget, what waits, pause"),
     "members": ("Members", "Quotas, roles, new members"),
     "channels": ("Channels", "Where, staff and gallery channel"),
-    "moderation": ("Moderation", "What is for trusted members"),
+    "moderation": ("Moderation", "What waits for a yes"),
     "words": ("Words", "Blocklist and AutoMod"),
     "pictures": ("Pictures", "How strictly they are looked at"),
     "figures": ("Figures", "Where the credits went"),
@@ -67,7 +67,7 @@ SOMEBODY = "a member"
 # health
 HEALTH_TITLE = "## Health"
 ALL_WELL = "PixelDojo is working for us."
-NO_STAFF_CHANNEL = "**Staff channel**: none. Reports and appeals wait here, and decisions have no cards."
+NO_STAFF_CHANNEL = "**Staff channel**: none. Reports, appeals and approvals wait here, and decisions have no cards."
 NO_GALLERY = "**Gallery**: none."
 MANAGES = "**AutoMod**: I can read this server's rules."
 MANAGES_NOT = "**AutoMod**: I can't read this server's rules. Give me Manage Server, and requests are held to them too."

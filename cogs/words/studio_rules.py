@@ -83,10 +83,10 @@ CATEGORIES = "-# A category's rules hold in all of its channels; a channel's own
 # one channel
 ALLOWED = {None: "As in the server", True: "Open", False: "Closed"}
 ALLOWED_TEXT = {None: "as in the server", True: "open", False: "closed"}
-APPROVE = "For trusted members only"
-APPROVE_NOT = "For all members"
-WAITS = "Only members you trust may ask here."
-WAITS_NOT = "Nobody needs your trust to ask here."
+APPROVE = "Make requests wait for a yes"
+APPROVE_NOT = "Let requests through"
+WAITS = "Each request waits for a yes of yours."
+WAITS_NOT = "Requests don't wait for a yes because of the channel."
 DEFAULTS = "Defaults"
 DEFAULTS_ABOUT = (
     "-# Where a request leaves an option out. What is typed wins, and so does a style; a member's own settings don't."
@@ -229,7 +229,7 @@ def rule_text(rule: ChannelRule) -> str:
     """What a channel's rule says in one line."""
     told = [
         *([] if rule.allowed is None else [ALLOWED_TEXT[rule.allowed]]),
-        *(["for trusted members only"] if rule.approve else []),
+        *(["each request waits for a yes"] if rule.approve else []),
         *limits(rule.limits),
         *([counted(len(rule.defaults), "default")] if rule.defaults else []),
     ]

@@ -18,7 +18,7 @@ from domain.limits import Ruled
 from domain.money import Allowance, Budget, Millicredits, Period
 from domain.orders import Caps, Order
 from domain.people import CommunityKey, is_personal
-from domain.rules.house import check_approved, check_house, community_budget, limits_of, quota_of
+from domain.rules.house import check_approved, check_house, community_budget, most_jobs, quota_of
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ def admit(order: Order, price: Millicredits, *, caps: Caps, standing: Standing, 
     check_house(order, standing.house, caps=caps, now=now)
     if price > caps.most_price:
         raise PriceTooHigh(price=price, most=caps.most_price)
-    most_jobs = int(limits_of(caps, standing.house, order.visitor, now=now)["jobs"].value)
-    if len(standing.running) >= most_jobs:
-        raise TooManyJobs(most=most_jobs, codes=standing.running)
+    most = most_jobs(caps, standing.house, order.visitor, now=now)
+    if len(standing.running) >= most:
+        raise TooManyJobs(most=most, codes=standing.running)
     check_budget("studio", price, caps.studio, standing.studio, now=now)
     check_budget("community", price, community_budget(caps, standing.house), standing.community, now=now)
     quota = quota_of(caps, standing.house, order.visitor, now=now)

@@ -1,9 +1,10 @@
 """The house rules: what staff decided, applied to one member in one place. domain/rules/gate.py asks them with each order."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.communities import EVERYONE, NEWCOMERS, HouseRules, Tier
-from domain.errors import Blocked, CoolingDown, NeedsApproval, NotHere, OverLimit, ServerPaused
+from domain.errors import Blocked, CoolingDown, NeedsApproval, NotHere, OverLimit, ServerPaused, TooManyWaiting
 from domain.limits import NO_LIMITS, Limits, Rule, Ruled, Ruling, a_day, asked, generosity, most_generous, narrowed
 from domain.money import Allowance, Budget, Millicredits
 from domain.orders import Caps, Order
@@ -62,6 +63,16 @@ def check_approved(order: Order, price: Millicredits, house: HouseRules, *, now:
         raise NeedsApproval(reason="channel")
 
 
+def check_waiting(order: Order, house: HouseRules, *, waiting: Sequence[str], caps: Caps, now: datetime) -> None:
+    """Whether one more request of this member may wait for staff: as many as may be under way at once. waiting: their codes.
+
+    Raises: TooManyWaiting.
+    """
+    most = most_jobs(caps, house, order.visitor, now=now)
+    if len(waiting) >= most:
+        raise TooManyWaiting(most=most, codes=tuple(waiting))
+
+
 def is_newcomer(house: HouseRules, visitor: Visitor, *, now: datetime) -> bool:
     """Whether this member is held back: a young account, or new in the server. Who is trusted or has an own quota isn't."""
     settings = house.settings
@@ -104,6 +115,11 @@ def limits_of(caps: Caps, house: HouseRules, visitor: Visitor, *, now: datetime)
     for channel in house.channels:
         ruling = narrowed(ruling, Rule("channel", channel.channel_id), channel.limits)
     return ruling
+
+
+def most_jobs(caps: Caps, house: HouseRules, visitor: Visitor, *, now: datetime) -> int:
+    """How many requests of a member may be under way at once."""
+    return int(limits_of(caps, house, visitor, now=now)["jobs"].value)
 
 
 def best_limits(house: HouseRules) -> Ruling:

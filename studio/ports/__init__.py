@@ -1,6 +1,7 @@
 """What the studio needs from outside, as protocols; storage/, provider/, imaging/ and cogs/ fill them."""
 
 from studio.ports.account import AccountStore, FigureStore, SpendingStore
+from studio.ports.approvals import ApprovalStore
 from studio.ports.batches import BatchStore, Opening
 from studio.ports.charts import Bars, Charts, SpendingChart
 from studio.ports.conduct import AppealStore, ConductStore, UndoStore
@@ -29,6 +30,7 @@ __all__ = [
     "AccountStore",
     "Announcer",
     "AppealStore",
+    "ApprovalStore",
     "Bars",
     "BatchStore",
     "Charts",

@@ -52,7 +52,8 @@ class JobStore(Protocol):
         """Write the job, its showing and its holds, or nothing. Idempotent on key.
 
         awaiting: the job that waited for this order: AWAITING → RESERVED under its own code, with this order's request and
-        showing. Raises WrongState when it waits no more.
+        showing; where it waited for staff it keeps its showings, and the decisions are written with it. Raises WrongState
+        when it waits no more.
 
         Reads the Standing, asks domain.rules.gate.admit, then writes with the same limits as guards in the statements.
         Raises: what admit raises; BadReference("removed") for a reference whose hash was removed; CodeTaken.
@@ -197,7 +198,7 @@ class JobStore(Protocol):
         An ended job comes back as it is. A RESERVED one may be cancelled though a driver has claimed it: begin_submit loses."""
 
     async def release_unrecorded(self, *, older_than: datetime, now: datetime) -> list[Job]:
-        """RESERVED → CANCELLED (INTERRUPTED) for jobs without a recorded showing."""
+        """RESERVED, or AWAITING staff's yes → CANCELLED (INTERRUPTED) for jobs without a recorded showing."""
 
     # lost submits
     async def taken_tickets(self, tickets: Sequence[str]) -> frozenset[str]:

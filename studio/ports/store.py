@@ -19,6 +19,7 @@ from domain.tally import Tally
 from domain.visitors import NOBODY_KNOWN, Visitor
 from domain.waiting import UsualTime
 from studio.ports.account import AccountStore, FigureStore, SpendingStore
+from studio.ports.approvals import ApprovalStore
 from studio.ports.audit import AuditStore
 from studio.ports.batches import BatchStore
 from studio.ports.conduct import AppealStore, ConductStore, UndoStore
@@ -194,6 +195,7 @@ class GalleryStore(Protocol):
 class Store(
     JobStore,
     BatchStore,
+    ApprovalStore,
     QuotaStore,
     GrantStore,
     ShareStore,

@@ -78,7 +78,7 @@ async def test_private_placeholder_says_at_twelve_minutes_where_pictures_will_wa
     assert ("/history" in text) is says
 
 
-@pytest.mark.parametrize("state", [state for state in JobState if state not in {JobState.RESERVED}])
+@pytest.mark.parametrize("state", [state for state in JobState if state not in {JobState.AWAITING, JobState.RESERVED}])
 async def test_only_a_waiting_job_can_be_cancelled_for_nothing(state: JobState) -> None:
     """The button goes as soon as cancelling isn't free any more."""
     assert buttons_of(placeholder(a_running_job(state=state), IN_TIME, now=NOON)) == {}

@@ -173,7 +173,7 @@ async def test_choice_made_up_by_hand_is_refused(town: Town) -> None:
     assert await rules(town) == []
 
 
-async def test_staff_say_what_is_for_trusted_members(town: Town) -> None:
+async def test_staff_say_what_waits_for_their_yes(town: Town) -> None:
     """From a price on, and by new members; and no longer."""
     await set_up(town)
     shown = await opened(town, "moderation")
@@ -181,7 +181,7 @@ async def test_staff_say_what_is_for_trusted_members(town: Town) -> None:
     await restarted(town)
     await town.mira.submit_modal(form, {"above": "2.5"})
     await town.mira.select(shown, ["moderation"], custom_id="studio:page")
-    assert "Requests over **2.5 credits** are for members you trust." in said(shown)
+    assert "Requests over **2.5 credits** wait for a yes." in said(shown)
     assert offered(await above(town)) == {"above": "2.5"}
     await town.mira.click(shown, label=moderation.NEWCOMERS_WAIT)
     assert (await settings(town)).approve_newcomers

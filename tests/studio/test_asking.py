@@ -158,12 +158,12 @@ async def test_nobody_is_asked_about_what_would_be_refused(house: House) -> None
 async def test_a_refused_order_is_kept_as_a_draft_that_fits(house: House) -> None:
     """One picture at 0.5 MP; a yes orders it."""
     await agree(house, await ask(house))
-    offer = await house.parts.studio.offer_draft(ORDER, key="k")
+    offer = await house.parts.studio.asking.offer_draft(ORDER, key="k")
     assert (offer.fits, offer.job.quoted, offer.job.state) == (True, 1000, JobState.AWAITING)
     assert (offer.job.request.resolution, offer.job.request.num_outputs) == (Resolution.HALF, 1)
     taken = await agree(house, offer.job, replace(ORDER, request=offer.job.request), key="k3", price=1000)
     assert (taken.state, await left(house)) == (JobState.RESERVED, 0)
-    offer = await house.parts.studio.offer_draft(ORDER, key="k4")
+    offer = await house.parts.studio.asking.offer_draft(ORDER, key="k4")
     assert not offer.fits
     assert (offer.job.request.prompt, offer.job.state) == ("four foxes", JobState.AWAITING)
 
@@ -171,14 +171,14 @@ async def test_a_refused_order_is_kept_as_a_draft_that_fits(house: House) -> Non
 async def test_a_size_that_the_model_has_no_more_is_not_offered_as_a_draft(house: House) -> None:
     """The refusal stays what it was, and its reminder works."""
     await house.parts.store.remember_model(ModelCard(resolutions=("1 MP",)), Tariff())
-    offer = await house.parts.studio.offer_draft(ORDER, key="k")
+    offer = await house.parts.studio.asking.offer_draft(ORDER, key="k")
     assert (offer.fits, offer.job.request) == (False, ORDER.request)
 
 
 async def test_something_cheaper_is_offered_as_long_as_there_is(house: House) -> None:
     """Fewer first, then smaller, down to the smallest."""
     request, prices = ORDER.request, []
-    while (less := await house.parts.studio.for_less(request)) is not None:
+    while (less := await house.parts.studio.asking.for_less(request)) is not None:
         assert less[0] == cheaper(request)
         request, price = less
         prices.append(price)
@@ -187,7 +187,7 @@ async def test_something_cheaper_is_offered_as_long_as_there_is(house: House) ->
 
 async def test_the_day_s_round_reminds_once(house: House) -> None:
     """Each reminder that is due goes to its member once, and a later round has none left."""
-    offer = await house.parts.studio.offer_draft(ORDER, key="k")
+    offer = await house.parts.studio.asking.offer_draft(ORDER, key="k")
     at = house.clock.now() + timedelta(hours=12)
     await house.parts.members.remind(offer.job, at=at)
     await house.parts.members.remind(replace(offer.job, request=replace(ORDER.request, prompt="five foxes")), at=at)
