@@ -208,10 +208,26 @@ async def use_this_picture(town: Town) -> Act:
     return lambda: town.ben.submit_modal(sent, {**AS_OFFERED, "prompt": "a fox beside it"})
 
 
+@way("cogs/approvals.py")
+async def yes_of_staff(town: Town) -> Act:
+    """To a request that waited for it since before the word was blocked."""
+    by = member_key(town.mira.id)
+    await town.atelier.parts.house.change(town.community, by=by, approve_above=0)
+    job = await town.ordered(town.ada, "a fox to look at first")
+    await town.atelier.parts.house.change(town.community, by=by, approve_above=None)
+    assert job.waits_for_staff
+    return lambda: staff_say_yes(town, job)
+
+
 @way("cogs/help.py")
 async def example(town: Town) -> Act:
     """The example of /help is an order like any other."""
     return pressed(town, "example:fox")
+
+
+async def staff_say_yes(town: Town, job: Job) -> InteractionResult:
+    """Mira presses Approve."""
+    return await town.mira.click(await forged(town, f"approval:approve:{job.code}"), label="Press")
 
 
 async def click(town: Town, custom_id: str) -> InteractionResult:
