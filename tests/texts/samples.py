@@ -14,6 +14,7 @@ from cogs.words.blocklist import UNREAD
 from cogs.words.gallery_channel import REASONS
 from cogs.words.give import CANNOT
 from cogs.words.refusals import PAUSED, REFERENCE_REASONS
+from domain.approvals import Approval, ApprovalEnd
 from domain.communities import EVERYONE, NEWCOMERS, ChannelRule, CommunitySettings, Tier
 from domain.errors import (
     AtelierError,
@@ -29,12 +30,13 @@ from domain.errors import (
 )
 from domain.grants import Grant
 from domain.host_letters import WeekTold
-from domain.jobs import Failure, Image, Job, JobState
+from domain.jobs import Awaits, Failure, Image, Job, JobState
 from domain.letters import Delivered, LetterKind
 from domain.limits import NO_LIMITS, Limits, Most, Rule, Ruled
 from domain.money import Allowance, Budget, Millicredits, Period
 from domain.notices import Notice, ProviderPaused
 from domain.people import CommunityKey, MemberKey, member_key, server_key
+from domain.reports import Background
 from domain.requests import AspectRatio, ImageRequest, Resolution
 from domain.rules.automod import AutoModRule, Trigger, Unread
 from domain.rules.blocklist import Entry, EntryKind
@@ -103,6 +105,27 @@ TODAY = Today(
     speed=Millicredits(9000),
     under_way={JobState.RESERVED: 2, JobState.SUBMITTED: 1, JobState.PARKED: 1},
     undecided=[Undecided(LetterKind.REPORT, 2, (Delivered(71, 5),)), Undecided(LetterKind.APPEAL, 1, ())],
+)
+ASKED = Approval(
+    job=a_job(state=JobState.AWAITING, awaits=Awaits.APPROVAL, turn_finish=0),
+    reason="price",
+    account_since=NOON - timedelta(days=400),
+    member_since=NOON - timedelta(days=30),
+    background=Background(requests=3, removals=1, warnings=0),
+    decided_by=None,
+    decided_at=None,
+    trusts=False,
+)
+DECIDED = replace(ASKED, decided_by=member_key(10**18), decided_at=NOON)
+UNMADE = replace(ASKED.job, state=JobState.CANCELLED, failure=Failure.CANCELLED, ended_at=NOON)
+APPROVALS = (
+    *(replace(ASKED, reason=reason) for reason in ("price", "newcomer", "channel")),
+    replace(ASKED, account_since=None, member_since=None),
+    replace(DECIDED, job=a_job(awaits=Awaits.APPROVAL)),
+    replace(DECIDED, job=a_job(awaits=Awaits.APPROVAL), trusts=True),
+    replace(DECIDED, job=replace(UNMADE, refusal="no foxes")),
+    replace(ASKED, job=replace(UNMADE, failure=Failure.TIMED_OUT)),
+    replace(ASKED, job=UNMADE),
 )
 RULE_OF_CHANNEL = ChannelRule(
     channel_id=71,
@@ -191,6 +214,7 @@ BY_TYPE: Mapping[Any, tuple[Any, ...]] = {
     StudioState: (STANDING, replace(STANDING, paused_by_host=True), replace(STANDING, stopped="out_of_credits")),
     Line: TODAY.lines,
     Today: (TODAY, replace(TODAY, lines=(), speed=Millicredits(0), undecided=[], under_way={})),
+    Approval: APPROVALS,
     ChannelRule: (RULE_OF_CHANNEL, ChannelRule(channel_id=71)),
     Limits: (RULE_OF_CHANNEL.limits, NO_LIMITS),
     CommunitySettings: (
@@ -245,7 +269,7 @@ def collections(name: str, hint: Any) -> tuple[Any, ...]:
 def made(kind: type[Any]) -> Iterator[Any]:
     """Objects of a dataclass, from samples of its fields."""
     quoted: dict[str, Any] = {"Allowance": Allowance, "MemberKey": MemberKey, "Millicredits": Millicredits, "Verdict": Verdict}
-    quoted |= {"Budget": Budget, "Most": Most, "Period": Period, "Rule": Rule}
+    quoted |= {"ApprovalEnd": ApprovalEnd, "Budget": Budget, "Most": Most, "Period": Period, "Rule": Rule}
     hints = get_type_hints(kind, localns=quoted)
     named = BY_FIELD.get(kind, {})
     asked = [field for field in fields(kind) if field.init and field.default is MISSING and field.default_factory is MISSING]
