@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.jobs import OPEN, Awaits, Failure, Image, Job, JobState
@@ -115,8 +115,14 @@ class Settling(Part):
 
     async def release_unrecorded(self, *, older_than: datetime, now: datetime) -> list[Job]:
         """RESERVED, or AWAITING staff's yes → CANCELLED (INTERRUPTED) for jobs without a recorded showing, oldest first."""
-        placed = or_(JobRow.state == JobState.RESERVED, and_(JobRow.state == JobState.AWAITING, JobRow.awaits == Awaits.APPROVAL))
-        unrecorded = (UNSHOWN, placed, JobRow.recorded_at.is_(None), JobRow.created_at < older_than)
+        placed = or_(JobRow.state == JobState.RESERVED, JobRow.awaits == Awaits.APPROVAL)
+        unrecorded = (
+            UNSHOWN,
+            JobRow.state.in_(CANCELLABLE),
+            placed,
+            JobRow.recorded_at.is_(None),
+            JobRow.created_at < older_than,
+        )
         async with self._database.booking() as session:
             ids = await session.scalars(select(JobRow.id).where(*unrecorded).order_by(JobRow.id).with_for_update())
             jobs = [await get_job(session, job_id) for job_id in ids.all()]

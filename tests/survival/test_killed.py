@@ -95,10 +95,11 @@ async def test_job_is_parked_when_killed_before_pixeldojo_took_it(stage: Stage) 
 
     await stage.start_again(after_s=DOWN_S)
     await shows(stage, ordered, LOST)
+    host = stage.discord.world.dm(stage.discord.world.host)
+    await stage.discord.wait_for(lambda: stage.discord.shown(host))
 
     await check_parked(stage, ordered)
-    told = stage.discord.shown(stage.discord.world.dm(stage.discord.world.host))
-    assert len(told) == 1
+    assert len(stage.discord.shown(host)) == 1
 
 
 async def test_run_is_found_when_killed_before_pixeldojo_s_answer(stage: Stage) -> None:
