@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.audit import AuditEntry
 from domain.communities import MemberRecord
-from domain.errors import BadOption
+from domain.errors import BadOption, Blocked
 from domain.money import Millicredits
 from domain.people import CommunityKey, MemberKey
 
@@ -71,6 +71,12 @@ def length_of(typed: str) -> timedelta:
     if not timedelta(0) < length <= LONGEST_BLOCK:
         raise BadOption(option="length", value=typed, allowed=LENGTHS_ALLOWED)
     return length
+
+
+def refuse_blocked(record: MemberRecord, *, now: datetime) -> None:
+    """Whether a member may do what the blocked may not. Raises: Blocked."""
+    if record.blocked_until is not None and runs(record, now=now):
+        raise Blocked(until=record.blocked_until, reason=record.block_reason, block_id=record.block_id)
 
 
 def runs(record: MemberRecord, *, now: datetime) -> bool:

@@ -245,7 +245,7 @@ async def spent_since(session: AsyncSession, community: CommunityKey, member: Me
 
 def block_text(held: MemberRecord, *, now: datetime) -> str | None:
     """A block that runs, in the audit's words."""
-    return held.blocked_until.strftime(UNTIL) if held.blocked_until is not None and held.blocked_until > now else None
+    return held.blocked_until.strftime(UNTIL) if held.blocked_until is not None and runs(held, now=now) else None
 
 
 def block_columns(held: MemberRecord) -> dict[str, Any] | None:

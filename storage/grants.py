@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, cast, dele
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.audit import AuditEntry
-from domain.errors import Blocked, CannotGive, NotGranted
+from domain.conduct import refuse_blocked, runs
+from domain.errors import CannotGive, NotGranted
 from domain.grants import Gift, Grant, drawn, ends_after, total
 from domain.ledger import HELD, AccountName, TransferKind, community_account, grants_account
 from domain.letters import Addressee, LetterKind, NewLetter
@@ -88,7 +89,7 @@ class Grants(Part):
         async with self._database.booking() as session:
             if not await is_first(session, key, by=gift.giver, now=now):
                 return False
-            await refuse_blocked(session, gift, now=now)
+            await refuse_gift(session, gift, now=now)
             grants = await live_grants(session, gift.community, gift.giver, now=now)
             if gift.amount > total(grants):
                 raise NotGranted(amount=gift.amount, granted=total(grants))
@@ -177,12 +178,11 @@ async def is_first(session: AsyncSession, key: str | None, *, by: MemberKey, now
     return await session.scalar(noted) is not None
 
 
-async def refuse_blocked(session: AsyncSession, gift: Gift, *, now: datetime) -> None:
+async def refuse_gift(session: AsyncSession, gift: Gift, *, now: datetime) -> None:
     """Raises: Blocked, for who gives; CannotGive, for who gets."""
     giver, receiver = [await read_record(session, gift.community, member) for member in (gift.giver, gift.receiver)]
-    if giver.blocked_until is not None and giver.blocked_until > now:
-        raise Blocked(until=giver.blocked_until, reason=giver.block_reason, block_id=giver.block_id)
-    if receiver.blocked_until is not None and receiver.blocked_until > now:
+    refuse_blocked(giver, now=now)
+    if runs(receiver, now=now):
         raise CannotGive("blocked")
 
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.audit import AuditEntry
-from domain.conduct import Appeal, Conduct, Warned, runs
-from domain.errors import Blocked
+from domain.conduct import Appeal, Conduct, Warned, refuse_blocked
 from domain.limits import Ruling
 from domain.people import CommunityKey, MemberKey, is_server
 from domain.rules.house import is_newcomer, limits_of
@@ -49,9 +48,8 @@ class ConductDesk:
 
         Raises: Blocked.
         """
-        held = await self._store.member_record(community, member) if is_server(community) else None
-        if held is not None and held.blocked_until is not None and runs(held, now=self._clock.now()):
-            raise Blocked(until=held.blocked_until, reason=held.block_reason, block_id=held.block_id)
+        if is_server(community):
+            refuse_blocked(await self._store.member_record(community, member), now=self._clock.now())
 
     async def block(
         self, community: CommunityKey, member: MemberKey, *, length: timedelta, reason: str, by: MemberKey, key: str

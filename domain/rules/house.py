@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.communities import EVERYONE, NEWCOMERS, HouseRules, Tier
-from domain.errors import Blocked, CoolingDown, NeedsApproval, NotHere, OverLimit, ServerPaused, TooManyWaiting
+from domain.conduct import refuse_blocked
+from domain.errors import CoolingDown, NeedsApproval, NotHere, OverLimit, ServerPaused, TooManyWaiting
 from domain.limits import NO_LIMITS, Limits, Rule, Ruled, Ruling, a_day, asked, generosity, most_generous, narrowed
 from domain.money import Allowance, Budget, Millicredits
 from domain.orders import Caps, Order
@@ -21,9 +22,7 @@ def check_house(order: Order, house: HouseRules, *, caps: Caps, now: datetime) -
     """
     if house.settings.paused:
         raise ServerPaused
-    record = house.record
-    if record.blocked_until is not None and record.blocked_until > now:
-        raise Blocked(until=record.blocked_until, reason=record.block_reason, block_id=record.block_id)
+    refuse_blocked(house.record, now=now)
     if not is_allowed_here(house):
         raise NotHere(channels=house.open_channels)
     ruling = limits_of(caps, house, order.visitor, now=now)
