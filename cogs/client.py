@@ -26,7 +26,7 @@ from cogs.confirm import Confirm
 from cogs.details import Details
 from cogs.edit import EditForm, EditImage
 from cogs.export import Export
-from cogs.figures import FiguresFile, FiguresPage
+from cogs.figures import FiguresFile
 from cogs.forms import Form, sent_form
 from cogs.gallery_channel import ToGallery
 from cogs.give import GiftForm, GiveMenu, GrantForm
@@ -40,7 +40,7 @@ from cogs.imagine import Imagine
 from cogs.layout import Item, Layout, plain
 from cogs.letters import Post
 from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
-from cogs.looks import LookLevel, LooksPage
+from cogs.looks import LookLevel
 from cogs.originals import Original, Originals
 from cogs.own_pictures import OwnCards
 from cogs.pace import EditPace
@@ -136,7 +136,6 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Example,
     Parked,
     AccountButton,
-    FiguresPage,
     FiguresFile,
     Decide,
     Bigger,
@@ -170,7 +169,6 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     DecideApproval,
     NextApproval,
     ToGallery,
-    LooksPage,
     LookLevel,
     Review,
     ReviewNext,

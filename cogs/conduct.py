@@ -91,7 +91,7 @@ class ConductForm(Form):
         return cls(int(match["user_id"]), int(match["opened_by"]))
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
-        """ConductButton, for staff alone."""
+        """Decide, for staff alone."""
         async with answering(interaction, private=True) as answer:
             server, member = await about(interaction, self.user_id)
             await answer.show(plain(await self.decide(interaction, server, member)))

@@ -13,7 +13,6 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Item, Layout, plain
-from cogs.questions import in_place
 from cogs.rights import server_of_staff
 from cogs.studio_frame import shown
 from cogs.text import one_line, shortened
@@ -38,26 +37,6 @@ OTHERS_MOST = 5
 NAME_MOST = 40
 ALT_TEXT_MOST = 1024
 """Characters. Source: Discord, "Message Components", media galleries."""
-
-
-class FiguresPage(ui.DynamicItem[ui.Button[Any]], template="figures:page"):
-    """Opens the page, for staff alone."""
-
-    def __init__(self) -> None:
-        super().__init__(ui.Button(label=words.PAGE, custom_id="figures:page"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> FiguresPage:
-        """Make the button of a press."""
-        return cls()
-
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        """Show it."""
-        async with answering(interaction, private=True) as answer:
-            layout, files = await figures(interaction)
-            await in_place(interaction, answer, layout, files=files)
 
 
 class FiguresFile(ui.DynamicItem[ui.Button[Any]], template="figures:file"):
@@ -129,7 +108,7 @@ def chart_of(bot: AtelierBot, server: CommunityKey, report: Report, groups: Grou
     """What is to be drawn."""
     guild = bot.get_guild(discord_id(server) or 0)
     return SpendingChart(
-        title=one_line(guild.name) if guild else words.PAGE,
+        title=one_line(guild.name) if guild else words.FIGURES,
         subtitle=words.chart_subtitle(report.total, report.days[-1]),
         days=report.by_day,
         groups=[Bars(title, bars) for title, bars in groups.items()],

@@ -29,25 +29,6 @@ SETTINGS: Mapping[str, str] = {"ordinary": "look_level", "restricted": "look_lev
 """Of each kind of channel, by the names of domain.communities.CommunitySettings."""
 
 
-class LooksPage(ui.DynamicItem[ui.Button[Any]], template="looks:page"):
-    """Opens the page, for staff alone."""
-
-    def __init__(self) -> None:
-        super().__init__(ui.Button(label=words.PAGE, custom_id="looks:page"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> LooksPage:
-        """Make the button of a press."""
-        return cls()
-
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        """Show it."""
-        async with answering(interaction, private=True) as answer:
-            await in_place(interaction, answer, await pictures(interaction))
-
-
 class LookLevel(ui.DynamicItem[ui.Select[Any]], template=r"looks:(?P<kind>ordinary|restricted)"):
     """Sets how strictly pictures are looked at in one kind of channel, for staff alone. Holds for the next of them."""
 

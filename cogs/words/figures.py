@@ -9,7 +9,7 @@ from domain.figures import FigureLine
 from domain.money import Millicredits, credits_text
 from domain.requests import Resolution
 
-PAGE = "Figures"
+FIGURES = "Figures"
 FILE = "As a file"
 FILE_NAME = "figures.csv"
 TITLE = "## Figures"

@@ -13,8 +13,6 @@ CREDITS = "How many credits"
 CREDITS_MOST = 12
 """Characters."""
 NAME_MOST = 100
-HAVE_MOST = 100
-"""Characters. Source: Discord, "Components Reference", a label's description."""
 WORD = "A word to go with it"
 WORD_HINT = "They read it, with your name."
 REASON = "Why"

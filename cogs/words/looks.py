@@ -17,7 +17,6 @@ SHOW = "Show"
 SPOILER = "Show as spoiler"
 KEEP = "Keep back"
 NEXT = "Look at what waits"
-PAGE = "Pictures"
 
 TITLE = "## Pictures"
 ABOUT = (

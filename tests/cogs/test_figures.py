@@ -31,7 +31,7 @@ async def test_staff_see_what_was_spent_as_a_chart_and_take_the_figures_along(to
     await make(town, town.ada, "a fox")
     await make(town, town.ben, "a hare")
     await restarted(town)
-    page = await town.mira.click(await forged(town, "figures:page"), label="Press")
+    page = await town.mira.click(await forged(town, "studio:open:figures"), label="Press")
     assert "**4.5 credits** in the last 30 days · 3 requests · 3 pictures · 2 members" in answer(page)
     (chart,) = panel(page).message.attachments
     assert Image.open(io.BytesIO(await chart.read())).format == "PNG"
@@ -60,7 +60,7 @@ async def test_figures_without_the_chart_library_are_told_in_text(town: Town) ->
     await make(town, town.ada)
     bot, parts = town.atelier.bot, town.atelier.parts
     bot.figures = Figures(store=parts.store, clock=parts.clock, charts=NoCharts())
-    (told,) = await press(town, town.mira, "figures:page")
+    (told,) = await press(town, town.mira, "studio:open:figures")
     assert "**By day**\n```\nThu 1 Jan  3\n```" in told
     assert "**By size**\n```\n1 MP  3\n```" in told
     assert told.count("\n```\n") == 8, "a name got out of its block"
@@ -68,19 +68,19 @@ async def test_figures_without_the_chart_library_are_told_in_text(town: Town) ->
 
 async def test_server_that_spent_nothing_has_no_figures(town: Town) -> None:
     """And no empty file."""
-    (page,) = await press(town, town.mira, "figures:page")
+    (page,) = await press(town, town.mira, "studio:open:figures")
     assert "Nothing was spent here" in page
     assert await press(town, town.mira, "figures:file") == ["Nothing was spent here in the last 30 days."]
 
 
-@pytest.mark.parametrize("custom_id", ["figures:page", "figures:file"])
+@pytest.mark.parametrize("custom_id", ["studio:open:figures", "figures:file"])
 async def test_plain_members_have_no_figures(town: Town, custom_id: str) -> None:
     """By whatever button they make up."""
     await make(town, town.ada)
     assert await press(town, town.ada, custom_id) == ["You may not do this here."]
 
 
-@pytest.mark.parametrize("custom_id", ["figures:page", "figures:file"])
+@pytest.mark.parametrize("custom_id", ["studio:open:figures", "figures:file"])
 async def test_moderators_of_another_server_see_their_own_figures_alone(town: Town, custom_id: str) -> None:
     """Nothing of this one, and here nothing at all."""
     await make(town, town.ada)

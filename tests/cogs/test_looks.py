@@ -19,7 +19,7 @@ NOT_ALLOWED = "You may not do this here."
 
 async def page(town: Town, actor: MemberActor) -> Any:
     """Open the page."""
-    return panel(await actor.click(await forged(town, "looks:page"), label="Press"))
+    return panel(await actor.click(await forged(town, "studio:open:pictures"), label="Press"))
 
 
 async def chosen(town: Town, actor: MemberActor, kind: str, level: str) -> list[str]:
@@ -72,7 +72,7 @@ async def test_without_the_classifier_the_page_says_so(town: Town) -> None:
 async def test_members_neither_see_the_page_nor_set_a_level(town: Town, who: str) -> None:
     """Also by menus made up by hand."""
     actor = getattr(town, who)
-    assert await press(town, actor, "looks:page") == [NOT_ALLOWED]
+    assert await press(town, actor, "studio:open:pictures") == [NOT_ALLOWED]
     assert await chosen(town, actor, "ordinary", "strict") == [NOT_ALLOWED]
     assert await levels(town) == (Level.OFF, Level.OFF)
 
@@ -80,7 +80,7 @@ async def test_members_neither_see_the_page_nor_set_a_level(town: Town, who: str
 async def test_staff_set_levels_of_their_own_server_alone(town: Town) -> None:
     """And only levels there are."""
     moderator, channel = await elsewhere(town)
-    (told,) = await pressed_in(channel, moderator, town, "looks:page")
+    (told,) = await pressed_in(channel, moderator, town, "studio:open:pictures")
     assert "## Pictures" in told
     assert "It may be off, usual, strict." in (await chosen(town, town.mira, "ordinary", "everything"))[0]
     assert await levels(town) == (Level.OFF, Level.OFF)

@@ -301,7 +301,7 @@ async def test_staff_without_a_channel_find_what_waits_on_their_page(town: Town,
     """One after the other, also after a restart; nobody else's page shows anything."""
     await town.atelier.parts.house.change(town.community, by=member_key(town.mira.id), look_level=Level.USUAL)
     first, second = [await made(town, seer, KEPT, prompt) for prompt in ("a hare", "a fox")]
-    page = panel(await town.mira.click(await forged(town, "looks:page"), label="Press"))
+    page = panel(await town.mira.click(await forged(town, "studio:open:pictures"), label="Press"))
     assert "**2 requests** wait for one of you." in text_in(page.message.components)
     assert "There is no staff channel" in text_in(page.message.components)
     await restarted(town)
