@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
@@ -16,20 +16,19 @@ from cogs.answering import Answer, answering
 from cogs.conduct import about, member_here
 from cogs.delivery import Drawn, show_progress
 from cogs.details import card_link
-from cogs.forms import Form
 from cogs.layout import Layout, framed, handed_back, lines, plain
 from cogs.ordering import linked
 from cogs.places import visitor
 from cogs.questions import in_place
+from cogs.reasons import ReasonForm
 from cogs.rendered import Rendered, server_name
-from cogs.reports import typed_reason
 from cogs.rights import server_of_staff
 from cogs.staff_cards import FILES_MOST, bring, prompt_file, references, whole_prompt
 from cogs.ways import TooLarge
 from cogs.words import approvals as words
 from cogs.words import reports
 from cogs.words.refusals import refusal
-from domain.approvals import REASON_MOST, Approval, ApprovalEnd, end_of
+from domain.approvals import Approval, ApprovalEnd, end_of
 from domain.errors import ApprovalOver, MemberLeft, ShowLater, UserError
 from domain.jobs import Job
 from domain.letters import Delivered, Letter
@@ -75,27 +74,19 @@ class DecideApproval(ui.DynamicItem[ui.Button[Any]], template=rf"approval:(?P<ve
                 await approve(interaction, answer, approval.job, trusts_member=self.verb == "trust")
 
 
-class RefuseForm(Form):
+class RefuseForm(ReasonForm):
     """Why a request is refused."""
 
-    template = r"approval-refuse:(?P<code>[0-9a-z]{8})"
-
-    def __init__(self, code: str) -> None:
-        super().__init__(title=words.REFUSE_TITLE, about=f"approval-refuse:{code}")
-        self.code = code
-        self.why = ui.TextInput[Any](custom_id="why", style=discord.TextStyle.paragraph, max_length=REASON_MOST)
-        self.add_item(ui.Label(text=words.WHY, description=words.WHY_HINT, component=self.why))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(match["code"])
+    about = "approval-refuse"
+    form_title = words.REFUSE_TITLE
+    label = words.WHY
+    hint = words.WHY_HINT
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Refuse it, for staff of its server."""
         async with answering(interaction, private=True) as answer:
             job = (await open_here(interaction, self.code)).job
-            by, reason = member_key(interaction.user.id), typed_reason(self.why.value)
+            by, reason = member_key(interaction.user.id), self.reason
             await interaction.client.approvals.refuse(job.code, here=job.community, by=by, reason=reason)
             await in_place(interaction, answer, decided(words.refused(job)), files=())
 

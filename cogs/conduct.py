@@ -13,11 +13,12 @@ from cogs.answering import answering
 from cogs.appeals import AppealButton
 from cogs.forms import Form
 from cogs.layout import framed, lines, plain
+from cogs.reasons import typed_reason, why_field
 from cogs.rendered import Rendered, server_name
 from cogs.rights import server_of_staff
 from cogs.words import conduct as words
-from domain.conduct import REASON_MOST, length_of
-from domain.errors import BadOption, NotOnThem
+from domain.conduct import length_of
+from domain.errors import NotOnThem
 from domain.letters import Letter
 from domain.people import CommunityKey, MemberKey, member_key
 
@@ -75,8 +76,7 @@ class ConductForm(Form):
         self.user_id = user_id
         self.key = f"{self.kind}-{opened_by}"
         self.add_fields()
-        style = discord.TextStyle.paragraph
-        self.why = ui.TextInput[Any](custom_id="why", style=style, required=self.needs_why, max_length=REASON_MOST)
+        self.why = why_field(required=self.needs_why)
         self.add_item(ui.Label(text=words.WHY, description=self.why_hint, component=self.why))
 
     needs_why: ClassVar[bool] = True
@@ -100,12 +100,6 @@ class ConductForm(Form):
         """Do it; what to tell whoever did."""
         raise NotImplementedError
 
-    def reason(self) -> str:
-        """Why, as typed. Raises: BadOption for white space."""
-        if not self.why.value.strip():
-            raise BadOption(option="reason", value=self.why.value, allowed=words.REASON_ALLOWED)
-        return self.why.value.strip()
-
 
 class BlockForm(ConductForm):
     """For how long, and why."""
@@ -121,7 +115,7 @@ class BlockForm(ConductForm):
 
     async def decide(self, interaction: Interaction, server: CommunityKey, member: MemberKey) -> str:
         """Block them."""
-        length, reason, by = length_of(self.length.value), self.reason(), member_key(interaction.user.id)
+        length, reason, by = length_of(self.length.value), typed_reason(self.why.value), member_key(interaction.user.id)
         until = await interaction.client.conduct.block(server, member, length=length, reason=reason, by=by, key=self.key)
         return words.DONE_BEFORE if until is None else words.was_blocked(f"<@{self.user_id}>", until)
 
@@ -135,7 +129,7 @@ class WarnForm(ConductForm):
 
     async def decide(self, interaction: Interaction, server: CommunityKey, member: MemberKey) -> str:
         """Warn them."""
-        reason, by = self.reason(), member_key(interaction.user.id)
+        reason, by = typed_reason(self.why.value), member_key(interaction.user.id)
         warned = await interaction.client.conduct.warn(server, member, reason=reason, by=by, key=self.key)
         return words.DONE_BEFORE if warned is None else words.was_warned(f"<@{self.user_id}>", warned)
 

@@ -15,6 +15,7 @@ from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import plain
 from cogs.places import community_of
+from cogs.reasons import typed_reason
 from cogs.rendered import Rendered
 from cogs.rights import is_staff, server_of_staff
 from cogs.text import one_line, shortened
@@ -186,13 +187,6 @@ def typed_days(typed: str) -> int | None:
     if not re.fullmatch(r"[0-9]+", days) or not 1 <= int(days) <= DAYS_MOST:
         raise BadOption(option="number of days", value=typed, allowed=words.DAYS_ALLOWED)
     return int(days)
-
-
-def typed_reason(typed: str) -> str:
-    """A reason as typed. Raises: BadOption for white space."""
-    if not typed.strip():
-        raise BadOption(option="reason", value=typed, allowed=words.REASON_ALLOWED)
-    return typed.strip()
 
 
 async def given(bot: AtelierBot, letter: Letter) -> Rendered | None:

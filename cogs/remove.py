@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands, ui
@@ -12,20 +12,18 @@ from discord.ext import commands
 
 from cogs.answering import Answer, answering
 from cogs.appeals import AppealButton
-from cogs.forms import Form
 from cogs.group import numbers_of
 from cogs.layout import Layout, framed, lines, plain
 from cogs.places import staff_of
 from cogs.questions import in_place
+from cogs.reasons import ReasonForm
 from cogs.rendered import Rendered, server_name
-from cogs.reports import typed_reason
 from cogs.sight import redraw
 from cogs.words import remove as words
 from cogs.words import reports
 from domain.jobs import Job
 from domain.letters import Letter
 from domain.people import member_key
-from domain.reports import REASON_MOST
 from studio.removal import UNDONE_WITHIN
 
 if TYPE_CHECKING:
@@ -103,26 +101,18 @@ class Remove(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|k
             return await in_place(interaction, answer, plain(told))
 
 
-class RemoveForm(Form):
+class RemoveForm(ReasonForm):
     """Why staff take a member's pictures away."""
 
-    template = r"remove:(?P<code>[0-9a-z]{8})"
-
-    def __init__(self, code: str) -> None:
-        super().__init__(title=words.FORM_TITLE, about=f"remove:{code}")
-        self.code = code
-        self.why = ui.TextInput[Any](custom_id="why", style=discord.TextStyle.paragraph, max_length=REASON_MOST)
-        self.add_item(ui.Label(text=reports.REASON, description=reports.REASON_HINT, component=self.why))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(match["code"])
+    about = "remove"
+    form_title = words.FORM_TITLE
+    label = reports.REASON
+    hint = reports.REASON_HINT
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Take them away, as staff of this moment."""
         async with answering(interaction, private=True) as answer:
-            bot, by, reason = interaction.client, member_key(interaction.user.id), typed_reason(self.why.value)
+            bot, by, reason = interaction.client, member_key(interaction.user.id), self.reason
             job = await bot.removal.remove_as_staff(self.code, by=by, staff_of=staff_of(interaction), reason=reason)
             everywhere = await redraw(bot, job)
             await answer.show(plain(words.removed_as_staff(job, everywhere=everywhere, undone_within=UNDONE_WITHIN)))

@@ -18,7 +18,7 @@ from cogs.details import card_link
 from cogs.forms import Form
 from cogs.layout import framed, lines, plain
 from cogs.pictures import gallery
-from cogs.reports import typed_reason
+from cogs.reasons import typed_reason, why_field
 from cogs.rights import server_of_staff
 from cogs.sight import redraw
 from cogs.staff_cards import FILES_MOST, bring, prompt_file, references, whole_prompt
@@ -28,7 +28,7 @@ from domain.conduct import length_of
 from domain.errors import ReportDecided
 from domain.letters import Delivered, Letter
 from domain.people import discord_id, member_key
-from domain.reports import REASON_MOST, ReportCase, ReportDecision, ReportEnd
+from domain.reports import ReportCase, ReportDecision, ReportEnd
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -84,7 +84,7 @@ class DecideForm(Form):
         self.code = code
         self.round = round_
         self.length = ui.TextInput[Any](custom_id="length", default=conduct.LENGTH_AT_FIRST, max_length=20)
-        self.why = ui.TextInput[Any](custom_id="why", style=discord.TextStyle.paragraph, max_length=REASON_MOST)
+        self.why = why_field()
         if verb == "block":
             self.add_item(ui.Label(text=conduct.LENGTH, description=conduct.LENGTH_HINT, component=self.length))
         self.add_item(ui.Label(text=words.REASON, description=words.REASON_HINT, component=self.why))

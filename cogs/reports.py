@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
 from cogs.answering import answering
-from cogs.forms import Form
 from cogs.group import numbers_of
 from cogs.layout import Layout, plain
 from cogs.places import community_of
+from cogs.reasons import ReasonForm
 from cogs.sight import redraw
-from cogs.words import conduct
 from cogs.words import reports as words
-from domain.errors import BadOption
 from domain.jobs import Job
 from domain.people import member_key
-from domain.reports import REASON_MOST
 from studio.reports import is_reportable
 
 if TYPE_CHECKING:
@@ -98,35 +95,20 @@ class AskReport(ui.DynamicItem[ui.Button[Any]], template=r"report:ask:(?P<code>[
             await answer.open(ReportForm(job.code))
 
 
-class ReportForm(Form):
+class ReportForm(ReasonForm):
     """What is wrong with a picture."""
 
-    template = r"report:(?P<code>[0-9a-z]{8})"
-
-    def __init__(self, code: str) -> None:
-        super().__init__(title=words.REPORT, about=f"report:{code}")
-        self.code = code
-        self.why = ui.TextInput[Any](custom_id="why", style=discord.TextStyle.paragraph, max_length=REASON_MOST)
-        self.add_item(ui.Label(text=words.WHY, description=words.WHY_HINT, component=self.why))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(match["code"])
+    about = "report"
+    form_title = words.REPORT
+    label = words.WHY
+    hint = words.WHY_HINT
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Report it, and thank for it. Where that hides the picture, its cards are taken out of sight."""
         async with answering(interaction, private=True) as answer:
             bot = interaction.client
             member, here = member_key(interaction.user.id), community_of(interaction)
-            hidden = await bot.reports.report(self.code, member=member, here=here, reason=typed_reason(self.why.value))
+            hidden = await bot.reports.report(self.code, member=member, here=here, reason=self.reason)
             await answer.show(plain(words.THANKS))
             if hidden is not None:
                 await redraw(bot, hidden)
-
-
-def typed_reason(typed: str) -> str:
-    """A reason as typed. Raises: BadOption for white space."""
-    if not typed.strip():
-        raise BadOption(option="reason", value=typed, allowed=conduct.REASON_ALLOWED)
-    return typed.strip()

@@ -10,8 +10,6 @@ from domain.reports import Background
 
 APPROVE_WITHIN = timedelta(hours=24)
 """How long a request waits for staff."""
-REASON_MOST = 300
-"""Characters of why staff said no."""
 
 
 class ApprovalEnd(StrEnum):

@@ -16,6 +16,7 @@ WARNINGS_MOST = 3
 LADDER_BLOCK = timedelta(days=1)
 SPENT_IN = timedelta(days=30)
 REASON_MOST = 300
+"""Characters of why staff decide, or a member reports."""
 APPEAL_MOST = 1000
 APPEALABLE = frozenset({"block", "warn", "remove"})
 """Decisions about a member that they can ask staff to look at again."""

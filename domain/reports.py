@@ -7,8 +7,6 @@ from enum import StrEnum
 from domain.jobs import Job
 from domain.people import MemberKey
 
-REASON_MOST = 300
-"""Characters of a report's reason."""
 TRUSTED_NEEDED = 3
 """Reports by so many trusted members hide a picture until staff looked at it."""
 

@@ -6,7 +6,8 @@ from cogs.text import code, counted, escaped
 from cogs.words.cards import settings
 from cogs.words.conduct import person
 from cogs.words.numbers import amount, date, moment
-from domain.approvals import REASON_MOST, Approval, ApprovalEnd, lapses_at
+from domain.approvals import Approval, ApprovalEnd, lapses_at
+from domain.conduct import REASON_MOST
 from domain.errors import ApprovalOver, TooManyWaiting
 from domain.jobs import Job
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cogs.text import escaped
 from cogs.words.numbers import amount
-from domain.approvals import REASON_MOST
+from domain.conduct import REASON_MOST
 from domain.jobs import Awaits, Failure, Job
 from domain.money import Millicredits
 from domain.requests import FLUX

@@ -22,7 +22,6 @@ DAYS_HINT = "Leave it empty where they are good until they are used."
 FROM_SERVER = "Out of this server's budget, on top of their quota."
 AMOUNT_ALLOWED = "a number over 0 with at most three decimals"
 DAYS_ALLOWED = f"a whole number from 1 to {DAYS_MOST}, or nothing"
-REASON_ALLOWED = "a word or a sentence"
 SOMEONE = "Someone"
 A_SERVER = "a server"
 NOTHING_TO_GIVE = (

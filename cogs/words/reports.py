@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from cogs.text import code, counted, escaped
 from cogs.words.numbers import moment
+from domain.conduct import REASON_MOST
 from domain.errors import ReportDecided
 from domain.jobs import Job
 from domain.people import MemberKey, discord_id
-from domain.reports import REASON_MOST, Background, Report, ReportCase, ReportEnd
+from domain.reports import Background, Report, ReportCase, ReportEnd
 
 REPORT = "Report this picture"
 """The message menu's entry, and the form's title."""
