@@ -24,7 +24,7 @@ from cogs.reasons import ReasonForm
 from cogs.rendered import Rendered, server_name
 from cogs.rights import server_of_staff
 from cogs.staff_cards import FILES_MOST, bring, prompt_file, references, whole_prompt
-from cogs.ways import TooLarge
+from cogs.ways import TooLarge, opened
 from cogs.words import approvals as words
 from cogs.words import reports
 from cogs.words.refusals import refusal
@@ -113,7 +113,7 @@ class NextApproval(ui.DynamicItem[ui.Button[Any]], template="approval:next"):
                 await answer.show(plain(words.NOTHING_WAITS))
             else:
                 layout, files = await draw_approval(bot, waiting[0], interaction.filesize_limit)
-                await answer.show(layout, files=[picture.file() for picture in files])
+                await answer.show(layout, files=opened(files))
 
 
 async def open_here(interaction: Interaction, code: str) -> Approval:

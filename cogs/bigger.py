@@ -17,6 +17,7 @@ from cogs.own_pictures import as_reference, image_at
 from cogs.pictures import Picture, gallery
 from cogs.places import community_of, visitor_of
 from cogs.rights import seen_here
+from cogs.ways import opened
 from cogs.words import bigger as words
 from domain.enlarging import enlarged
 from domain.errors import AlreadyLargest
@@ -62,7 +63,7 @@ class Bigger(ui.DynamicItem[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]
         async with answering(interaction, private=True) as answer:
             await check_welcome(interaction)
             layout, pictures = await offer_panel(interaction, await find_offer(interaction, self.code, self.position))
-            await answer.show(layout, files=[picture.file() for picture in pictures])
+            await answer.show(layout, files=opened(pictures))
 
 
 class BiggerGo(

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import discord
-from discord import app_commands, ui
+from discord import ui
 from discord.ext import commands
 
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import plain
+from cogs.menus import in_servers
 from cogs.places import community_of
 from cogs.reasons import typed_reason
 from cogs.rendered import Rendered
@@ -44,13 +45,7 @@ class GiveMenu(commands.Cog):
 
     async def cog_load(self) -> None:
         """A menu entry can't be declared in a cog; it is added here."""
-        menu = app_commands.ContextMenu(
-            name=words.GIVE,
-            callback=give_to,
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-        )
-        self._bot.tree.add_command(menu)
+        self._bot.tree.add_command(in_servers(words.GIVE, give_to))
 
 
 async def give_to(interaction: discord.Interaction, receiver: discord.User) -> None:

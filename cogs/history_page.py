@@ -14,6 +14,7 @@ from cogs.places import community_of
 from cogs.questions import in_place
 from cogs.recall import show_again
 from cogs.rights import is_staff
+from cogs.ways import opened
 from cogs.words import history as words
 from domain.jobs import Job, JobState
 from domain.people import member_key
@@ -75,7 +76,7 @@ class Open(ui.DynamicItem[ui.Select[Any]], template="history:open"):
 async def shown_page(bot: "AtelierBot", found: Found) -> tuple[Layout, list[discord.File]]:
     """A page with its small pictures, and the files of those."""
     pictures = await bot.pictures.thumbnails(found.jobs)
-    return page(found, pictures), [picture.file() for picture in pictures.values()]
+    return page(found, pictures), opened([*pictures.values()])
 
 
 def page(found: Found, pictures: Mapping[int, Picture]) -> Layout:

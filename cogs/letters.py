@@ -12,7 +12,7 @@ from cogs.give import given
 from cogs.remove import removed_letter
 from cogs.rendered import Rendered, Rendering
 from cogs.report_card import report
-from cogs.ways import TooLarge, WayClosed, Ways, answered
+from cogs.ways import TooLarge, WayClosed, Ways
 from domain.errors import NoSuchDecision, ShowLater
 from domain.letters import Addressee, Delivered, Letter, LetterKind
 from domain.people import discord_id
@@ -73,10 +73,8 @@ class Post:
                     await self._edit(letter.channel_id, letter.message_id, rendered)
 
     async def _edit(self, channel_id: int, message_id: int, rendered: Rendered) -> None:
-        message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
         try:
-            with answered():
-                await message.edit(view=rendered.layout, attachments=[picture.file() for picture in rendered.files])
+            await self._ways.change(channel_id, message_id, rendered.layout, rendered.files)
         except (WayClosed, TooLarge, ShowLater) as closed:
             log.info("message %d can't be changed: %s", message_id, closed)
 

@@ -18,7 +18,7 @@ from cogs.refetching import pictures_of
 from cogs.remove import Remove
 from cogs.rights import is_staff
 from cogs.text import fenced, one_line, shortened
-from cogs.ways import is_too_large
+from cogs.ways import is_too_large, opened
 from cogs.words.endings import hides_prompt
 from domain.errors import ImagesGone, NoSuchJob
 from domain.jobs import Job, JobState, ShowingKind
@@ -89,7 +89,7 @@ def recalled(
 ) -> tuple[Layout, list[discord.File]]:
     """The card with its whole prompt, and a way to take it away; with the files it shows."""
     layout = card(job, pictures, descent)
-    files = [picture.file() for picture in pictures]
+    files = opened(pictures)
     if not shows_whole_prompt(job):
         block = fenced(job.request.wording)
         if len(block) <= WHOLE_PROMPT_MOST:

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import discord
-from discord import app_commands, ui
+from discord import ui
 from discord.ext import commands
 
 from cogs.answering import answering
 from cogs.conduct import ConductButton
 from cogs.give import GrantForm
 from cogs.layout import Layout, framed, lines
+from cogs.menus import in_servers
 from cogs.places import visitor_named
 from cogs.rights import server_of_staff
 from cogs.words import give as give_words
@@ -35,12 +36,7 @@ class RecordMenu(commands.Cog):
 
     async def cog_load(self) -> None:
         """A menu entry can't be declared in a cog; it is added here."""
-        menu = app_commands.ContextMenu(
-            name=words.RECORD,
-            callback=show_record,
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-        )
+        menu = in_servers(words.RECORD, show_record)
         menu.default_permissions = discord.Permissions(manage_guild=True)
         self._bot.tree.add_command(menu)
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
-from discord import app_commands, ui
+from discord import ui
 from discord.ext import commands
 
 from cogs.answering import answering
 from cogs.group import numbers_of
 from cogs.layout import Layout, plain
+from cogs.menus import in_servers
 from cogs.places import community_of
 from cogs.reasons import ReasonForm
 from cogs.sight import redraw
@@ -35,13 +36,7 @@ class ReportMenu(commands.Cog):
 
     async def cog_load(self) -> None:
         """A menu entry can't be declared in a cog; it is added here."""
-        menu = app_commands.ContextMenu(
-            name=words.REPORT,
-            callback=report_message,
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-        )
-        self._bot.tree.add_command(menu)
+        self._bot.tree.add_command(in_servers(words.REPORT, report_message))
 
 
 async def report_message(interaction: discord.Interaction, message: discord.Message) -> None:

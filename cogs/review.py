@@ -17,6 +17,7 @@ from cogs.pictures import gallery
 from cogs.questions import in_place
 from cogs.rendered import Rendered
 from cogs.rights import server_of_staff
+from cogs.ways import opened
 from cogs.words import looks as words
 from domain.errors import AlreadyReviewed, ImagesGone
 from domain.jobs import Job
@@ -80,7 +81,7 @@ class ReviewNext(ui.DynamicItem[ui.Button[Any]], template="review:next"):
                 await answer.show(plain(words.NOTHING_WAITS))
             else:
                 shown = await to_decide(interaction.client, job)
-                await answer.show(shown.layout, files=[picture.file() for picture in shown.files])
+                await answer.show(shown.layout, files=opened(shown.files))
 
 
 async def to_decide(bot: AtelierBot, job: Job) -> Rendered:

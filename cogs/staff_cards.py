@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from discord import ui
 
 from cogs.delivery import Draw, fitted
-from cogs.layout import Item, Layout
+from cogs.layout import Item
 from cogs.pictures import Picture, gallery
-from cogs.ways import WayClosed, Ways, answered, opened
+from cogs.ways import WayClosed, Ways
 from cogs.words import reports as words
 from domain.jobs import Job
 from domain.letters import Delivered, Letter
@@ -35,31 +35,25 @@ async def bring(
 
     letters: all about it, the oldest first. Raises: what cogs/ways.py raises.
     """
+    ways = Ways(bot, clock=bot.clock)
     places = {(letter.channel_id, letter.message_id): None for letter in reversed(letters)}
     for channel_id, message_id in places:
         if channel_id is not None and message_id is not None:
             try:
-                await fitted(None, draw, partial(edit, bot, channel_id, message_id))
+                await fitted(None, draw, partial(ways.change, channel_id, message_id))
             except WayClosed as closed:
                 log.info("a card of the staff is gone (%s): %s", nonce, closed)
             else:
                 return Delivered(channel_id, message_id)
-    return await post(bot, draw, community=community, nonce=nonce) if is_open else None
+    return await post(bot, ways, draw, community=community, nonce=nonce) if is_open else None
 
 
-async def post(bot: AtelierBot, draw: Draw, *, community: CommunityKey, nonce: str) -> Delivered | None:
+async def post(bot: AtelierBot, ways: Ways, draw: Draw, *, community: CommunityKey, nonce: str) -> Delivered | None:
     """Post a card, at most once in the minutes after: two letters about it may be sent at once."""
     channel_id = (await bot.house.settings(community)).staff_channel_id
     if channel_id is None:
         return None
-    return Delivered(channel_id, await fitted(None, draw, partial(Ways(bot, clock=bot.clock).post, channel_id, nonce=nonce)))
-
-
-async def edit(bot: AtelierBot, channel_id: int, message_id: int, layout: Layout, pictures: Sequence[Picture]) -> None:
-    """Change a card. Raises: ShowLater, WayClosed, TooLarge."""
-    message = bot.get_partial_messageable(channel_id).get_partial_message(message_id)
-    with answered():
-        await message.edit(view=layout, attachments=opened(pictures))
+    return Delivered(channel_id, await fitted(None, draw, partial(ways.post, channel_id, nonce=nonce)))
 
 
 def whole_prompt(job: Job) -> list[Picture]:

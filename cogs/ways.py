@@ -88,9 +88,14 @@ class Ways:
         """Change a message by the bot's own token; what only its member sees can't be reached so. The files it has then."""
         if showing.kind is ShowingKind.PRIVATE or showing.channel_id is None or showing.message_id is None:
             raise WayClosed("by token only")
-        channel = self._bot.get_partial_messageable(showing.channel_id)
+        return await self.change(showing.channel_id, showing.message_id, layout, pictures)
+
+    async def change(
+        self, channel_id: int, message_id: int, layout: Layout, pictures: Sequence[Picture]
+    ) -> list[discord.Attachment]:
+        """Change any message of the bot's. The files it has then."""
+        message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
         with answered():
-            message = channel.get_partial_message(showing.message_id)
             return (await message.edit(view=layout, attachments=opened(pictures))).attachments
 
     async def whisper(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> int:
