@@ -33,8 +33,9 @@ class Arrivals(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Note a server that came into sight after the others."""
-        await self._bot.departures.note_back(server_key(guild.id))
+        """Note a server that came into sight after the others: on_ready notes all that are there at the start."""
+        if self._bot.is_ready():
+            await self._bot.departures.note_back(server_key(guild.id))
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -74,8 +74,9 @@ class AutoModEvents(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """The server was away."""
-        await self._bot.automod.read(guild)
+        """The server was away: on_ready reads those that are there at the start."""
+        if self._bot.is_ready():
+            await self._bot.automod.read(guild)
 
     @commands.Cog.listener()
     async def on_automod_rule_create(self, rule: discord.AutoModRule) -> None:
