@@ -108,11 +108,11 @@ class NextApproval(ui.DynamicItem[ui.Button[Any]], template="approval:next"):
         """Show it, privately."""
         async with answering(interaction, private=True) as answer:
             bot = interaction.client
-            waiting = await bot.approvals.waiting(server_of_staff(interaction))
-            if not waiting:
+            longest = await bot.approvals.next_here(server_of_staff(interaction))
+            if longest is None:
                 await answer.show(plain(words.NOTHING_WAITS))
             else:
-                layout, files = await draw_approval(bot, waiting[0], interaction.filesize_limit)
+                layout, files = await draw_approval(bot, longest, interaction.filesize_limit)
                 await answer.show(layout, files=opened(files))
 
 

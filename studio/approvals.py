@@ -11,8 +11,6 @@ from domain.letters import Letter, LetterKind
 from domain.people import CommunityKey, MemberKey
 from studio.ports import Clock, Store
 
-LISTED_MOST = 25
-
 
 class Approvals:
     """Shows what waits, and refuses it."""
@@ -43,9 +41,9 @@ class Approvals:
             raise ApprovalOver(code=code, end=approval.end, by=approval.decided_by, at=ended_at)
         return approval
 
-    async def waiting(self, here: CommunityKey) -> list[Approval]:
-        """A server's requests that wait for its staff, the oldest first."""
-        return await self._store.open_approvals(here, most=LISTED_MOST, now=self._clock.now())
+    async def next_here(self, here: CommunityKey) -> Approval | None:
+        """What has waited longest for a server's staff; None where nothing does."""
+        return next(iter(await self._store.open_approvals(here, most=1, now=self._clock.now())), None)
 
     async def refuse(self, code: str, *, here: CommunityKey, by: MemberKey, reason: str) -> Approval:
         """Say no to a request of this server, with words that its member reads: whoever is first. Raises: as open_here."""

@@ -3,7 +3,8 @@
 import discord
 import pytest
 
-from cogs.client import COGS, PRESSES, hosts_of
+from cogs.client import hosts_of
+from cogs.registry import COGS, PRESSES
 from domain.people import member_key, personal_key, server_key
 from tests.cogs.conftest import OpenTown, Town, arrive, whispers
 from tests.cogs.rendering import links_in, text_in
