@@ -17,7 +17,7 @@ from cogs.layout import plain
 from cogs.menus import in_servers
 from cogs.places import community_of
 from cogs.reasons import typed_reason
-from cogs.rendered import Rendered
+from cogs.rendered import Rendered, server_name
 from cogs.rights import is_staff, server_of_staff
 from cogs.text import one_line, shortened
 from cogs.words import give as words
@@ -189,10 +189,10 @@ async def given(bot: AtelierBot, letter: Letter) -> Rendered | None:
     entry = None if letter.audit_id is None else await bot.accounts.entry(letter.audit_id)
     if entry is None or letter.community is None:
         return None
-    guild, giver_id = bot.get_guild(discord_id(letter.community) or 0), discord_id(entry.by)
+    giver_id = discord_id(entry.by)
     giver = f"<@{giver_id}>" if giver_id is not None else words.SOMEONE
     tell = words.from_member if entry.what == "gift" else words.from_staff
-    return Rendered(plain(tell(giver, guild.name if guild else words.A_SERVER, parts_of(letter), entry.reason)))
+    return Rendered(plain(tell(giver, server_name(bot, letter.community), parts_of(letter), entry.reason)))
 
 
 def parts_of(letter: Letter) -> Sequence[Grant]:

@@ -12,7 +12,6 @@ GIVE = "Give credits"
 CREDITS = "How many credits"
 CREDITS_MOST = 12
 """Characters."""
-NAME_MOST = 100
 WORD = "A word to go with it"
 WORD_HINT = "They read it, with your name."
 REASON = "Why"
@@ -23,7 +22,6 @@ FROM_SERVER = "Out of this server's budget, on top of their quota."
 AMOUNT_ALLOWED = "a number over 0 with at most three decimals"
 DAYS_ALLOWED = f"a whole number from 1 to {DAYS_MOST}, or nothing"
 SOMEONE = "Someone"
-A_SERVER = "a server"
 NOTHING_TO_GIVE = (
     "You have no granted credits here, so there is nothing to give. What everybody may use in a window is yours alone; "
     "credits that staff or others gave you can be passed on."
@@ -67,14 +65,14 @@ def not_granted(error: NotGranted) -> str:
 
 
 def from_staff(giver: str, server: str, parts: Sequence[Grant], reason: str | None) -> str:
-    """To a member: the staff of a server gave them credits. giver: a mention."""
-    staff = f"The staff of **{escaped(server, NAME_MOST)}** ({giver})"
+    """To a member: the staff of a server gave them credits. giver: a mention; server: its name, escaped."""
+    staff = f"The staff of **{server}** ({giver})"
     return f"{staff} gave you **{amount(total(parts))}** there.{good_for(parts)}{word(reason)}"
 
 
 def from_member(giver: str, server: str, parts: Sequence[Grant], said: str | None) -> str:
-    """To a member: another member gave them credits. giver: a mention."""
-    return f"{giver} gave you **{amount(total(parts))}** in **{escaped(server, NAME_MOST)}**.{good_for(parts)}{word(said)}"
+    """To a member: another member gave them credits. giver: a mention; server: its name, escaped."""
+    return f"{giver} gave you **{amount(total(parts))}** in **{server}**.{good_for(parts)}{word(said)}"
 
 
 def good_for(parts: Sequence[Grant]) -> str:
