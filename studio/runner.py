@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from domain.errors import ClaimLost, LedgerError
@@ -93,7 +93,14 @@ class LocalRunner:
             if job is not None:
                 return job
             due_at = await self._store.next_due_at(driver=self._name, now=self._clock.now())
-            await self._bell.wait(None if due_at is None else (due_at - self._clock.now()).total_seconds())
+            await self._bell.wait(self._patience_s(due_at))
+
+    def _patience_s(self, due_at: datetime | None) -> float | None:
+        """How long to wait for the bell, seconds. One of several isn't told of the others' jobs, nor when they are killed."""
+        wait_s = None if due_at is None else (due_at - self._clock.now()).total_seconds()
+        if self._alone:
+            return wait_s
+        return LEASE_S if wait_s is None else min(wait_s, LEASE_S)
 
     def _leave_seat(self, job_id: int, drive: asyncio.Task[bool]) -> None:
         self._drives.pop(job_id, None)
