@@ -12,7 +12,7 @@ setup: .venv/run.stamp
 	$(PYTHON) -m venv .venv
 	@touch $@
 
-# One environment; each level adds to it: run (the bot), demo (the browser page), test (everything).
+# One environment; each level adds to it: run (the bot), fleet (several processes), demo (the browser page), demo-fleet (both), test (everything).
 .venv/%.stamp: requirements/%.txt .venv/pip.stamp
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
@@ -49,10 +49,13 @@ service: .venv/run.stamp
 	@echo "To watch:   journalctl -u atelier -f"
 
 # After a change of pyproject.toml.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" pyproject.toml
 requirements: .venv/test.stamp
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" --extra demo -c requirements/run.txt pyproject.toml -o requirements/demo.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" --extra test -c requirements/demo.txt pyproject.toml -o requirements/test.txt
+	$(COMPILE) -o requirements/run.txt
+	$(COMPILE) --extra fleet -c requirements/run.txt -o requirements/fleet.txt
+	$(COMPILE) --extra demo -c requirements/run.txt -o requirements/demo.txt
+	$(COMPILE) --extra demo-fleet -c requirements/demo.txt -c requirements/fleet.txt -o requirements/demo-fleet.txt
+	$(COMPILE) --extra test -c requirements/demo-fleet.txt -o requirements/test.txt
 
 clean:
 	rm -rf .venv
