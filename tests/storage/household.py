@@ -42,6 +42,15 @@ class Household:
     paused: bool = False
     above: int | None = None
     """Dearer orders need staff's yes."""
+    asks_newcomers: bool = False
+    asks_here: bool = False
+    """Whether every order of a newcomer needs it, or of everybody where they ask."""
+    newcomer_days: int | None = None
+    newcomers: Allowance | None = None
+    """How young an account is held back, and what it may use."""
+    since: dict[MemberKey, datetime] = field(default_factory=dict)
+    """How old the accounts are."""
+    trusted: set[MemberKey] = field(default_factory=set)
     everyones: Allowance | None = None
     role: Allowance | None = None
     own: dict[MemberKey, Allowance] = field(default_factory=dict)
@@ -59,13 +68,29 @@ class Household:
         return Allowance(line.limit + self.funds[line.period, start_of(line.period, self.now)], line.period)  # type: ignore[arg-type]
 
     def quota(self, member: MemberKey) -> Allowance:
-        """An own number, or else the better of everyone's and the role's; never above the budget."""
+        """An own number, or else the better of everyone's and the role's; a newcomer's where that is less; never above the
+        budget."""
         first = self.own.get(member) or self.everyones or self.default
         best = self.cut(first)
         if member not in self.own and member in self.artists and self.role is not None:
             other = self.cut(self.role)
-            best = other if other.limit * DAYS[best.period] > best.limit * DAYS[other.period] else best
+            best = other if more(other, best) else best
+        if self.newcomers is not None and self.is_newcomer(member) and more(best, self.newcomers):
+            best = self.cut(self.newcomers)
         return best
+
+    def is_newcomer(self, member: MemberKey) -> bool:
+        """Whether somebody is held back: neither known to staff nor old enough."""
+        if self.newcomer_days is None or member in self.trusted or member in self.own:
+            return False
+        return self.now - self.since[member] < timedelta(days=self.newcomer_days)
+
+    def asks_staff(self, member: MemberKey, price: int) -> bool:
+        """Whether an order that the rules let through waits for staff's yes."""
+        if member in self.trusted:
+            return False
+        dear = self.above is not None and price > self.above
+        return dear or self.asks_here or (self.asks_newcomers and self.is_newcomer(member))
 
     def cut(self, quota: Allowance) -> Allowance:
         """A quota, no larger than a budget of the same window."""
@@ -137,6 +162,11 @@ class Household:
             self.grants[giver][end] -= part
             self.grants[receiver][end] += part
         return True
+
+
+def more(one: Allowance, other: Allowance) -> bool:
+    """Whether a quota comes to more in a day than another one."""
+    return one.limit * DAYS[other.period] > other.limit * DAYS[one.period]
 
 
 def start_of(period: Period, at: datetime) -> datetime:
