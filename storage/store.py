@@ -14,6 +14,7 @@ from storage.claims import Claims
 from storage.conduct import ConductBook
 from storage.database import open_database
 from storage.departures import Departures
+from storage.duties import Duties
 from storage.erasing import Erasing
 from storage.exporting import Exporting
 from storage.figures import FigureBook
@@ -30,6 +31,7 @@ from storage.members import MemberBook
 from storage.ordering import Ordering
 from storage.overview import Overview
 from storage.picked import PickedPictures
+from storage.pulse import PulseBook
 from storage.quotas import Quotas
 from storage.removing import Removing
 from storage.report_decisions import ReportDecisions
@@ -55,6 +57,7 @@ class SqlStore(
     Lines,
     Showings,
     Claims,
+    Duties,
     Steps,
     Settling,
     Quotas,
@@ -87,6 +90,7 @@ class SqlStore(
     AccountBook,
     Spending,
     FigureBook,
+    PulseBook,
     AuditBook,
     Auditing,
 ):

@@ -4,6 +4,7 @@ from storage.tables.alarms import AlarmRow
 from storage.tables.base import Base
 from storage.tables.communities import ChannelRow, CommunityFundRow, CommunitySettingsRow, MemberRecordRow, TierRow
 from storage.tables.conduct import AppealRow, WarningRow
+from storage.tables.duties import DutyRow
 from storage.tables.grants import GivingRow, GrantLotRow
 from storage.tables.jobs import IS_REMOVED, UNENDED, UNSHOWN, ImageRow, JobRow, ReferenceRow, RemovedImageRow, ShowingRow
 from storage.tables.letters import LetterRow
@@ -44,6 +45,7 @@ __all__ = [
     "CommunityRow",
     "CommunitySettingsRow",
     "CounterRow",
+    "DutyRow",
     "GalleryPostRow",
     "GivingRow",
     "GrantLotRow",

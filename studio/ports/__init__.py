@@ -6,6 +6,7 @@ from studio.ports.batches import BatchStore, Opening
 from studio.ports.charts import Bars, Charts, SpendingChart
 from studio.ports.conduct import AppealStore, ConductStore, UndoStore
 from studio.ports.departures import DepartureStore
+from studio.ports.duties import DutyStore
 from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.grants import GrantStore, ShareStore
@@ -15,6 +16,7 @@ from studio.ports.letters import LetterStore
 from studio.ports.living import LineageStore, StarStore
 from studio.ports.looks import LookCounts, LookStore, Review
 from studio.ports.members import MemberStore
+from studio.ports.meter import UNMETERED, Meter, Pulse, PulseStore, Unmetered
 from studio.ports.people import Announcer, Clock, Progress, Runner
 from studio.ports.pictures import Classifier, ImageStore, Imaging, Kept, MarkedFile, PictureFacts, ReferenceLinks
 from studio.ports.provider import Accepted, Description, Provider, Run
@@ -26,6 +28,7 @@ from studio.ports.wordlists import WordStore
 __all__ = [
     "LEASE_S",
     "RENEW_S",
+    "UNMETERED",
     "Accepted",
     "AccountStore",
     "Announcer",
@@ -39,6 +42,7 @@ __all__ = [
     "ConductStore",
     "DepartureStore",
     "Description",
+    "DutyStore",
     "ExportStore",
     "FigureStore",
     "GalleryPostStore",
@@ -57,6 +61,7 @@ __all__ = [
     "LookStore",
     "MarkedFile",
     "MemberStore",
+    "Meter",
     "Opened",
     "Opening",
     "OverviewStore",
@@ -64,6 +69,8 @@ __all__ = [
     "PictureFacts",
     "Progress",
     "Provider",
+    "Pulse",
+    "PulseStore",
     "QuotaStore",
     "ReferenceLinks",
     "RemovalStore",
@@ -81,6 +88,7 @@ __all__ = [
     "StyleStore",
     "Undecided",
     "UndoStore",
+    "Unmetered",
     "Usage",
     "WordStore",
 ]

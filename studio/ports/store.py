@@ -24,6 +24,7 @@ from studio.ports.audit import AuditStore
 from studio.ports.batches import BatchStore
 from studio.ports.conduct import AppealStore, ConductStore, UndoStore
 from studio.ports.departures import DepartureStore
+from studio.ports.duties import DutyStore
 from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.grants import GrantStore, ShareStore
@@ -33,6 +34,7 @@ from studio.ports.letters import LetterStore
 from studio.ports.living import LineageStore, StarStore
 from studio.ports.looks import LookStore
 from studio.ports.members import MemberStore
+from studio.ports.meter import PulseStore
 from studio.ports.reports import GalleryPostStore, RemovalStore, ReportStore
 from studio.ports.search import SearchStore
 from studio.ports.styles import StyleStore
@@ -222,9 +224,11 @@ class Store(
     LineageStore,
     ExportStore,
     DepartureStore,
+    DutyStore,
     AccountStore,
     SpendingStore,
     FigureStore,
+    PulseStore,
     Protocol,
 ):
     """All of it, on one database."""
