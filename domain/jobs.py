@@ -274,6 +274,17 @@ class Job:
         """Whether it was cancelled in public, too late to be free: what comes of it is taken out of the channel."""
         return self.cancel_asked and self.state is not JobState.CANCELLED and not self.private
 
+    def seconds_in_steps(self, *, shown_at: datetime) -> dict[str, float]:
+        """How long it was in each step that it went through: wait, submit, run, show. A time in which people had to say yes
+        to it is none of waiting for its turn."""
+        moments = {
+            "wait": (None if self.awaits else self.created_at, self.submitting_at),
+            "submit": (self.submitting_at, self.submitted_at),
+            "run": (self.submitted_at, self.ended_at),
+            "show": (self.ended_at, shown_at),
+        }
+        return {step: (end - begin).total_seconds() for step, (begin, end) in moments.items() if begin and end}
+
     @property
     def showing(self) -> Showing | None:
         """The newest message that is known to be there, or else the newest that was begun."""

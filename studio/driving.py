@@ -23,7 +23,7 @@ from domain.errors import (
     WrongState,
 )
 from domain.jobs import Failure, Job, JobState
-from studio.ports import Accepted, Announcer, Clock, Provider, ReferenceLinks, Store
+from studio.ports import UNMETERED, Accepted, Announcer, Clock, Meter, Provider, ReferenceLinks, Store
 from studio.watching import Later, Watch
 from studio.withheld import check_usable
 
@@ -53,6 +53,7 @@ class Driver:
         links: ReferenceLinks,
         watch: Watch,
         clock: Clock,
+        meter: Meter = UNMETERED,
     ) -> None:
         """name: this process, as its claims say."""
         self._name = name
@@ -62,6 +63,7 @@ class Driver:
         self._links = links
         self._watch = watch
         self._clock = clock
+        self._meter = meter
         self._steps: dict[JobState, Step] = {
             JobState.RESERVED: self._submit,
             JobState.SUBMITTING: self._look_for_lost,
@@ -179,5 +181,12 @@ class Driver:
             await self._announcer.show_end(job)
         except ShowLater as later:
             return self._clock.now() + timedelta(seconds=later.retry_after_s)
-        await self._store.mark_shown(job.id, driver=self._name, now=self._clock.now())
+        now = self._clock.now()
+        await self._store.mark_shown(job.id, driver=self._name, now=now)
+        self._count(job, shown_at=now)
         return None
+
+    def _count(self, job: Job, *, shown_at: datetime) -> None:
+        self._meter.ended(job.state, job.failure)
+        for step, seconds in job.seconds_in_steps(shown_at=shown_at).items():
+            self._meter.stepped(step, seconds)

@@ -68,6 +68,12 @@ class LocalRunner:
         finally:
             renewing.cancel()
 
+    def trouble(self) -> str | None:
+        """What keeps it from taking jobs; None: nothing."""
+        if self.failed.done():
+            return "the books don't balance"
+        return None if self._loops and not any(loop.done() for loop in self._loops) else "takes no jobs"
+
     def wake(self) -> None:
         """A job may be due: look."""
         self._bell.ring()

@@ -1,12 +1,13 @@
 """The counter: where requests come in. Studio.order is the only way to spend."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 from domain.catalog import ModelCard, Tariff
-from domain.errors import BadReference, DearerNow, DiskFull, NeedsApproval, NoSuchJob, WrongState
+from domain.errors import BadReference, DearerNow, DiskFull, NeedsApproval, NoSuchJob, UserError, WrongState
 from domain.jobs import Failure, Job, JobState
 from domain.money import Millicredits
 from domain.orders import CONFIRM_WITHIN, Order, taking_up
@@ -18,7 +19,7 @@ from studio.asking import Asking
 from studio.codes import draw_code, with_free_codes
 from studio.forecast import Forecast
 from studio.policy import Policy
-from studio.ports import Clock, ImageStore, Imaging, Opening, Progress, Store
+from studio.ports import UNMETERED, Clock, ImageStore, Imaging, Meter, Opening, Progress, Store
 from studio.screening import Screening
 
 
@@ -37,6 +38,7 @@ class Studio:
         forecast: Forecast,
         random: Random,
         wake: Callable[[], None],
+        meter: Meter = UNMETERED,
     ) -> None:
         """wake: tells the runner that a job may be due."""
         self._store = store
@@ -48,6 +50,7 @@ class Studio:
         self._forecast = forecast
         self._random = random
         self._wake = wake
+        self._meter = meter
         self.asking = Asking(store=store, clock=clock, policy=policy, random=random)
 
     async def card(self) -> ModelCard:
@@ -79,6 +82,12 @@ class Studio:
         stays the job's.
         Raises: UserError; nothing is held or sent then. WrongState for a job that waits no more.
         """
+        with self._counting_refusals():
+            job = await self._order(order, key=key, awaiting=awaiting)
+        self._count([job])
+        return job
+
+    async def _order(self, order: Order, *, key: str, awaiting: Job | None) -> Job:
         order = order if awaiting is None else taking_up(order, awaiting)
         price = await self._price(order)
         if order.agreed is not None and price > order.agreed:
@@ -137,7 +146,10 @@ class Studio:
 
         Raises: UserError, where the yes would be refused.
         """
-        return await with_free_codes(lambda: self._ask_batch(orders, key=key))
+        with self._counting_refusals():
+            jobs = await with_free_codes(lambda: self._ask_batch(orders, key=key))
+        self._count(jobs)
+        return jobs
 
     async def _ask_batch(self, orders: Sequence[Order], *, key: str) -> list[Job]:
         batch = [replace(order, batch_id=key) for order in orders]
@@ -153,6 +165,12 @@ class Studio:
 
         Idempotent on key. Raises: as order.
         """
+        with self._counting_refusals():
+            jobs = await self._order_batch(orders, key=key, awaiting=awaiting)
+        self._count(jobs)
+        return jobs
+
+    async def _order_batch(self, orders: Sequence[Order], *, key: str, awaiting: Sequence[Job]) -> list[Job]:
         taken_up = [taking_up(order, job) for order, job in zip(orders, awaiting, strict=True)]
         openings = await self._openings(taken_up, key=key, awaiting=awaiting)
         shown, price = sum(job.quoted for job in awaiting), sum(opening.price for opening in openings)
@@ -240,6 +258,18 @@ class Studio:
         line = await self._store.line(job.id)
         told_s = self._forecast.run_s(usual, running=line.running)
         return Progress(line=line, ready_at=now + timedelta(seconds=self._forecast.ready_in_s(line, usual)), usual_s=told_s)
+
+    def _count(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            self._meter.ordered("asked" if job.state is JobState.AWAITING else "taken")
+
+    @contextmanager
+    def _counting_refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except UserError as refused:
+            self._meter.ordered(type(refused).__name__)
+            raise
 
     def _check_disk(self) -> None:
         if self._images.free_bytes() < self._policy.min_free_bytes:

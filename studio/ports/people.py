@@ -43,6 +43,9 @@ class Runner(Protocol):
     async def stop(self) -> None:
         """Take no more, let those under way go within 3 s (they resume later), and return."""
 
+    def trouble(self) -> str | None:
+        """What keeps it from taking jobs; None: nothing."""
+
     def wake(self) -> None:
         """A job may be due: look."""
 

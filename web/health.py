@@ -1,0 +1,48 @@
+"""Whether each part works: asked when somebody asks, with a time limit, and not more often than every second."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+from studio.ports import Clock
+
+log = logging.getLogger("atelier.web")
+
+Ping = Callable[[], Awaitable[str | None]]
+"""Asks a part: None, or what is the matter with it in a word or two."""
+ANSWER_WITHIN_S = 3.0
+GOOD_FOR = timedelta(seconds=1)
+OK = "ok"
+
+
+class Health:
+    """Asks every part, all at once."""
+
+    def __init__(self, pings: Mapping[str, Ping], *, clock: Clock) -> None:
+        self._pings = pings
+        self._clock = clock
+        self._asking = asyncio.Lock()
+        self._asked_at: datetime | None = None
+        self._told: Mapping[str, str] = {}
+
+    async def ask(self) -> Mapping[str, str]:
+        """Each part with "ok" or what is the matter."""
+        async with self._asking:
+            if self._asked_at is None or not timedelta(0) <= self._clock.now() - self._asked_at < GOOD_FOR:
+                told = await asyncio.gather(*(answer_of(name, ping) for name, ping in self._pings.items()))
+                self._told = dict(zip(self._pings, told, strict=True))
+                self._asked_at = self._clock.now()
+            return self._told
+
+
+async def answer_of(name: str, ping: Ping) -> str:
+    """One part's answer; what it raises is one as well, and stays in the log."""
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            return await ping() or OK
+    except TimeoutError:
+        return "no answer"
+    except Exception:
+        log.exception("%s can't be asked how it is", name)
+        return "broken"
