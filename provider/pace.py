@@ -99,6 +99,12 @@ class Pace:
         """The call rate in force."""
         return self._a_minute
 
+    @property
+    def left(self) -> float:
+        """How many calls may go at once."""
+        self._fill()
+        return 0.0 if self._pause_left_s() else max(0.0, self._saved)
+
     async def turn(self, *, submit: bool = False) -> None:
         """Wait for a turn to make one call. Raises: Busy for a submit that would wait over SUBMIT_WAIT_MOST_S."""
         if submit:

@@ -22,9 +22,10 @@ from provider import pace, wire
 from provider.description import read_card, read_tariff, schema_of
 from provider.hosts import GuardedResolver, PrivateAddress, address, may_fetch
 from provider.refusals import read_refusal
+from provider.silence import Silence
 from provider.upscaler import UPSCALER, listed_model, read_upscaler
 from provider.values import MOST_ANSWER_BYTES, Answer, Json, Unreadable, a_ticket, one_line, unwrapped
-from studio.ports import Accepted, Clock, Description, Run
+from studio.ports import UNMETERED, Accepted, Clock, Description, Meter, Run
 
 log = logging.getLogger("atelier.provider")
 
@@ -44,6 +45,8 @@ MOST_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TRY_AGAIN = frozenset({408, 425, 429})
 """Statuses of an image's host, beside the 5xx, after which the image may still be had."""
+NO_STATUS = "none"
+"""Of a call without an answer, where calls are counted."""
 HEADERS = {"User-Agent": "Atelier", "Accept": "application/json", "Accept-Encoding": "identity"}
 
 NEVER_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
@@ -66,6 +69,7 @@ class PixelDojo:
         submit_timeout_s: float = SUBMIT_TIMEOUT_S,
         read_timeout_s: float = READ_TIMEOUT_S,
         resolver: AbstractResolver | None = None,
+        meter: Meter = UNMETERED,
     ) -> None:
         """rate_limit: calls a minute. reference_field: where the schema's own name for references is known better."""
         self._base = URL(base_url)
@@ -75,6 +79,8 @@ class PixelDojo:
         self._submit_timeout_s = submit_timeout_s
         self._read_timeout_s = read_timeout_s
         self._resolver = resolver
+        self._meter = meter
+        self._silence = Silence(clock)
         self._pace = pace.Pace(clock, a_minute=rate_limit)
 
     async def __aenter__(self) -> Self:
@@ -98,7 +104,7 @@ class PixelDojo:
         body = wire.run_body(card, request, references)
         await self._pace.turn(submit=True)
         answer = await self._call(
-            self._submitting, "POST", f"models/{card.model}/run", body=body, timeout_s=self._submit_timeout_s
+            "submit", self._submitting, f"models/{card.model}/run", body=body, timeout_s=self._submit_timeout_s
         )
         return wire.read_accepted(answer, now=self._clock.now())
 
@@ -109,7 +115,7 @@ class PixelDojo:
         """
         if a_ticket(ticket) is None:
             raise UnknownTicket
-        answer = await self._read(f"jobs/{ticket}")
+        answer = await self._read("read", f"jobs/{ticket}")
         return wire.read_run(answer, of=ticket, now=self._clock.now())
 
     async def recent(self) -> list[RecentRun] | None:
@@ -117,7 +123,7 @@ class PixelDojo:
 
         Source: docs/pixeldojo.md, "Routes"; tests/samples/jobs/.
         """
-        return wire.read_recent(await self._read("jobs"), now=self._clock.now())
+        return wire.read_recent(await self._read("recent", "jobs"), now=self._clock.now())
 
     async def describe(self) -> Description:
         """GET /models/{model}, and its /schema where that has none: ranges and price. Needs no key.
@@ -173,6 +179,14 @@ class PixelDojo:
         finally:
             response.close()
 
+    def calls_left(self) -> float:
+        """How many calls may go at once."""
+        return self._pace.left
+
+    def trouble(self) -> str | None:
+        """What is the matter with it, as far as this process's last calls tell; None: nothing."""
+        return "doesn't answer" if self._silence.lasts else None
+
     def calls_are_scarce(self, running: int) -> bool:
         """Whether so many runs use up most of the call rate."""
         return pace.calls_are_scarce(self._pace.a_minute, running)
@@ -182,11 +196,11 @@ class PixelDojo:
         return pace.stretch(self._pace.a_minute, running)
 
     # ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────
-    async def _read(self, path: str, *, query: Mapping[str, str] | None = None, with_key: bool = True) -> Answer:
+    async def _read(self, kind: str, path: str, *, query: Mapping[str, str] | None = None, with_key: bool = True) -> Answer:
         """GET, which may be repeated: no answer is Unreachable, wherever it was lost."""
         await self._pace.turn()
         try:
-            return await self._call(self._reading, "GET", path, query=query, timeout_s=self._read_timeout_s, with_key=with_key)
+            return await self._call(kind, self._reading, path, query=query, timeout_s=self._read_timeout_s, with_key=with_key)
         except OutcomeUnknown as lost:
             raise Unreachable(lost.detail) from None
 
@@ -200,7 +214,7 @@ class PixelDojo:
 
     async def _public(self, path: str, query: Mapping[str, str] | None = None) -> Any:
         """JSON that anybody may read. Raises: Unreachable, Busy, Broken."""
-        answer = await self._read(path, query=query, with_key=False)
+        answer = await self._read("describe", path, query=query, with_key=False)
         if not answer.is_success:
             refusal = read_refusal(answer, now=self._clock.now())
             raise refusal if isinstance(refusal, Unreachable | Busy | Broken) else Broken(answer.status, answer.sample)
@@ -211,8 +225,8 @@ class PixelDojo:
 
     async def _call(
         self,
+        kind: str,
         over: aiohttp.ClientSession,
-        method: str,
         path: str,
         *,
         timeout_s: float,
@@ -220,7 +234,10 @@ class PixelDojo:
         body: Json | None = None,
         with_key: bool = True,
     ) -> Answer:
-        """Make one call and read its answer whole. Raises: Unreachable (never arrived), OutcomeUnknown (no answer)."""
+        """Make one call, a POST where it has a body, and read its answer whole.
+
+        Raises: Unreachable (never arrived), OutcomeUnknown (no answer).
+        """
         headers = {"Authorization": f"Bearer {self._key}"} if with_key else {}
         data = None if body is None else json.dumps(body).encode()
         if data is not None:
@@ -228,7 +245,7 @@ class PixelDojo:
         lost: ProviderError
         try:
             async with over.request(
-                method,
+                "GET" if data is None else "POST",
                 (self._base / path).with_query(query),
                 data=data,
                 headers=headers,
@@ -238,12 +255,18 @@ class PixelDojo:
                 content = await whole_body(response)
                 answer = Answer(response.status, self._without_key(content), response.headers)
                 self._pace.heed(pace.read_limits(response.status, response.headers, now=self._clock.now()))
+                self._count(kind, response.status)
                 return answer
         except NEVER_ARRIVED as error:
             lost = Unreachable(self._told(error))
         except NO_ANSWER as error:
             lost = OutcomeUnknown(self._told(error))
+        self._count(kind, None)
         raise lost  # out here, so that the foreign error, which knows the key, isn't chained
+
+    def _count(self, kind: str, status: int | None) -> None:
+        self._meter.called(kind, NO_STATUS if status is None else str(status))
+        self._silence.note(answered=status is not None and status < 500)
 
     def _without_key(self, content: bytes) -> bytes:
         """Take our key out of an answer that repeats it: answers end up in logs."""
@@ -261,6 +284,7 @@ class PixelDojo:
             if target is None or not may_fetch(target, base=self._base):
                 raise ImageLost(f"a host that isn't allowed: {target.host if target else 'none'}")
             response = await self._get_image(target)
+            self._meter.called("download", str(response.status))
             if response.status == 200:
                 return response
             response.close()
@@ -278,10 +302,12 @@ class PixelDojo:
                 url, headers={"Accept": "image/*"}, allow_redirects=False, timeout=timeout, read_bufsize=AHEAD_BYTES
             )
         except aiohttp.ClientConnectorError as error:
+            self._meter.called("download", NO_STATUS)
             if isinstance(error.os_error, PrivateAddress):
                 raise ImageLost(f"{url.host} leads into a private network") from error
             raise Unreachable(self._told(error)) from error
         except NO_ANSWER as error:
+            self._meter.called("download", NO_STATUS)
             raise Unreachable(self._told(error)) from error
 
 

@@ -77,6 +77,12 @@ class Provider(Protocol):
         Raises: ImageLost (final: vanished, too large, a host that isn't allowed), Unreachable (again).
         """
 
+    def calls_left(self) -> float:
+        """How many calls may go at once."""
+
+    def trouble(self) -> str | None:
+        """What is the matter with it, as far as this process's last calls tell; None: nothing."""
+
     def calls_are_scarce(self, running: int) -> bool:
         """Whether so many runs use up most of the call rate."""
 
