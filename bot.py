@@ -30,12 +30,13 @@ from cogs.login import look_up_application
 from domain.errors import AtelierError, LedgerError, UserError
 from domain.people import CommunityKey
 from imaging.classifier import open_classifier
-from parts import BackRoom, Parts, build_room, open_parts, open_pixeldojo
+from parts import BackRoom, Parts, build_room, open_parts, open_pixeldojo, web_of
 from settings import LogFormat, Settings, SettingsError, read_environment
 from storage.backup import IMAGES, back_up
 from storage.database import look_at
 from studio.clock import SystemClock
 from studio.ports import Clock
+from web.health import ping_of
 
 log = logging.getLogger("atelier")
 
@@ -80,6 +81,7 @@ def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Coll
         imaging=parts.imaging,
         host_ids=host_ids,
         cdn_hosts=cdn_hosts,
+        meter=parts.meter,
     )
 
 
@@ -118,6 +120,8 @@ async def start(settings: Settings, house: AsyncExitStack, *, clock: Clock | Non
     """Open the bot, for as long as the house is open, and log it in."""
     atelier = await house.enter_async_context(open_atelier(settings, clock=clock))
     await house.enter_async_context(atelier.bot)
+    pings = {"gateway": ping_of(atelier.bot.trouble), "runner": ping_of(atelier.room.runner.trouble)}
+    await house.enter_async_context(web_of(atelier.parts, **pings))
     log.info(settings.most_cost(servers_open=await atelier.parts.desk.open_count()))
     await atelier.bot.login(settings.discord_token)
     return atelier

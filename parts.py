@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from random import Random
 from uuid import uuid4
@@ -27,6 +27,7 @@ from studio.conduct import ConductDesk
 from studio.departures import Departures
 from studio.desk import HostDesk
 from studio.driving import Driver
+from studio.duty import Duty, Work
 from studio.exporting import Exports
 from studio.figures import Figures
 from studio.forecast import Forecast
@@ -39,7 +40,7 @@ from studio.members import Members
 from studio.origins import Origins
 from studio.picks import Picks
 from studio.policy import Policy
-from studio.ports import Announcer, Clock, ImageStore, Imaging, Provider, ReferenceLinks, Store
+from studio.ports import UNMETERED, Announcer, Clock, ImageStore, Imaging, Meter, Provider, ReferenceLinks, Store
 from studio.postman import Postman
 from studio.removal import Removal
 from studio.reports import Reports
@@ -51,6 +52,9 @@ from studio.styles import Styles
 from studio.usher import Usher
 from studio.watching import Watch
 from studio.wordlists import Wordlists
+from web.health import Health, Ping
+from web.metrics import PrometheusMeter
+from web.server import WebServer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +69,7 @@ class Parts:
     post: Bell
     """Rung by the store whenever a letter was written."""
     forecast: Forecast
+    meter: Meter
     store: Store
     provider: Provider
     images: ImageStore
@@ -100,11 +105,13 @@ class BackRoom:
     usher: Usher
     housekeeping: Housekeeping
     postman: Postman
+    loops: Sequence[Work]
+    """What goes on beside the jobs."""
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Work until the end of the block; jobs under way get 3 s to go, and resume at the next start."""
-        loops = [asyncio.create_task(work()) for work in (self.usher.run, self.postman.run, self.housekeeping.run)]
+        loops = [asyncio.create_task(work()) for work in self.loops]
         await self.runner.start()
         try:
             yield
@@ -122,10 +129,12 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
     bell, post = Bell(clock), Bell(clock)
     images = FolderImages(settings.data_dir / IMAGES)
     imaging = PillowImaging()
+    meter = PrometheusMeter() if settings.web_port else UNMETERED
     async with (
         open_store(settings.database_url) as store,
-        open_pixeldojo(settings, clock=clock) as provider,
+        open_pixeldojo(settings, clock=clock, meter=meter) as provider,
     ):
+        store.on_jobs(bell.ring)
         store.on_letters(post.ring)
         wordlists = Wordlists(store=store, clock=clock)
         looks = Looks(store=store, images=images, classifier=open_classifier(), clock=clock, wake=bell.ring)
@@ -138,6 +147,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             bell=bell,
             post=post,
             forecast=forecast,
+            meter=meter,
             store=store,
             provider=provider,
             images=images,
@@ -152,6 +162,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
                 forecast=forecast,
                 random=random,
                 wake=bell.ring,
+                meter=meter,
             ),
             accounts=Accounts(store=store, clock=clock, policy=policy),
             gallery=Gallery(store=store, images=images, looks=looks, clock=clock, random=random),
@@ -176,7 +187,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
         )
 
 
-def open_pixeldojo(settings: Settings, *, clock: Clock) -> PixelDojo:
+def open_pixeldojo(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED) -> PixelDojo:
     """The client of PixelDojo that the settings describe."""
     return PixelDojo(
         settings.pixeldojo_api_url,
@@ -184,25 +195,47 @@ def open_pixeldojo(settings: Settings, *, clock: Clock) -> PixelDojo:
         rate_limit=settings.pixeldojo_rate_limit,
         reference_field=settings.pixeldojo_reference_field,
         clock=clock,
+        meter=meter,
     )
 
 
 def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> BackRoom:
-    """Build what drives the jobs of these parts, shown by this announcer."""
+    """Build what drives the jobs of these parts, shown by this announcer, and what goes on beside them."""
     name = f"{os.getpid()}-{uuid4().hex[:8]}"
-    seats = parts.policy.seats
+    alone = not is_shared(parts.settings.database_url)
+    runner = LocalRunner(
+        name=name,
+        store=parts.store,
+        driver=build_driver(parts, name=name, announcer=announcer, links=links),
+        clock=parts.clock,
+        bell=parts.bell,
+        seats=parts.policy.seats,
+        alone=alone,
+    )
+    usher = Usher(store=parts.store, announcer=announcer, clock=parts.clock, forecast=parts.forecast)
+    postman = Postman(store=parts.store, announcer=announcer, clock=parts.clock, bell=parts.post)
+    housekeeping = build_housekeeping(parts, announcer=announcer)
+    works = (usher.run, postman.run, housekeeping.run)
+    duty = Duty(holder=name, store=parts.store, clock=parts.clock, works=works)
+    loops = works if alone else (duty.run, parts.store.hear)
+    return BackRoom(runner=runner, usher=usher, housekeeping=housekeeping, postman=postman, loops=loops)
+
+
+def build_driver(parts: Parts, *, name: str, announcer: Announcer, links: ReferenceLinks) -> Driver:
+    """Build what takes a job to its end. name: this process, as its claims say."""
+    collector = Collector(
+        provider=parts.provider, images=parts.images, imaging=parts.imaging, looks=parts.looks, clock=parts.clock
+    )
     watch = Watch(
         name=name,
         store=parts.store,
         provider=parts.provider,
-        collector=Collector(
-            provider=parts.provider, images=parts.images, imaging=parts.imaging, looks=parts.looks, clock=parts.clock
-        ),
+        collector=collector,
         announcer=announcer,
         clock=parts.clock,
         random=parts.random,
     )
-    driver = Driver(
+    return Driver(
         name=name,
         store=parts.store,
         provider=parts.provider,
@@ -211,29 +244,48 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
         watch=watch,
         clock=parts.clock,
     )
-    return BackRoom(
-        runner=LocalRunner(
-            name=name,
-            store=parts.store,
-            driver=driver,
-            clock=parts.clock,
-            bell=parts.bell,
-            seats=seats,
-            alone=not is_shared(parts.settings.database_url),
-        ),
-        usher=Usher(store=parts.store, announcer=announcer, clock=parts.clock, forecast=parts.forecast),
-        housekeeping=Housekeeping(
-            store=parts.store,
-            provider=parts.provider,
-            images=parts.images,
-            departures=parts.departures,
-            removal=parts.removal,
-            alarms=Alarms(store=parts.store, clock=parts.clock),
-            wordlists=parts.wordlists,
-            announcer=announcer,
-            clock=parts.clock,
-            policy=parts.policy,
-            wake=parts.bell.ring,
-        ),
-        postman=Postman(store=parts.store, announcer=announcer, clock=parts.clock, bell=parts.post),
+
+
+def build_housekeeping(parts: Parts, *, announcer: Announcer) -> Housekeeping:
+    """Build what tidies."""
+    return Housekeeping(
+        store=parts.store,
+        provider=parts.provider,
+        images=parts.images,
+        departures=parts.departures,
+        removal=parts.removal,
+        alarms=Alarms(store=parts.store, clock=parts.clock),
+        wordlists=parts.wordlists,
+        announcer=announcer,
+        clock=parts.clock,
+        policy=parts.policy,
+        wake=parts.bell.ring,
+    )
+
+
+def web_of(parts: Parts, **pings: Ping) -> AbstractAsyncContextManager[object]:
+    """What serves health, metrics and PixelDojo's calls until the end of the block; nothing where WEB_PORT says so.
+
+    pings: of the parts that not every process has, by name (gateway, runner). Raises: CantListen.
+    """
+    settings, meter = parts.settings, parts.meter
+    if not isinstance(meter, PrometheusMeter):
+        return nullcontext()
+
+    async def database() -> str | None:
+        await parts.store.state()
+        return None
+
+    async def pixeldojo() -> str | None:
+        return (await parts.store.state()).stopped or parts.provider.trouble()
+
+    return WebServer(
+        host=settings.web_host,
+        port=settings.web_port,
+        health=Health({**pings, "database": database, "pixeldojo": pixeldojo}, clock=parts.clock),
+        meter=meter,
+        store=parts.store,
+        budget=settings.studio_budget,
+        calls_left=parts.provider.calls_left,
+        clock=parts.clock,
     )

@@ -118,6 +118,11 @@ def parse_api_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def parse_public_url(text: str) -> str | None:
+    """Read the address under which the internet reaches the web server; nothing: it doesn't."""
+    return parse_api_url(text) if text else None
+
+
 def is_loopback(parts: SplitResult) -> bool:
     """Whether an address stays on this machine."""
     try:
@@ -180,6 +185,9 @@ class Settings:
     max_jobs: int = setting(whole_number(1, 1000), "10", "1 to 1000")
     keep_images_days: int = setting(whole_number(1, 36500), "90", "days, 1 to 36500")
     min_free_disk: int = setting(parse_size, "1GiB", "a size as in 512MiB or 1GiB")
+    web_port: int = setting(whole_number(0, 65535), "0", "a port, 1 to 65535, or 0")
+    web_host: str = setting(in_one_piece, "127.0.0.1", "an address of this machine, as 127.0.0.1 or 0.0.0.0")
+    public_url: str | None = setting(parse_public_url, "", "an https:// address without a password in it, or nothing")
     log_level: LogLevel = setting(LogLevel, "info", "debug, info, warning, or error")
     log_format: LogFormat = setting(LogFormat, "text", "text or json")
 
@@ -193,6 +201,8 @@ class Settings:
         read = {name: read_setting(name, said[name]) for name in NAMES}
         problems = [value for value in read.values() if isinstance(value, Problem)]
         problems += [Problem(name, None, f"is missing; it is {METADATA[name]['may_be']}") for name in required if not said[name]]
+        if said["PUBLIC_URL"] and not said["WEB_PORT"].strip("0"):
+            problems.append(Problem("PUBLIC_URL", None, "needs WEB_PORT, where what it leads to is served"))
         problems += misspelt(environ)
         if problems:
             raise SettingsError(problems)

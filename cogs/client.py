@@ -13,6 +13,7 @@ from discord.ext import commands
 from cogs.answering import answering, own_up_to_command
 from cogs.appeals import AppealButton
 from cogs.automod import AutoModReader
+from cogs.counting import trace_of
 from cogs.forms import sent_form
 from cogs.layout import Item, Layout, plain
 from cogs.letters import Post
@@ -40,7 +41,7 @@ from studio.looking import Looks
 from studio.members import Members
 from studio.origins import Origins
 from studio.picks import Picks
-from studio.ports import Clock, ImageStore, Imaging
+from studio.ports import UNMETERED, Clock, ImageStore, Imaging, Meter
 from studio.removal import Removal
 from studio.reports import Reports
 from studio.staff_log import StaffLog
@@ -95,6 +96,7 @@ class AtelierBot(commands.Bot):
         imaging: Imaging,
         host_ids: Collection[int] | None = None,
         cdn_hosts: Collection[str] = DISCORD_CDN_HOSTS,
+        meter: Meter = UNMETERED,
     ) -> None:
         """host_ids: None reads the application's owner or team at login. cdn_hosts: where attachments are served."""
         self.serves_persons = has_quota(accounts)
@@ -107,6 +109,7 @@ class AtelierBot(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            http_trace=trace_of(meter),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=self.serves_persons),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=self.serves_persons),
         )
@@ -157,6 +160,12 @@ class AtelierBot(commands.Bot):
         await super().connect(reconnect=reconnect)
         if self._ended_for is not None:
             raise self._ended_for
+
+    def trouble(self) -> str | None:
+        """What is the matter with the connection to Discord's gateway; None: nothing."""
+        if not self.is_ready():
+            return "not connected yet"
+        return None if self.ws.open else "disconnected"
 
     async def end_for(self, error: LedgerError) -> None:
         """The books don't balance: stop, and let connect raise it."""

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Self
 
 from aiohttp import web
 
+from domain.errors import AtelierError
 from domain.money import Allowance
 from studio.ports import Clock, Pulse, PulseStore
 from web.health import OK, Health
@@ -20,6 +21,10 @@ MOST_BODY_BYTES = 64 << 10
 READ_WITHIN_S = 3.0
 """How long a scrape waits for the database; Prometheus itself gives up after 10 s."""
 SHUTDOWN_S = 1.0
+
+
+class CantListen(AtelierError):
+    """The port is taken, or the address isn't this machine's; says what to do."""
 
 
 class WebServer:
@@ -53,7 +58,11 @@ class WebServer:
         app.add_routes(self._routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S, handler_cancellation=True)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise CantListen(f"WEB_HOST and WEB_PORT: {self.url} can't be used: {error.strerror}. Choose another.") from error
         self._port = self._runner.addresses[0][1]
         log.info("health and metrics on %s", self.url)
         return self
@@ -99,6 +108,3 @@ class WebServer:
         except Exception:  # the database is away: that, too, is told
             log.exception("a scrape could not read the database")
             return None
-
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
