@@ -1,5 +1,6 @@
 """Claims: which process drives which job. Every later write of a drive asks for its claim (docs/decisions/0002)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.jobs import ENDED, Job, JobState
 from storage.rows import Part, get_job
+from storage.signals import News, tell
 from storage.tables import UNSHOWN, JobRow, StudioRow
 
 RUNNING = (JobState.SUBMITTING, JobState.SUBMITTED)
@@ -18,6 +20,10 @@ IN_LINE = and_(UNSHOWN, JobRow.state == JobState.RESERVED, JobRow.recorded_at.is
 
 class Claims(Part):
     """Takes, renews and drops claims."""
+
+    def on_jobs(self, ring: Callable[[], None]) -> None:
+        """From now on, ring whenever a transaction has committed by which a job may be taken, in whichever process."""
+        self._database.rings[News.JOBS] = ring
 
     async def claim(self, job_id: int, *, driver: str, now: datetime) -> Job | None:
         """Claim one job for LEASE_S where it is free, mine, or its claim ran out; None where another process drives it."""
@@ -69,6 +75,8 @@ class Claims(Part):
         async with self._database.writing() as session:
             mine = update(JobRow).where(JobRow.id == job_id, JobRow.driver == driver)
             await session.execute(mine.values(driver=None, driver_until=None, due_at=due_at))
+            if due_at is None:
+                tell(session, News.JOBS)
 
     async def drop_all_claims(self) -> None:
         """At the start of the only process: what an earlier one held is free; jobs it began count as resumed."""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import URL, ColumnElement, Interval, func, inspect, literal, make_url, select
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +18,7 @@ from domain.errors import LedgerError
 from domain.people import CommunityKey
 from storage.lock import only_process
 from storage.migrate import migrate
+from storage.signals import News, listen, notify, told
 from storage.sqlite import DRIVER, LONG, POOL_TIMEOUT_S, sqlite_engine
 from storage.tables.base import UtcTime
 from storage.tables.studio import CommunityRow
@@ -24,8 +26,6 @@ from studio.ports import LEASE_S
 
 BOOKS_LOCK = 0x41544C01
 """PostgreSQL's advisory lock of those who write the books."""
-RINGS = "rings"
-"""In a session's info: somebody waits for what its transaction writes."""
 DRIVERS = {"sqlite": DRIVER, "postgresql": "postgresql+psycopg"}
 
 
@@ -33,8 +33,9 @@ class Database:
     """Opens transactions. A block that raises leaves nothing written."""
 
     def __init__(self, *, reads: AsyncEngine, writes: AsyncEngine) -> None:
-        self.ring: Callable[[], None] = lambda: None
-        """Called after each transaction that set RINGS in its session's info."""
+        self.rings: dict[News, Callable[[], None]] = {}
+        """Called after each transaction that tells of it, and when another process tells."""
+        self._sender = uuid4().hex[:12]
         self._reads = reads
         self._writes = writes
         self._shared = writes.dialect.name == "postgresql"
@@ -55,8 +56,10 @@ class Database:
         """Write all of the block, or nothing. long: as for reading."""
         async with session_on(self._writes, long=long) as session, session.begin():
             yield session
-        if RINGS in session.info:
-            self.ring()
+            if self._shared:
+                await notify(session, sender=self._sender)
+        for news in told(session):
+            self._ring(news)
 
     @asynccontextmanager
     async def booking(self, *, long: bool = False) -> AsyncIterator[AsyncSession]:
@@ -72,6 +75,14 @@ class Database:
                 yield session
         except IntegrityError as error:
             raise LedgerError(str(error.orig)) from error
+
+    async def hear(self) -> None:
+        """Ring for what other processes tell, for ever; on PostgreSQL alone."""
+        await listen(self._writes.url, own=self._sender, ring=self._ring)
+
+    def _ring(self, news: News) -> None:
+        if news in self.rings:
+            self.rings[news]()
 
     def moment(self, now: datetime) -> ColumnElement[datetime]:
         """The moment as claims count it: the database's own on PostgreSQL, which several processes share, else now."""

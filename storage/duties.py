@@ -9,7 +9,11 @@ from storage.tables import DutyRow
 
 
 class Duties(Part):
-    """Takes and drops them; on PostgreSQL by the database's own clock, as claims are."""
+    """Takes and drops them, by the database's own clock on PostgreSQL, as claims are; and hears the other processes."""
+
+    async def hear(self) -> None:
+        """Ring for what other processes tell, for ever; on PostgreSQL alone."""
+        await self._database.hear()
 
     async def take_duty(self, name: str, *, holder: str, now: datetime) -> bool:
         """Have a duty for LEASE_S from now on, where it is free, mine, or its holder's time ran out. Whether it is mine."""

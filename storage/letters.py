@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.letters import Addressee, Delivered, Letter, LetterKind, NewLetter
 from domain.people import CommunityKey
-from storage.database import RINGS
 from storage.rows import Part
+from storage.signals import News, tell
 from storage.tables import LetterRow
 
 TAKEN_FOR = timedelta(seconds=60)
@@ -20,8 +20,8 @@ class Letters(Part):
     """The post."""
 
     def on_letters(self, ring: Callable[[], None]) -> None:
-        """From now on, ring whenever a transaction of any kind that wrote a letter has committed."""
-        self._database.ring = ring
+        """From now on, ring whenever a transaction of any kind that wrote a letter has committed, in whichever process."""
+        self._database.rings[News.LETTERS] = ring
 
     async def write_letter(self, letter: NewLetter, *, now: datetime) -> None:
         """Write a letter that tells of nothing else that is written."""
@@ -77,7 +77,7 @@ class Letters(Part):
 
 async def write_letter(session: AsyncSession, letter: NewLetter, *, now: datetime) -> None:
     """Write a letter in the transaction of what it tells of; the post is woken once that has committed."""
-    session.info[RINGS] = True
+    tell(session, News.LETTERS)
     columns = {name: getattr(letter, name) for name in NewLetter.__dataclass_fields__}
     columns["facts"] = dict(letter.facts)
     await session.execute(insert(LetterRow).values(**columns, created_at=now, due_at=now))

@@ -14,6 +14,7 @@ from storage.decisions import Decision, record
 from storage.gallery import mark_removed
 from storage.letters import write_letter
 from storage.rows import Part, get_job, insert_into, read_jobs
+from storage.signals import News, tell
 from storage.tables import ImageRow, JobRow, LookRow, PictureScoreRow
 from storage.tables.jobs import IS_SHOWN
 from studio.ports import LookCounts, Review
@@ -74,6 +75,7 @@ class Looks(Part):
             job = await get_job(session, job_id, lock=True)
             await carry_out(session, job, verdict, by=by, now=now)
             await session.execute(update(JobRow).where(JobRow.id == job_id).values(**SHOW_ANEW))
+            tell(session, News.JOBS)
             decision = Decision(
                 what=f"review_{verdict}", by=by, community=job.community, member=job.member, before=job.code, job_id=job.id
             )

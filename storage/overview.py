@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.jobs import Awaits, JobState
 from domain.letters import Addressee, Delivered, LetterKind
 from domain.people import CommunityKey
-from storage.database import RINGS
 from storage.looks import TO_REVIEW
 from storage.rows import Part
+from storage.signals import News, tell
 from storage.tables import UNENDED, UNSHOWN, AppealRow, JobRow, LetterRow, LookRow, ReportRow
 from studio.ports import Undecided
 
@@ -84,7 +84,7 @@ async def read_undecided(session: AsyncSession, community: CommunityKey, kind: L
 
 async def send_again(session: AsyncSession, community: CommunityKey, *, now: datetime) -> None:
     """Let the cards of what waits, that no staff channel took, be sent anew: there is one now."""
-    session.info[RINGS] = True
+    tell(session, News.LETTERS)
     for kind, (waiting, about) in WAITING.items():
         ended = (LetterRow.due_at.is_(None), LetterRow.message_id.is_(None))
         theirs = (LetterRow.community == community, LetterRow.kind == kind, LetterRow.to == Addressee.STAFF)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload, with_expression
 from domain.errors import ClaimLost, WrongState
 from domain.jobs import Job, JobState
 from storage.database import Database
+from storage.signals import News, tell
 from storage.tables import IS_REMOVED, Base, ImageRow, JobRow
 from storage.values import job_of
 
@@ -84,6 +85,8 @@ async def step(
 ) -> None:
     """Change a job, if it stands as expected and this driver holds it (None: whoever does), in one guarded statement.
 
+    A driver goes on with it by itself; of all other changes those are told who take jobs.
+
     Raises: ClaimLost, WrongState, LookupError.
     """
     computed = {name: value for name, value in columns.items() if isinstance(value, SQLColumnExpression)}
@@ -96,6 +99,8 @@ async def step(
     guard = {"job_id": job_id, "expected": list(expected), **({} if driver is None else {"of_driver": driver})}
     if await session.scalar(stepping, guard | given) is None:
         await refuse(session, job_id, driver=driver)
+    if driver is None:
+        tell(session, News.JOBS)
 
 
 async def refuse(session: AsyncSession, job_id: int, *, driver: str | None) -> NoReturn:

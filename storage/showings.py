@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, u
 from domain.errors import AlreadyShared
 from domain.jobs import ENDED, Job, JobState, NewShowing, Showing, ShowingKind
 from storage.rows import JOBS, Part, get_job, read_job, refuse
+from storage.signals import News, tell
 from storage.tables import GalleryPostRow, JobRow, ShowingRow
 from storage.values import showing_columns, showing_of
 
@@ -47,7 +48,8 @@ class Showings(Part):
             )
             job_id = await session.scalar(recorded.returning(ShowingRow.job_id))
             first = update(JobRow).where(JobRow.id == job_id, JobRow.recorded_at.is_(None))
-            await session.execute(first.values(recorded_at=now))
+            if await session.scalar(first.values(recorded_at=now).returning(JobRow.id)) is not None:
+                tell(session, News.JOBS)
 
     async def begin_showing(self, job_id: int, showing: NewShowing, *, now: datetime) -> Showing:
         """Write a new message's row before it is sent."""

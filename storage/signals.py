@@ -1,0 +1,78 @@
+"""What one process writes and others wait for: told in the writing transaction, by PostgreSQL's NOTIFY (docs/decisions/0092).
+
+On SQLite there is one process, and who waits in it is rung once its transaction has committed, as on PostgreSQL.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from enum import StrEnum
+
+import psycopg
+from sqlalchemy import URL, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+log = logging.getLogger("atelier.signals")
+
+CHANNEL = "atelier"
+AGAIN_AFTER_S = 1.0
+"""After a lost connection."""
+ALIVE = {"keepalives": "1", "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3"}
+"""A server that went without a word is noticed within so many seconds. Source: PostgreSQL, libpq, connection parameters."""
+NEWS = "news"
+"""In a session's info: what its transaction will tell of."""
+
+
+class News(StrEnum):
+    """What is told of; never what it says: who hears it looks into the database."""
+
+    JOBS = "jobs"
+    """A job may be taken that could not be before."""
+    LETTERS = "letters"
+    """A letter is to be sent."""
+
+
+KNOWN = frozenset(News)
+
+
+def tell(session: AsyncSession, news: News) -> None:
+    """Let everybody who waits for it know, once this transaction has committed."""
+    session.info.setdefault(NEWS, set()).add(news)
+
+
+def told(session: AsyncSession) -> Collection[News]:
+    """What a transaction tells of."""
+    return sorted(session.info.get(NEWS, ()))
+
+
+async def notify(session: AsyncSession, *, sender: str) -> None:
+    """Tell all processes, with the commit. sender: this one, which rings by itself and needs no telling."""
+    for news in told(session):
+        await session.execute(select(func.pg_notify(CHANNEL, f"{news} {sender}")))
+
+
+async def listen(address: URL, *, own: str, ring: Callable[[News], None]) -> None:
+    """Hear what the others tell, for ever. A lost connection is made again, and everything rings then: what was told
+    meanwhile was told to nobody.
+
+    own: the sender that is this process.
+    """
+    while True:
+        try:
+            await hear(address, own=own, ring=ring)
+        except psycopg.Error as error:
+            log.warning("the database tells nothing for now, it is asked now and then instead: %s", error)
+        await asyncio.sleep(AGAIN_AFTER_S)
+
+
+async def hear(address: URL, *, own: str, ring: Callable[[News], None]) -> None:
+    """The same on one connection. Raises: psycopg.Error when it is lost."""
+    plain = address.set(drivername="postgresql").update_query_dict(ALIVE).render_as_string(hide_password=False)
+    async with await psycopg.AsyncConnection.connect(plain, autocommit=True) as connection:
+        await connection.execute(f"LISTEN {CHANNEL}")
+        for news in News:
+            ring(news)
+        async for heard in connection.notifies():
+            what, _, sender = heard.payload.partition(" ")
+            if sender != own and what in KNOWN:
+                ring(News(what))
