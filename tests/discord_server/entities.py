@@ -9,7 +9,7 @@ from discord import Permissions
 Json = dict[str, Any]
 
 MIB = 1024 * 1024
-TEXT, DM, GROUP_DM = 0, 1, 3
+TEXT, DM, GROUP_DM, THREAD, FORUM = 0, 1, 3, 11, 15
 """Kinds of channels."""
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 """Flags of messages."""
@@ -72,6 +72,8 @@ class Channel:
     nsfw: bool = False
     denied: Permissions = field(default_factory=Permissions.none)
     """What the bot alone may not do here."""
+    forum: "Channel | None" = None
+    """Where it is a thread of the bot's."""
 
     @property
     def bot_permissions(self) -> Permissions:

@@ -121,7 +121,7 @@ def guild(world: World, call: Call) -> Json:
 def guild_channels(world: World, call: Call) -> list[Json]:
     """A guild's channels."""
     found = world.guild(call.number("guild_id"))
-    return [channel_json(world, each) for each in world.channels.values() if each.guild is found]
+    return [channel_json(world, each) for each in world.channels.values() if each.guild is found and not each.forum]
 
 
 @routes.add("GET", "/guilds/{guild_id}/members/{user_id}")

@@ -61,6 +61,13 @@ def keep(world: World, message: Message) -> Message:
     return message
 
 
+def begin_thread(world: World, thread: Channel, draft: Draft) -> Message:
+    """Put a new thread in its place, with its first message, which has its id. Raises: Refused; nothing is there then."""
+    version = compose(world, thread, draft, before=Version(world.now(), "bot"))
+    world.channels[thread.id] = thread
+    return keep(world, Message(thread.id, thread, world.bot, [version]))
+
+
 def edit(world: World, message: Message, draft: Draft, *, by: str) -> Message:
     """Change a message: what the draft doesn't speak of stays. Raises: Refused."""
     version = compose(world, message.channel, draft, before=message.now)

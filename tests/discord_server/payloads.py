@@ -8,9 +8,10 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from discord.utils import snowflake_time
 from PIL import Image, UnidentifiedImageError
 
-from .entities import COMPONENTS_V2, DM, USUAL_PERMISSIONS, Attachment, Channel, Guild, Json, Message, User
+from .entities import COMPONENTS_V2, DM, FORUM, USUAL_PERMISSIONS, Attachment, Channel, Guild, Json, Message, User
 from .pointing import CDN
 from .world import World
 
@@ -55,15 +56,44 @@ def channel_json(world: World, channel: Channel) -> Json:
         recipients = [user_json(user) for user in channel.recipients]
         return payload | {"recipients": recipients} | ({} if channel.kind == DM else {"name": channel.name, "owner_id": None})
     overwrite = {"id": str(world.bot.id), "type": 1, "allow": "0", "deny": str(channel.denied.value)}
-    return payload | {
-        "guild_id": str(channel.guild.id),
-        "name": channel.name,
-        "position": 0,
-        "parent_id": None,
-        "topic": None,
-        "nsfw": channel.nsfw,
+    if channel.forum is not None:
+        return payload | thread_json(world, channel, channel.guild, channel.forum)
+    return (
+        payload
+        | {
+            "guild_id": str(channel.guild.id),
+            "name": channel.name,
+            "position": 0,
+            "parent_id": None,
+            "topic": None,
+            "nsfw": channel.nsfw,
+            "rate_limit_per_user": 0,
+            "permission_overwrites": [overwrite] if channel.denied.value else [],
+        }
+        | ({"available_tags": [], "default_sort_order": None} if channel.kind == FORUM else {})
+    )
+
+
+def thread_json(world: World, thread: Channel, guild: Guild, forum: Channel) -> Json:
+    """What a thread of the bot's has beside what all channels have."""
+    made_at = snowflake_time(thread.id).isoformat()
+    metadata = {
+        "archived": False,
+        "auto_archive_duration": 1440,
+        "archive_timestamp": made_at,
+        "locked": False,
+        "create_timestamp": made_at,
+    }
+    return {
+        "guild_id": str(guild.id),
+        "name": thread.name,
+        "parent_id": str(forum.id),
+        "owner_id": str(world.bot.id),
+        "message_count": 0,
+        "member_count": 1,
         "rate_limit_per_user": 0,
-        "permission_overwrites": [overwrite] if channel.denied.value else [],
+        "applied_tags": [],
+        "thread_metadata": metadata,
     }
 
 
@@ -110,15 +140,15 @@ def guild_json(world: World, guild: Guild) -> Json:
 
 def guild_create_json(world: World, guild: Guild) -> Json:
     """A guild as the gateway brings it when the bot joins it; after a login it adds unavailable: false."""
-    channels = [channel_json(world, channel) for channel in world.channels.values() if channel.guild is guild]
+    places = [channel for channel in world.channels.values() if channel.guild is guild]
     payload = guild_json(world, guild)
     return payload | {
         "joined_at": "2020-01-01T00:00:00+00:00",
         "large": False,
         "member_count": payload["approximate_member_count"],
         "members": [member_json(world, guild, user) for user in (world.bot, *(m.user for m in guild.members.values()))],
-        "channels": channels,
-        "threads": [],
+        "channels": [channel_json(world, channel) for channel in places if channel.forum is None],
+        "threads": [channel_json(world, channel) for channel in places if channel.forum is not None],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],

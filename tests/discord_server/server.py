@@ -21,7 +21,7 @@ from aiohttp import web
 
 from tests.discord_description import discords_description
 
-from . import login_routes, message_routes
+from . import login_routes, message_routes, thread_routes
 from .calls import Call, Route, Routes
 from .entities import Json, Upload
 from .faults import ConnectionCut, Failure, Faults
@@ -51,7 +51,7 @@ class DiscordServer(People):
         self._now = now
         self._skew = timedelta()
         self._waiting: set[asyncio.Future[None]] = set()
-        self._routes = Routes(login_routes.routes, message_routes.routes)
+        self._routes = Routes(login_routes.routes, message_routes.routes, thread_routes.routes)
         self._description = discords_description() if checks_bodies else None
         self.requests: list[Call] = []
         self.violations: list[str] = []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from .entities import DM, GROUP_DM, TEXT, Attachment, Channel, Guild, Interaction, Json, Message, User
+from .entities import DM, FORUM, GROUP_DM, TEXT, Attachment, Channel, Guild, Interaction, Json, Message, User
 from .refusals import Refused
 
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
@@ -95,6 +95,10 @@ class World:
     def add_channel(self, guild: Guild, name: str, *, nsfw: bool = False) -> Channel:
         """A new text channel."""
         return self._keep(Channel(self.fixed_ids.next(), TEXT, name, guild, nsfw=nsfw))
+
+    def add_forum(self, guild: Guild, name: str) -> Channel:
+        """A new forum channel."""
+        return self._keep(Channel(self.fixed_ids.next(), FORUM, name, guild))
 
     def add_group(self, *users: User) -> Channel:
         """A group that the bot isn't in."""
