@@ -1,67 +1,26 @@
 """A town whose bot is a process of its own: it is killed and started again while its two servers and its files stay."""
 
-import asyncio
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from domain.jobs import Job
 from domain.money import Period
 from domain.people import CommunityKey, member_key, server_key
 from domain.rules.gate import Spent, Standing
+from storage.database import is_shared
 from storage.store import open_store
 from studio.ports import Store
+from tests.databases import execute
 from tests.discord_server import Channel, DiscordServer, Guild, Interaction, Message, User
 from tests.survival.ahead import AheadClock
+from tests.survival.child import Birth
+from tests.survival.nursery import Child, born, surroundings
 from tests.survival.servers import WatchedPixelDojo, cards
 
-ROOT = Path(__file__).parents[2]
-ENDS_WITHIN_S = 60.0
-"""How long a test waits for a process to end before it calls itself failed."""
-
-
-class Child:
-    """One process of the bot, and every line it says."""
-
-    def __init__(self, process: asyncio.subprocess.Process, changed: Callable[[], None]) -> None:
-        self.process = process
-        self.said: list[str] = []
-        self._changed = changed
-        self._listening = asyncio.create_task(self._listen())
-
-    async def _listen(self) -> None:
-        assert self.process.stdout is not None
-        async for line in self.process.stdout:
-            self.said.append(line.decode().rstrip())
-            self._changed()
-        await self.process.wait()
-        self._changed()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it ended, and everything it said was heard."""
-        return self._listening.done()
-
-    def has_said(self, words: str) -> bool:
-        """Whether a line has these words."""
-        return any(words in line for line in self.said)
-
-    async def end(self, number: signal.Signals) -> int:
-        """Send it a signal, and wait for its end. Its exit code."""
-        if not self.is_over:
-            self.process.send_signal(number)
-        return await self.code()
-
-    async def code(self) -> int:
-        """Wait for its end. Its exit code. Raises: TimeoutError."""
-        await asyncio.wait_for(self._listening, ENDS_WITHIN_S)
-        assert self.process.returncode is not None
-        return self.process.returncode
+LEASES_END_EARLIER = "UPDATE jobs SET driver_until = driver_until - make_interval(secs => {})"
 
 
 @dataclass(frozen=True)
@@ -113,16 +72,12 @@ class Stage:
         assert not child.is_over, child.said
         return child
 
-    async def spawn(self) -> Child:
-        """Start one more process of the bot, whatever becomes of it."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.survival.child", self.discord.address, str(self.clock.ahead.total_seconds())),
-            env=surroundings() | self.environ,
-            cwd=self.folder,  # no .env of a developer's is read from here
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+    async def spawn(self, *arguments: str) -> Child:
+        """Start one more process of the bot, whatever becomes of it. arguments: as on its command line."""
+        birth = Birth(
+            list(arguments), surroundings() | self.environ, str(self.folder), self.discord.address, str(self.clock.file)
         )
-        child = Child(process, self.discord.world.changed)
+        child = await born(birth, self.discord.world.changed)
         self.children.append(child)
         return child
 
@@ -148,9 +103,11 @@ class Stage:
         return await self.start()
 
     def later(self, *, seconds: float) -> None:
-        """Let time go by for the servers, and for the bot from its next start on."""
-        self.clock.ahead += timedelta(seconds=seconds)
+        """Let time go by for the servers and the bot, and on PostgreSQL for the database, whose clock decides on claims."""
+        self.clock.later(seconds=seconds)
         self.discord.jump(seconds=seconds)
+        if is_shared(self.environ["DATABASE_URL"]):
+            execute(self.environ["DATABASE_URL"], LEASES_END_EARLIER.format(seconds))
 
     # what people do, and see
     def newcomer(self, name: str) -> User:
@@ -192,15 +149,10 @@ class Stage:
             yield Books(store, server_key(self.guild.id))
 
 
-def surroundings() -> dict[str, str]:
-    """What a process needs besides the bot's settings; none of those that lie around here."""
-    return {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)}
-
-
 @asynccontextmanager
 async def set_up(database_url: str, folder: Path) -> AsyncIterator[Stage]:
     """Both servers and a town; at the end no process is left, and the bot sent nothing that Discord forbids."""
-    clock = AheadClock()
+    clock = AheadClock(folder / "clock")
     async with (
         DiscordServer() as discord,
         WatchedPixelDojo(changed=discord.world.changed, clock=clock, fixed_seconds=0) as pixeldojo,

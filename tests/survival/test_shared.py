@@ -2,6 +2,7 @@
 
 import signal
 
+from studio.ports import LEASE_S
 from tests.survival.checks import EDIT, check_delivered_once, check_jobs_at_every_step, edits, reached
 from tests.survival.servers import brings_pictures
 from tests.survival.stage import Stage
@@ -26,6 +27,7 @@ async def test_other_bot_takes_over_when_the_one_that_drives_a_job_is_killed(sha
     await stage.discord.wait_for(lambda: first.has_said(SUCCEEDED) or second.has_said(SUCCEEDED))
     driver, stage.child = (first, second) if first.has_said(SUCCEEDED) else (second, first)
     await driver.end(signal.SIGKILL)
+    stage.later(seconds=LEASE_S)
     await stage.delivered()
 
     await check_delivered_once(stage, ordered)

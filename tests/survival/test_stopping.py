@@ -13,8 +13,9 @@ from domain.jobs import JobState
 from domain.ledger import HELD
 from tests.discord_server import Interaction
 from tests.survival.checks import DOWN_S, EDIT, PRICE, check_delivered_once, edits, reached
+from tests.survival.nursery import Child
 from tests.survival.servers import brings_pictures
-from tests.survival.stage import Child, Stage
+from tests.survival.stage import Stage
 
 STOPPING = "stopping; what is under way resumes at the next start"
 MIB = 2**20
@@ -163,7 +164,7 @@ async def ordered_on_a_full_disk(stage: Stage) -> Interaction:
 
 def leave_room(child: Child, most_bytes: int) -> None:
     """Let a process write no file beyond this size: what it is told is the same as on a full disk."""
-    resource.prlimit(child.process.pid, resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
+    resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
 
 
 def tamper(stage: Stage, millicredits: int) -> None:
