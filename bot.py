@@ -1,6 +1,9 @@
 """The front door: reads the settings, builds the parts, starts them, and stops them in order.
 
-python bot.py            the Discord bot
+python bot.py            the Discord bot, all of it in one process
+python bot.py gateway    of several processes on PostgreSQL the one that hears Discord
+python bot.py worker     of several the ones that make the pictures, as many as wanted
+python bot.py migrate    bring the database up to date, and end
 python bot.py check      test the settings, the database, PixelDojo and the Discord login
 python bot.py imagine    one picture from the command line, through the same studio
 python bot.py backup     a copy of the database and the images, while the bot runs
@@ -9,150 +12,30 @@ python bot.py backup     a copy of the database and the images, while the bot ru
 import argparse
 import asyncio
 import logging
-import signal
 import sys
-from collections.abc import AsyncIterator, Collection, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from random import Random, SystemRandom
-from typing import Any, TypeVar
+from random import SystemRandom
 
 from cli import check
 from cli.check import Finding
 from cli.imagine import ConsoleAnnouncer, add_imagine_options, imagine
 from cli.logs import set_up_logs
-from cogs.announcer import DiscordAnnouncer
-from cogs.client import AtelierBot, LoginFailed
-from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
+from cogs.client import LoginFailed
+from cogs.links import DiscordReferenceLinks
 from cogs.login import look_up_application
 from domain.errors import AtelierError, LedgerError, UserError
 from domain.people import CommunityKey
 from imaging.classifier import open_classifier
-from parts import BackRoom, Parts, build_room, open_parts, open_pixeldojo, web_of
+from parts import build_room, open_parts, open_pixeldojo
+from roles import Role, run
 from settings import LogFormat, Settings, SettingsError, read_environment
 from storage.backup import IMAGES, back_up
-from storage.database import look_at
+from storage.database import look_at, open_database
 from studio.clock import SystemClock
 from studio.ports import Clock
-from web.health import ping_of
 
 log = logging.getLogger("atelier")
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Atelier:
-    """The whole bot, built and not yet started."""
-
-    parts: Parts
-    bot: AtelierBot
-    room: BackRoom
-
-
-def build_bot(parts: Parts, *, host_ids: Collection[int] | None, cdn_hosts: Collection[str]) -> AtelierBot:
-    """Build the Discord client of these parts."""
-    return AtelierBot(
-        studio=parts.studio,
-        accounts=parts.accounts,
-        gallery=parts.gallery,
-        gallery_posts=parts.gallery_posts,
-        removal=parts.removal,
-        reports=parts.reports,
-        approvals=parts.approvals,
-        looks=parts.looks,
-        members=parts.members,
-        origins=parts.origins,
-        picks=parts.picks,
-        styles=parts.styles,
-        wordlists=parts.wordlists,
-        desk=parts.desk,
-        account=parts.account,
-        figures=parts.figures,
-        house=parts.house,
-        conduct=parts.conduct,
-        staff_log=parts.staff_log,
-        exports=parts.exports,
-        departures=parts.departures,
-        clock=parts.clock,
-        images=parts.images,
-        imaging=parts.imaging,
-        host_ids=host_ids,
-        cdn_hosts=cdn_hosts,
-        meter=parts.meter,
-    )
-
-
-@asynccontextmanager
-async def open_atelier(
-    settings: Settings,
-    *,
-    clock: Clock | None = None,
-    random: Random | None = None,
-    host_ids: Collection[int] | None = None,
-    cdn_hosts: Collection[str] = DISCORD_CDN_HOSTS,
-) -> AsyncIterator[Atelier]:
-    """Build the whole bot. host_ids and cdn_hosts: for a Discord that isn't Discord's own (the demo, tests)."""
-    async with open_parts(settings, clock=clock or SystemClock(), random=random or SystemRandom()) as parts:
-        bot = build_bot(parts, host_ids=host_ids, cdn_hosts=cdn_hosts)
-        announcer = DiscordAnnouncer(bot, store=parts.store, clock=parts.clock)
-        room = build_room(parts, announcer=announcer, links=bot.links)
-        await room.housekeeping.read_model()
-        yield Atelier(parts=parts, bot=bot, room=room)
-
-
-async def run(settings: Settings, *, clock: Clock | None = None) -> int:
-    """Run the bot until it is asked to end. The process's exit code. clock: another than the machine's, for tests."""
-    stopping = asyncio.Event()
-    for signal_ in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signal_, stopping.set)
-    async with AsyncExitStack() as house:
-        atelier = await unless_asked(stopping, start(settings, house, clock=clock))
-        if atelier is None:
-            return 0
-        async with atelier.room.working():
-            return await until_asked(atelier, stopping)
-
-
-async def start(settings: Settings, house: AsyncExitStack, *, clock: Clock | None) -> Atelier:
-    """Open the bot, for as long as the house is open, and log it in."""
-    atelier = await house.enter_async_context(open_atelier(settings, clock=clock))
-    await house.enter_async_context(atelier.bot)
-    pings = {"gateway": ping_of(atelier.bot.trouble), "runner": ping_of(atelier.room.runner.trouble)}
-    await house.enter_async_context(web_of(atelier.parts, **pings))
-    log.info(settings.most_cost(servers_open=await atelier.parts.desk.open_count()))
-    await atelier.bot.login(settings.discord_token)
-    return atelier
-
-
-async def unless_asked(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """Do this work; None where the process is asked to end before it is done, which breaks it off."""
-    working, asked = asyncio.create_task(work), asyncio.create_task(stopping.wait())
-    await asyncio.wait({working, asked}, return_when=asyncio.FIRST_COMPLETED)
-    asked.cancel()
-    if working.done():
-        return working.result()
-    working.cancel()
-    await asyncio.gather(working, return_exceptions=True)
-    return None
-
-
-async def until_asked(atelier: Atelier, stopping: asyncio.Event) -> int:
-    """Stay connected until asked to end, the connection is lost for good, or the books don't balance."""
-    connection = asyncio.create_task(atelier.bot.connect())
-    asked = asyncio.create_task(stopping.wait())
-    failed = atelier.room.runner.failed
-    ends: set[asyncio.Future[Any]] = {connection, asked, failed}
-    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-    if failed.done():
-        failed.result()
-    if connection.done():
-        connection.result()
-    asked.cancel()
-    log.info("stopping; what is under way resumes at the next start")
-    return 0
 
 
 async def run_imagine(settings: Settings, options: argparse.Namespace) -> int:
@@ -194,6 +77,13 @@ async def run_check(settings: Settings) -> int:
     return await check.check(looks, most_cost=most_cost)
 
 
+async def run_migrate(settings: Settings) -> int:
+    """Bring the database up to date. The process's exit code."""
+    async with open_database(settings.database_url):
+        print("The database is up to date.")
+    return 0
+
+
 def run_backup(settings: Settings, target: Path) -> int:
     """Copy the database and the images into a new folder. The process's exit code."""
     copied = back_up(settings.database_url, settings.data_dir / IMAGES, target)
@@ -202,14 +92,27 @@ def run_backup(settings: Settings, target: Path) -> int:
     return 0
 
 
-REQUIRED = {None: ("DISCORD_TOKEN", "PIXELDOJO_API_KEY"), "imagine": ("PIXELDOJO_API_KEY",), "check": (), "backup": ()}
+BOTH = ("DISCORD_TOKEN", "PIXELDOJO_API_KEY")
+REQUIRED = {
+    None: BOTH,
+    "gateway": ("DISCORD_TOKEN",),
+    "worker": BOTH,
+    "migrate": (),
+    "imagine": ("PIXELDOJO_API_KEY",),
+    "check": (),
+    "backup": (),
+}
 """What each command can't do without; check tells itself what is missing."""
+ROLES = {None: Role.EVERYTHING, "gateway": Role.GATEWAY, "worker": Role.WORKER}
 
 
 def main(arguments: list[str] | None = None, *, clock: Clock | None = None) -> int:
     """Do what was asked on the command line. The process's exit code. clock: another than the machine's, for tests."""
     parser = argparse.ArgumentParser(prog="bot.py", description="Atelier, a shared image studio for Discord communities.")
     commands = parser.add_subparsers(dest="command")
+    commands.add_parser("gateway", help="of several processes on PostgreSQL the one that hears Discord")
+    commands.add_parser("worker", help="of several processes one that makes pictures")
+    commands.add_parser("migrate", help="bring the database up to date, and end")
     commands.add_parser("check", help="test the settings, the database, PixelDojo and the Discord login")
     add_imagine_options(commands.add_parser("imagine", help="make one picture without Discord"))
     backup = commands.add_parser("backup", help="copy the database and the images, while the bot runs")
@@ -226,7 +129,9 @@ def main(arguments: list[str] | None = None, *, clock: Clock | None = None) -> i
                 return asyncio.run(run_imagine(settings, options))
             case "backup":
                 return run_backup(settings, options.folder)
-        return asyncio.run(run(settings, clock=clock))
+            case "migrate":
+                return asyncio.run(run_migrate(settings))
+        return asyncio.run(run(settings, ROLES[options.command], clock=clock))
     except (SettingsError, LoginFailed, UserError) as problem:
         print(problem, file=sys.stderr)
         return 2

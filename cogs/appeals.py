@@ -164,5 +164,5 @@ async def answered(bot: AtelierBot, letter: Letter) -> Rendered | None:
     appeal = None if letter.audit_id is None else await bot.conduct.appeal_against(letter.audit_id)
     if appeal is None:
         return None
-    server = server_name(bot, letter.community)
+    server = await server_name(bot, letter.community)
     return Rendered(framed(lines([words.ended(server, lifted=appeal.lifted, answer=appeal.answer)])))

@@ -226,7 +226,7 @@ async def ended(bot: AtelierBot, letter: Letter) -> Rendered | None:
     asked = None if letter.job_id is None else await bot.approvals.of(letter.job_id)
     if asked is None:
         return None
-    server, job = server_name(bot, letter.community), asked.job
+    server, job = await server_name(bot, letter.community), asked.job
     match end_of(job):
         case ApprovalEnd.REFUSED:
             return Rendered(handed_back(words.was_refused(server, job), job.request.wording))

@@ -51,9 +51,20 @@ from studio.wordlists import Wordlists
 
 log = logging.getLogger("atelier.discord")
 
+SHARDED_FROM = 1000
+"""Servers. Source: Discord, "Sharding": required from 2,500 on; it recommends a shard for each 1,000."""
+
 
 class LoginFailed(Exception):
     """Discord doesn't let the bot in; says what to do."""
+
+
+class NeedsShards(Exception):
+    """The bot is in so many servers that one connection to the gateway isn't enough."""
+
+    def __init__(self, servers: int) -> None:
+        super().__init__(servers)
+        self.servers = servers
 
 
 class CommandTree(app_commands.CommandTree["AtelierBot"]):
@@ -66,6 +77,9 @@ class CommandTree(app_commands.CommandTree["AtelierBot"]):
 
 class AtelierBot(commands.Bot):
     """Atelier's face in Discord. It needs no privileged intent, and pings nobody."""
+
+    one_connection = True
+    """To the gateway: of a bot that isn't in too many servers."""
 
     def __init__(
         self,
@@ -173,13 +187,34 @@ class AtelierBot(commands.Bot):
         await self.close()
 
     async def setup_hook(self) -> None:
-        """Between login and the first event: learn who the host is, build the commands, tell Discord of them if they changed."""
-        if self._ask_for_hosts and self.application is not None:  # read by the login
-            self.host_ids = hosts_of(self.application)
+        """Between login and the first event: learn who the host is, build the commands, tell Discord of them if they changed.
+
+        Raises: NeedsShards.
+        """
+        self.learn()
         for cog in COGS:
             await self.add_cog(cog(self))
         self.add_dynamic_items(*PRESSES)
         await self._sync_commands()
+
+    def learn(self) -> None:
+        """Take in what the login read: who the host is, and how many servers there are. Raises: NeedsShards."""
+        application = self.application
+        if application is None:
+            return
+        if self._ask_for_hosts:
+            self.host_ids = hosts_of(application)
+        if self.one_connection and application.approximate_guild_count >= SHARDED_FROM:
+            raise NeedsShards(application.approximate_guild_count)
+
+    async def server(self, server_id: int) -> discord.Guild | None:
+        """A server the bot is in, as Discord has it; None for others. May raise what discord.py raises."""
+        return self.get_guild(server_id)
+
+    async def place(self, channel_id: int) -> object:
+        """A channel with its server, so that permissions there are known; None where it isn't seen, or is somebody's direct
+        messages. May raise what discord.py raises."""
+        return self.get_channel(channel_id)
 
     async def _sync_commands(self) -> None:
         """Discord allows so many syncs a day: only when the commands changed."""

@@ -185,7 +185,7 @@ async def blocked(bot: AtelierBot, letter: Letter) -> Rendered | None:
     if entry is None or entry.undone_at is not None or "until" not in letter.facts:
         return None
     until = datetime.fromisoformat(letter.facts["until"])
-    told = words.blocked(server_name(bot, letter.community), until, entry.reason)
+    told = words.blocked(await server_name(bot, letter.community), until, entry.reason)
     return Rendered(framed(lines([told]), ui.ActionRow[Any](AppealButton(entry.id))))
 
 
@@ -195,7 +195,7 @@ async def unblocked(bot: AtelierBot, letter: Letter) -> Rendered | None:
     if entry is None:
         return None
     reason = entry.reason if entry.what == "unblock" else None
-    return Rendered(framed(lines([words.unblocked(server_name(bot, letter.community), reason)])))
+    return Rendered(framed(lines([words.unblocked(await server_name(bot, letter.community), reason)])))
 
 
 async def warned(bot: AtelierBot, letter: Letter) -> Rendered | None:
@@ -203,7 +203,7 @@ async def warned(bot: AtelierBot, letter: Letter) -> Rendered | None:
     entry = None if letter.audit_id is None else await bot.staff_log.decision(letter.audit_id)
     if entry is None:
         return None
-    server, count = server_name(bot, letter.community), letter.facts.get("warnings", 0)
+    server, count = await server_name(bot, letter.community), letter.facts.get("warnings", 0)
     if not count:
         return Rendered(framed(lines([words.warning_back(server)])))
     if entry.undone_at is not None:

@@ -13,6 +13,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.layout import plain
 from cogs.places import community_of
+from cogs.ways import answered
 from cogs.words import gallery_channel as words
 from domain.errors import NoGallery
 from domain.gallery_posts import Tag, fitting_tags
@@ -59,11 +60,12 @@ async def offers_gallery(bot: AtelierBot, job: Job, member: MemberKey, here: Com
 
 
 async def gallery_of(bot: AtelierBot, community: CommunityKey) -> discord.ForumChannel:
-    """A server's gallery channel, in which the bot may post. Raises: NoGallery (none, closed)."""
+    """A server's gallery channel, in which the bot may post. Raises: NoGallery (none, closed); ShowLater, WayClosed."""
     channel_id = (await bot.house.settings(community)).gallery_channel_id if is_server(community) else None
     if channel_id is None:
         raise NoGallery("none")
-    channel = bot.get_channel(channel_id)
+    with answered():
+        channel = await bot.place(channel_id)
     if not isinstance(channel, discord.ForumChannel) or channel.guild.id != discord_id(community):
         raise NoGallery("none")
     granted = channel.permissions_for(channel.guild.me)

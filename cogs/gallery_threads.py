@@ -118,8 +118,9 @@ async def redraw_thread(bot: AtelierBot, job: Job, post: GalleryPost) -> None:
             raise WayClosed("no thread")
         if thread.archived:
             thread = await thread.edit(archived=False)
+        guild = await bot.server(thread.guild.id)
     draw = partial(draw_card, bot, job)
-    await fitted(thread.guild.filesize_limit, draw, partial(edit_first, thread, post.message_id or 0))
+    await fitted(guild.filesize_limit if guild else None, draw, partial(edit_first, thread, post.message_id or 0))
     if thread.name != words.title(job):
         with answered():
             await thread.edit(name=words.title(job))

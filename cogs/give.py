@@ -192,7 +192,7 @@ async def given(bot: AtelierBot, letter: Letter) -> Rendered | None:
     giver_id = discord_id(entry.by)
     giver = f"<@{giver_id}>" if giver_id is not None else words.SOMEONE
     tell = words.from_member if entry.what == "gift" else words.from_staff
-    return Rendered(plain(tell(giver, server_name(bot, letter.community), parts_of(letter), entry.reason)))
+    return Rendered(plain(tell(giver, await server_name(bot, letter.community), parts_of(letter), entry.reason)))
 
 
 def parts_of(letter: Letter) -> Sequence[Grant]:

@@ -142,7 +142,7 @@ async def removed_letter(bot: AtelierBot, letter: Letter) -> Rendered | None:
     if entry is None or job is None:
         return None
     await redraw(bot, job)
-    server = server_name(bot, letter.community)
+    server = await server_name(bot, letter.community)
     if letter.facts["is_back"]:
         return None if letter.facts["answered"] else Rendered(framed(lines([reports.back(server, job)])))
     if entry.undone_at is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cogs.layout import Layout
 from cogs.pictures import Picture
 from cogs.text import escaped
+from cogs.ways import answered
 from domain.letters import Delivered, Letter
 from domain.people import CommunityKey, discord_id
 
@@ -32,7 +33,9 @@ Rendering = Callable[["AtelierBot", Letter], Awaitable[Rendered | Delivered | No
 nothing to tell any more. May raise what cogs/ways.py raises."""
 
 
-def server_name(bot: AtelierBot, community: CommunityKey | None) -> str:
-    """A server's name, for people who may be elsewhere."""
-    guild = None if community is None else bot.get_guild(discord_id(community) or 0)
+async def server_name(bot: AtelierBot, community: CommunityKey | None) -> str:
+    """A server's name, for people who may be elsewhere. Raises: ShowLater, where it has to be asked for and Discord is away."""
+    server_id = None if community is None else discord_id(community)
+    with answered():
+        guild = None if server_id is None else await bot.server(server_id)
     return A_SERVER if guild is None else escaped(guild.name, NAME_MOST)

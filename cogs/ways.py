@@ -5,12 +5,14 @@ WayClosed    this way leads nowhere any more: the next one
 TooLarge     the files don't fit: smaller ones
 """
 
+from __future__ import annotations
+
 import json
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -22,6 +24,9 @@ from cogs.pictures import Picture
 from domain.errors import ShowLater
 from domain.jobs import Job, Showing, ShowingKind
 from studio.ports import Clock
+
+if TYPE_CHECKING:
+    from cogs.client import AtelierBot
 
 log = logging.getLogger("atelier.discord")
 
@@ -70,7 +75,7 @@ def is_too_large(error: discord.HTTPException) -> bool:
 class Ways:
     """Each way down of design "Showing", as one method."""
 
-    def __init__(self, bot: discord.Client, *, clock: Clock) -> None:
+    def __init__(self, bot: AtelierBot, *, clock: Clock) -> None:
         self._bot = bot
         self._clock = clock
 
@@ -121,7 +126,9 @@ class Ways:
 
     async def find(self, channel_id: int, job: Job, *, since: datetime) -> int | None:
         """Look for a message of ours with the job's code among the latest. Raises: WayClosed where they can't be read."""
-        if not is_readable(self._bot.get_channel(channel_id)):
+        with answered():
+            place = await self._bot.place(channel_id)
+        if not is_readable(place):
             raise WayClosed("its messages can't be read")
         channel = self._bot.get_partial_messageable(channel_id)
         with answered():

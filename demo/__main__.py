@@ -11,11 +11,11 @@ import webbrowser
 from pathlib import Path
 from random import Random
 
-from bot import open_atelier
 from cli.logs import set_up_logs
 from demo.pixeldojo import EmbeddedPixelDojo
 from demo.sketch import draw
 from demo.town import TOWN_CDN, TownClock, open_town
+from roles import open_atelier
 from settings import Settings
 
 PORT = 8765

@@ -16,7 +16,7 @@ from simcord.actors import MemberActor
 from simcord.backend.cdn import CDN_BASE
 from simcord.builders import ChannelHandle
 
-from bot import Atelier
+from roles import Atelier
 
 TOWN_CDN = frozenset({urlsplit(CDN_BASE).netloc})
 """Where this Discord serves attachments."""

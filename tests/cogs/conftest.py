@@ -19,10 +19,10 @@ from simcord.backend.serializers import guild_create_payload
 from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot import Atelier, open_atelier
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.jobs import Job, JobState
 from domain.people import CommunityKey, member_key, server_key
+from roles import Atelier, open_atelier
 from settings import Settings
 from studio.ports import Store, Usage
 from tests.clock import FakeClock

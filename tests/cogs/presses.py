@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 from simcord.builders import UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot import build_bot
+from roles import build_bot
 from tests.cogs.conftest import CDN_HOSTS, Town, whispers
 from tests.cogs.rendering import text_in
 

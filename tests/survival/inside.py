@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from bot import Atelier, open_atelier
 from domain.jobs import Job
 from domain.money import Period
 from domain.people import CommunityKey, member_key, server_key
 from domain.rules.gate import Spent
+from roles import Atelier, open_atelier
 from settings import Settings
 from tests.clock import FakeClock
 from tests.discord_server import Channel, DiscordServer, Guild, Interaction, Message, User, pointed_at
