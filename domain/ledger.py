@@ -19,6 +19,8 @@ PIXELDOJO = AccountName("pixeldojo")
 """What PixelDojo has been paid."""
 HELD = AccountName("held")
 """What is set aside for jobs that have not ended."""
+GRANTS = "grants:"
+"""With what the names of accounts of granted credits begin."""
 UNTIL = "@"
 """Stands in the names of accounts of granted credits before the moment they end (in seconds since 1970), and in no others."""
 
@@ -31,7 +33,7 @@ def community_account(community: CommunityKey) -> AccountName:
 def grants_account(community: CommunityKey, member: MemberKey, ends_at: datetime | None = None) -> AccountName:
     """A member's granted credits in one community: those that are good until they are used, or those that end then."""
     until = "" if ends_at is None else f"{UNTIL}{int(ends_at.timestamp())}"
-    return AccountName(f"grants:{community}:{member}{until}")
+    return AccountName(f"{GRANTS}{community}:{member}{until}")
 
 
 class TransferKind(StrEnum):

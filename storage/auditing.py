@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from domain.errors import LedgerError
 from domain.jobs import ENDED, JobState
-from domain.ledger import HELD, HOST, PIXELDOJO, UNTIL, AccountName, TransferKind
+from domain.ledger import GRANTS, HELD, HOST, PIXELDOJO, UNTIL, AccountName, TransferKind
 from domain.money import Millicredits
 from storage.counters import STUDIO
 from storage.rows import Part
@@ -107,7 +107,7 @@ def grants_off() -> Select[str]:
     """Accounts of granted credits that end, with something in them, or held from them, that no grant names."""
     named = select(GrantLotRow.account_id).where(GrantLotRow.account_id == AccountRow.id).exists()
     from_it = select(TransferRow.id).where(TransferRow.source_id == AccountRow.id, is_open_hold()).exists()
-    ends = and_(AccountRow.name.startswith("grants:"), AccountRow.name.contains(UNTIL))
+    ends = and_(AccountRow.name.startswith(GRANTS), AccountRow.name.contains(UNTIL))
     return select(name(AccountRow.name)).where(ends, ~named, or_(AccountRow.balance != 0, from_it))
 
 

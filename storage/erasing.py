@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.errors import WrongState
 from domain.grants import Grant
 from domain.jobs import JobState
-from domain.ledger import TransferKind, community_account, grants_account
+from domain.ledger import GRANTS, TransferKind, community_account, grants_account
 from domain.letters import Addressee
 from domain.people import CommunityKey, MemberKey, discord_id, personal_key
 from storage.counters import community_scope
@@ -52,7 +52,6 @@ from storage.tables import (
 )
 
 ERASED_TEXT = "(erased)"
-GRANTS = "grants:"
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ def told(job: Job) -> dict[str, Any]:
         "private": job.private,
         "state": job.state.value,
         "failure": job.failure and job.failure.value,
+        "refused_because": job.refusal,
+        "removed_at": job.removed_at and job.removed_at.isoformat(),
         "request": told_request(job.request),
         "revised_prompt": job.revised_prompt,
         "quoted_credits": credits_text(job.quoted),
