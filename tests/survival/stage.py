@@ -20,7 +20,9 @@ from tests.survival.child import Birth
 from tests.survival.nursery import Child, born, surroundings
 from tests.survival.servers import WatchedPixelDojo, cards
 
-LEASES_END_EARLIER = "UPDATE jobs SET driver_until = driver_until - make_interval(secs => {})"
+LEASES_END_EARLIER = """
+    UPDATE jobs SET driver_until = driver_until - make_interval(secs => {0});
+    UPDATE duties SET until = until - make_interval(secs => {0})"""
 
 
 @dataclass(frozen=True)

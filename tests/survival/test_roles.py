@@ -1,0 +1,185 @@
+"""A gateway and two workers on one PostgreSQL: any of them is killed, and everybody still gets what they ordered, once."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from cogs.words import waiting
+from domain.jobs import Failure, JobState, ShowingKind
+from studio.ports import LEASE_S
+from tests.discord_server import Interaction
+from tests.survival.checks import (
+    EDIT,
+    PRICE,
+    check_delivered_once,
+    check_nothing_charged,
+    edits,
+    ended_attempts,
+    held_at_new_message,
+    reached,
+    shows,
+)
+from tests.survival.nursery import Child
+from tests.survival.servers import brings_pictures
+from tests.survival.stage import Stage
+
+SUCCEEDED = "submitted → succeeded"
+ON_DUTY = "on duty"
+LONG_S = 400.0
+"""Longer than a message's nonce keeps it from being sent twice."""
+
+
+@dataclass
+class Fleet:
+    """The processes of a town's bot; the stage's own child is the gateway."""
+
+    stage: Stage
+    workers: list[Child]
+
+    def working(self) -> list[Child]:
+        """Those that were not killed."""
+        return [worker for worker in self.workers if not worker.is_over]
+
+    async def who_said(self, words: str) -> Child:
+        """The first worker that says so."""
+        return await self.stage.discord.wait_for(
+            lambda: next((worker for worker in self.working() if worker.has_said(words)), None)
+        )
+
+    async def kill(self, worker: Child) -> None:
+        """End a worker as a power cut does; its claims lapse."""
+        await worker.end(signal.SIGKILL)
+        self.stage.later(seconds=LEASE_S + 1)
+
+    async def stop_workers(self) -> None:
+        """Ask them to end."""
+        assert {await worker.end(signal.SIGTERM) for worker in self.working()} <= {0}
+
+
+@pytest.fixture
+async def fleet(shared_stage: Stage) -> AsyncIterator[Fleet]:
+    """One gateway that takes commands, and two workers."""
+    stage = shared_stage
+    stage.environ["MAX_JOBS"] = "2"
+    stage.child = await stage.spawn("gateway")
+    workers = [await stage.spawn("worker") for _ in range(2)]
+    await stage.discord.wait_for(lambda: stage.discord.is_listening("imagine"))
+    yield Fleet(stage, workers)
+
+
+async def test_other_worker_finishes_the_job_when_the_one_that_drives_it_is_killed(fleet: Fleet) -> None:
+    """Paid once and shown once; what one process does for all is done by the other one then."""
+    stage = fleet.stage
+    on_duty = await fleet.who_said(ON_DUTY)
+    held = stage.discord.hold_next(EDIT, when="before", where=brings_pictures)
+    ordered = await stage.placed()
+    await reached(stage, held)
+    driver = await fleet.who_said(SUCCEEDED)
+
+    await fleet.kill(driver)
+    await stage.delivered()
+    if on_duty is driver:
+        await fleet.who_said(ON_DUTY)
+
+    await fleet.stop_workers()
+    await check_delivered_once(stage, ordered)
+    assert edits(stage, brings_pictures) == 2
+    assert [worker.has_said(ON_DUTY) for worker in fleet.workers].count(True) == 1 + (on_duty is driver)
+
+
+async def test_only_the_gateway_hears_discord_and_only_workers_run_jobs(fleet: Fleet) -> None:
+    """One connection to Discord's gateway; a job waits while no worker is there, and each seat takes one."""
+    stage = fleet.stage
+    await asyncio.gather(*(worker.end(signal.SIGTERM) for worker in fleet.workers))
+    ordered = await stage.placed()
+    assert len(stage.discord.gateway.live) == 1
+    assert stage.pixeldojo.runs == []
+
+    fleet.workers.append(await stage.spawn("worker"))
+    await stage.delivered()
+    assert len(stage.discord.gateway.live) == 1
+    assert stage.discord.gateway.identifies == 1
+
+    await fleet.stop_workers()
+    await check_delivered_once(stage, ordered)
+
+
+async def test_cancel_at_the_gateway_keeps_workers_from_submitting(fleet: Fleet) -> None:
+    """Four run on all seats and one waits: cancelled, it is never sent, costs nothing, and says so."""
+    stage = fleet.stage
+    stage.pixeldojo.fixed_seconds = 3600
+    for number in range(4):
+        await stage.placed(f"a fox of {number}", user=stage.newcomer(f"member{number}"))
+    await stage.discord.wait_for(lambda: len(stage.pixeldojo.runs) == 4)
+    ordered = await stage.placed("a heron")
+    assert ordered.original is not None
+
+    pressed = stage.discord.click(stage.ada, ordered.original, ordered.original.custom_id(label=waiting.CANCEL))
+    await stage.discord.wait_for(lambda: pressed.original)
+    for run in stage.pixeldojo.runs:
+        stage.pixeldojo.finish(run.ticket)
+    await stage.delivered(4)
+    await shows(stage, ordered, "ancelled")
+    await fleet.stop_workers()
+
+    assert sorted(run.body["prompt"] for run in stage.pixeldojo.runs) == [f"a fox of {number}" for number in range(4)]
+    await check_cancelled(stage, ordered)
+
+
+async def test_workers_go_on_while_the_gateway_is_away(fleet: Fleet) -> None:
+    """What was ordered before is delivered, and commands are taken again once it is back."""
+    stage = fleet.stage
+    stage.pixeldojo.fixed_seconds = 3600
+    first = await stage.placed("a fox")
+    await stage.discord.wait_for(lambda: stage.pixeldojo.runs)
+    await stage.kill()
+    stage.pixeldojo.fixed_seconds = 0
+    stage.pixeldojo.finish()
+    await stage.delivered()
+
+    stage.child = await stage.spawn("gateway")
+    await stage.discord.wait_for(lambda: stage.discord.gateway.live)
+    second = await stage.placed("a heron", user=stage.newcomer("ben"))
+    await stage.delivered(2)
+
+    await fleet.stop_workers()
+    await check_delivered_once(stage, first, second)
+
+
+@pytest.mark.parametrize("readable", [True, False])
+async def test_worker_looks_for_the_message_of_a_killed_one_before_it_posts(fleet: Fleet, readable: bool) -> None:
+    """Without the gateway's cache it asks whether it may read there: where it may not, nothing is posted a second time."""
+    stage = fleet.stage
+    ordered = await held_at_new_message(stage, "after")
+    await (await fleet.who_said(SUCCEEDED)).end(signal.SIGKILL)
+    if not readable:
+        stage.discord.take_permission(stage.channel, "read_message_history")
+    stage.later(seconds=LONG_S)
+
+    looked = f"/channels/{stage.channel.id}/messages"
+    await stage.discord.wait_for(
+        lambda: (
+            ended_attempts(stage) == 2
+            and (not readable or any((call.method, call.path) == ("GET", looked) for call in stage.discord.requests))
+        )
+    )
+    await fleet.stop_workers()
+    await stage.stop()
+
+    assert len(stage.cards) == 1
+    async with stage.books() as books:
+        job = await books.job(ordered)
+    assert (job.showings[-1].kind is ShowingKind.HISTORY) == (not readable)
+    assert job.paid == PRICE
+
+
+async def check_cancelled(stage: Stage, ordered: Interaction) -> None:
+    """It came to nothing, and holds nothing."""
+    await stage.stop()
+    async with stage.books() as books:
+        job = await books.job(ordered)
+        assert (job.state, job.failure, job.paid or 0) == (JobState.CANCELLED, Failure.CANCELLED, 0)
+        assert (await books.spent(ordered)).total == 0
