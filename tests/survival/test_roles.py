@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -15,7 +14,6 @@ from tests.survival.checks import (
     EDIT,
     PRICE,
     check_delivered_once,
-    check_nothing_charged,
     edits,
     ended_attempts,
     held_at_new_message,
@@ -60,14 +58,14 @@ class Fleet:
 
 
 @pytest.fixture
-async def fleet(shared_stage: Stage) -> AsyncIterator[Fleet]:
+async def fleet(shared_stage: Stage) -> Fleet:
     """One gateway that takes commands, and two workers."""
     stage = shared_stage
     stage.environ["MAX_JOBS"] = "2"
     stage.child = await stage.spawn("gateway")
     workers = [await stage.spawn("worker") for _ in range(2)]
     await stage.discord.wait_for(lambda: stage.discord.is_listening("imagine"))
-    yield Fleet(stage, workers)
+    return Fleet(stage, workers)
 
 
 async def test_other_worker_finishes_the_job_when_the_one_that_drives_it_is_killed(fleet: Fleet) -> None:
