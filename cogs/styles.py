@@ -143,6 +143,7 @@ class SaveAsStyle(ui.DynamicItem[ui.Button[Any]], template=r"style:save:(?P<code
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Ask for the name, with the job's own words as the template."""
         async with answering(interaction, private=True) as answer:
+            await check_welcome(interaction)
             job = await job_to_learn_from(interaction, self.code)
             await answer.open(SaveForm(job.code, template=template_of(job.request)))
 
@@ -205,8 +206,14 @@ def may_remove(interaction: Interaction, style: Style) -> bool:
     return style.owner == own(interaction) or (is_staff(interaction) and style.owner == owned_by(community_of(interaction)))
 
 
+async def check_welcome(interaction: Interaction) -> None:
+    """Whether whoever asks may keep styles here. Raises: Blocked."""
+    await interaction.client.conduct.check_welcome(community_of(interaction), member_key(interaction.user.id))
+
+
 async def save(interaction: Interaction, owner: StyleOwner, name: str, template: str, look: Mapping[str, OptionValue]) -> str:
-    """Keep a style; what is said about it. Raises: BadStyle, ForbiddenPrompt, TooManyStyles."""
+    """Keep a style; what is said about it. Raises: Blocked, BadStyle, ForbiddenPrompt, TooManyStyles."""
+    await check_welcome(interaction)
     by = member_key(interaction.user.id)
     styles = interaction.client.styles
     style, replaced = await styles.save(owner, name=name, template=template, defaults=look, by=by)

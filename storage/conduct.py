@@ -15,9 +15,11 @@ from domain.conduct import (
     WARNINGS_MOST,
     Conduct,
     Warned,
+    refuse_blocked,
     runs,
 )
 from domain.errors import NotBlocked
+from domain.jobs import Job
 from domain.letters import Addressee, LetterKind, NewLetter
 from domain.money import Millicredits
 from domain.people import CommunityKey, MemberKey
@@ -198,6 +200,11 @@ async def trust_member(
     await change_record(session, community, member, {"trusted": trusted})
     decision = Decision(what="trust" if trusted else "distrust", by=by, community=community, member=member, job_id=job_id)
     return await record(session, decision, now=now)
+
+
+async def refuse_to_blocked(session: AsyncSession, job: Job, *, now: datetime) -> None:
+    """Raises: Blocked, where the job's member is blocked in its server."""
+    refuse_blocked(await read_record(session, job.community, job.member), now=now)
 
 
 async def change_record(session: AsyncSession, community: CommunityKey, member: MemberKey, columns: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from domain.gallery_posts import GalleryPost
 from domain.letters import Addressee, LetterKind, NewLetter
+from storage.conduct import refuse_to_blocked
 from storage.letters import write_letter
 from storage.rows import Part, get_job, insert_into
 from storage.tables import GalleryPostRow
@@ -18,9 +19,13 @@ class GalleryPosts(Part):
     """Rows of gallery posts."""
 
     async def post_in_gallery(self, job_id: int, *, now: datetime) -> bool:
-        """Mark a job as shared in its server's gallery, and write the letter that posts it. False where it was before."""
+        """Mark a job as shared in its server's gallery, and write the letter that posts it. False where it was before.
+
+        Raises: Blocked.
+        """
         async with self._database.writing() as session:
             job = await get_job(session, job_id, lock=True)
+            await refuse_to_blocked(session, job, now=now)
             row = insert_into(session, GalleryPostRow).values(job_id=job_id, community=job.community, at=now)
             never_came: ColumnElement[bool] = GalleryPostRow.message_id.is_(None) & (GalleryPostRow.at <= now - AGAIN_AFTER)
             row = row.on_conflict_do_update(index_elements=["job_id"], set_={"at": now}, where=never_came)

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, u
 
 from domain.errors import AlreadyShared
 from domain.jobs import ENDED, Job, JobState, NewShowing, Showing, ShowingKind
+from storage.conduct import refuse_to_blocked
 from storage.rows import JOBS, Part, get_job, read_job, refuse
 from storage.signals import News, tell
 from storage.tables import GalleryPostRow, JobRow, ShowingRow
@@ -72,12 +73,15 @@ class Showings(Part):
     async def share(self, job_id: int, showing: NewShowing, *, now: datetime) -> Job:
         """A finished private job is about to be posted for everybody: public from now on, with that message begun.
 
-        Once; again only where an earlier message was begun more than a minute ago and never seen. Raises: AlreadyShared.
+        Once; again only where an earlier message was begun more than a minute ago and never seen.
+
+        Raises: AlreadyShared; Blocked.
         """
         finished = (JobRow.id == job_id, JobRow.private, JobRow.state == JobState.SUCCEEDED)
         sharing = update(JobRow).where(*finished).values(private=False).returning(JobRow.id)
         never_came = delete(ShowingRow).where(*unseen_share(job_id), ShowingRow.created_at <= now - SHARE_AGAIN_AFTER)
         async with self._database.writing() as session:
+            await refuse_to_blocked(session, await get_job(session, job_id), now=now)
             if await session.scalar(sharing) is None and not (await session.scalars(never_came.returning(ShowingRow.id))).all():
                 raise AlreadyShared((await get_job(session, job_id)).code)
             columns = showing_columns(showing)

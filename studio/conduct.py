@@ -44,7 +44,7 @@ class ConductDesk:
         return Standards(ruling=ruling, is_newcomer=is_newcomer(house, visitor, now=now))
 
     async def check_welcome(self, community: CommunityKey, member: MemberKey) -> None:
-        """Whether a member may order here at all: asked before a form is opened, the order itself asks again.
+        """Whether a member may order here, or keep styles: asked before a form is opened, the order itself asks again.
 
         Raises: Blocked.
         """

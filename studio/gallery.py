@@ -214,7 +214,8 @@ class Gallery:
     async def share(self, code: str, *, member: MemberKey, here: CommunityKey, age_restricted: bool, showing: NewShowing) -> Job:
         """Make a member's own private pictures public, to be posted here: once, and where they were made.
 
-        Raises: NoSuchJob, WrongState, ImagesGone, MadeElsewhere, AlreadyShared; SafetyTooHigh, KeptFromChannel for this channel.
+        Raises: NoSuchJob, WrongState, ImagesGone, MadeElsewhere, AlreadyShared, Blocked; SafetyTooHigh, KeptFromChannel for this
+        channel.
         """
         job = await self.recall(code, member=member)
         if job.state is not JobState.SUCCEEDED:

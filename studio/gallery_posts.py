@@ -36,7 +36,7 @@ class GalleryPosts:
     async def share(self, job: Job, *, age_restricted: bool) -> None:
         """Have a job posted in the gallery, once. age_restricted: whether Discord marks the gallery so.
 
-        Raises: NoGallery (age, there); SafetyTooHigh.
+        Raises: NoGallery (age, there); SafetyTooHigh; Blocked.
         """
         check_age(job, age_restricted=age_restricted)
         if not await self._store.post_in_gallery(job.id, now=self._clock.now()):

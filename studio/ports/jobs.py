@@ -111,7 +111,9 @@ class JobStore(Protocol):
     async def share(self, job_id: int, showing: NewShowing, *, now: datetime) -> Job:
         """A finished private job is about to be posted for everybody: public from now on, with that message begun.
 
-        Once; again only where an earlier message was begun more than a minute ago and never seen. Raises: AlreadyShared.
+        Once; again only where an earlier message was begun more than a minute ago and never seen.
+
+        Raises: AlreadyShared; Blocked.
         """
 
     async def withdraw_share(self, job_id: int) -> None:

@@ -47,7 +47,10 @@ class GalleryPostStore(Protocol):
     """Cards in the gallery channels."""
 
     async def post_in_gallery(self, job_id: int, *, now: datetime) -> bool:
-        """Mark a job as shared in its server's gallery, and write the letter that posts it. False where it was before."""
+        """Mark a job as shared in its server's gallery, and write the letter that posts it. False where it was before.
+
+        Raises: Blocked.
+        """
 
     async def record_gallery_post(self, job_id: int, *, channel_id: int, message_id: int) -> None:
         """Its thread is known to be there."""

@@ -14,11 +14,14 @@ from tests.cogs.batches import ask
 from tests.cogs.conftest import Town, whispers
 from tests.cogs.forms import AS_OFFERED, sent
 from tests.cogs.presses import answer, buttons, forged, ids_in, labels, panel, restarted
+from tests.cogs.test_gallery_channel import gallery
 from tests.imaging.pictures import encode, noise
 
 ORDERS = frozenset({"again", "remix", "edit", "bigger", "bigger-go", "use", "confirm", "group", "picked"})
 """Buttons that order, or open what orders, by the beginnings of their custom_ids."""
-HARMLESS = frozenset({"details", "picture", "star", "original", "originals", "style", "remove", "gallery", "cancel", "share"})
+SHOWS = frozenset({"share", "gallery", "style"})
+"""Buttons that bring something before others, or keep it to be ordered with."""
+HARMLESS = frozenset({"details", "picture", "star", "original", "originals", "remove", "cancel"})
 
 
 async def block(town: Town, member: MemberActor) -> str:
@@ -47,13 +50,30 @@ def check_refused(result: InteractionResult, told: str) -> None:
 def ordering(custom_ids: Iterable[str]) -> set[str]:
     """Those that order."""
     kinds = {custom_id: custom_id.split(":")[0] for custom_id in custom_ids}
-    assert set(kinds.values()) <= ORDERS | HARMLESS, "a new button: does it order?"
+    assert set(kinds.values()) <= ORDERS | SHOWS | HARMLESS, "a new button: does it order?"
     return {custom_id for custom_id, kind in kinds.items() if kind in ORDERS}
 
 
 async def finished(town: Town, **options: Any) -> Job:
     """Ada's finished card."""
     return await town.drive(await town.ordered(town.ada, **options))
+
+
+async def test_a_blocked_member_shows_nothing_to_others_and_keeps_no_style(town: Town) -> None:
+    """Share, the gallery, /style save, Save as style and its form from before the block: the same plain answer."""
+    await gallery(town)
+    private, public = await finished(town, private=True), await finished(town)
+    form = await pressed(town, town.ada, f"style:save:{public.code}")
+    told = await block(town, town.ada)
+    await restarted(town)
+    for custom_id in (f"share:{private.code}", f"gallery:{public.code}", f"style:save:{public.code}"):
+        check_refused(await pressed(town, town.ada, custom_id), told)
+    saving = await town.ada.slash(town.channel, "style save", name="mine", template="{prompt} in ink")
+    assert whispers(saving)[0].startswith(told)
+    assert whispers(await sent(town, town.ada, form, name="mine", template="{prompt} in ink"))[0].startswith(told)
+    assert (await town.store.job(private.id)).private
+    assert await town.store.gallery_post(public.id) is None
+    assert (await town.atelier.parts.styles.shelf(member_key(town.ada.id), town.community)).own == ()
 
 
 @pytest.mark.parametrize("restart", [False, True])
