@@ -1,6 +1,7 @@
 """What a process is (everything, Discord's gateway alone, or a worker), and how it is put together, started and stopped."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Collection, Coroutine
@@ -144,6 +145,7 @@ async def run(settings: Settings, role: Role = Role.EVERYTHING, *, clock: Clock 
         atelier = await unless_asked(stopping, start(settings, role, house, clock=clock))
         if atelier is None:
             return 0
+        gc.freeze()  # what stands now stays: looking through it for what may go would keep everybody waiting for 0.1 s
         async with atelier.working():
             return await until_asked(atelier, stopping)
 

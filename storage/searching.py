@@ -69,7 +69,7 @@ class Searching(Part):
 
     async def untold(self, member: MemberKey, *, most: int) -> list[Job]:
         """A member's ended jobs that could be shown nowhere and that they were not told of, newest first."""
-        async with self._database.reading(long=True) as session:
+        async with self._database.reading() as session:
             waits = select(ShowingRow.job_id).where(ShowingRow.kind == ShowingKind.HISTORY, ShowingRow.recorded_at.is_(None))
             theirs = select(JobRow).where(JobRow.member == member, JobRow.removed_at.is_(None), JobRow.id.in_(waits))
             return await read_jobs(session, theirs.order_by(JobRow.id.desc()).limit(most))

@@ -32,6 +32,8 @@ MOST_AT_PIXELDOJO = timedelta(hours=24)
 """Source: docs/pixeldojo.md, "Results": kept for 24 hours at most."""
 ONE_IN_EARLY = 20
 """One run in so many is looked at early, so that the middle of its size is known."""
+LEARN_EVERY = timedelta(seconds=1)
+"""One run in so long is learned from: of many that end together the others tell no more, and each waits for the others."""
 KEEP_AGAIN_S = 60.0
 
 
@@ -72,6 +74,7 @@ class Watch:
         self._announcer = announcer
         self._clock = clock
         self._random = random
+        self._learned_at: datetime | None = None
 
     async def follow(self, job: Job) -> Job | Later:
         """Wait for a run, keep its images and settle: SUBMITTED → its end, or Later where it takes very long."""
@@ -198,7 +201,7 @@ class Watch:
 
     async def _learn(self, job: Job, seen: Seen) -> None:
         """Move what is known now, which other runs have moved since this one was begun."""
-        if seen.run.failed:
+        if seen.run.failed or not self._is_time_to_learn():
             return
         first_look_s, finished_s = seen.looked_s[0], seen.looked_s[-1]
         running_s = max(seen.looked_s[:-1], default=0.0)
@@ -209,6 +212,13 @@ class Watch:
             return usual.learned(first_look_s=first_look_s, running_s=running_s, finished_s=finished_s)
 
         await self._store.learn_usual_time(*size_of(job.request), learn)
+
+    def _is_time_to_learn(self) -> bool:
+        now = self._clock.now()
+        if self._learned_at is not None and now - self._learned_at < LEARN_EVERY:
+            return False
+        self._learned_at = now
+        return True
 
     # showing
     @asynccontextmanager

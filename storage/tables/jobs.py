@@ -185,3 +185,5 @@ class ShowingRow(Base):
 
 HAS_TOKEN = ShowingRow.token.is_not(None)
 Index("ix_showings_token", ShowingRow.token_expires_at, sqlite_where=HAS_TOKEN, postgresql_where=HAS_TOKEN)
+UNTOLD = ShowingRow.recorded_at.is_(None)
+Index("ix_showings_untold", ShowingRow.kind, ShowingRow.job_id, sqlite_where=UNTOLD, postgresql_where=UNTOLD)

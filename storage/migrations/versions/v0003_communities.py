@@ -37,6 +37,7 @@ def change_jobs() -> None:
     op.add_column("jobs", moment("hidden_at", null=True))
     op.add_column("jobs", sa.Column("age_restricted", sa.Boolean, nullable=True))
     op.add_column("job_images", sa.Column("verdict", sa.String(16), nullable=True))
+    index("ix_showings_untold", "showings", "kind", "job_id", where="recorded_at IS NULL")
 
 
 def change_audit() -> None:
