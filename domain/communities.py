@@ -27,7 +27,7 @@ class Tier:
     quota: Allowance | None = None
     """Everyone's is set by /quota and kept with the members' own."""
     limits: Limits = NO_LIMITS
-    """A role's raise those that everyone's tier sets."""
+    """A role's raise those that everyone's tier sets; where that sets none, they hold for the role's members alone."""
 
     @property
     def role_id(self) -> int | None:

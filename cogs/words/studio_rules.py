@@ -46,7 +46,8 @@ EVERYONE_NAME = "Everyone"
 NEWCOMERS_NAME = "New members"
 LOST_ROLE = "A role that is gone"
 WHICH = (
-    "-# Who has several roles has the best of them, of each kind. A role raises what everyone is held to; it never takes away."
+    "-# Who has several roles has the best of them, of each kind. A role raises what everyone is held to; where everyone is held "
+    "to nothing, its limit holds for its own members."
 )
 ROLES_MOST = 2200
 """Characters of the roles' lines."""
@@ -56,7 +57,10 @@ GATE_DAYS = "Accounts younger than so many days"
 GATE_HOURS = "Here for less than so many hours"
 GATE_HINT = "Nothing: it doesn't matter."
 NOBODY_IS_NEW = "Nobody counts as new, so nobody is held back."
-ONLY_RAISES = "-# A limit here counts where everyone has one: it raises that. Set everyone's first. Credits count by themselves."
+OF_A_ROLE = (
+    "-# Where everyone has credits or a limit of that kind, this can only raise them. Where everyone has no such limit, this one "
+    "holds for who has the role, and for nobody else."
+)
 HELD_BACK = (
     "-# New members have no more than this, whatever their roles give. Who is trusted, or has a quota of their own, isn't new."
 )
@@ -204,7 +208,7 @@ def tier(one: Tier, quota: str | None, settings: CommunitySettings) -> Iterator[
     yield f"**{HOW_MUCH}**: {quota or 'no quota of their own'}"
     yield f"**Limits**: {dotted(limits(one.limits)) or NO_LIMITS}"
     if one.role_id is not None:
-        yield ONLY_RAISES
+        yield OF_A_ROLE
     if one.who == NEWCOMERS:
         yield HELD_BACK
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.communities import EVERYONE, NEWCOMERS, HouseRules, Tier
+from domain.communities import NEWCOMERS, HouseRules, Tier
 from domain.conduct import refuse_blocked
 from domain.errors import CoolingDown, NeedsApproval, NotHere, OverLimit, ServerPaused, TooManyWaiting
-from domain.limits import NO_LIMITS, Limits, Rule, Ruled, Ruling, a_day, asked, generosity, most_generous, narrowed
+from domain.limits import Limits, Rule, Ruled, Ruling, a_day, asked, generosity, most_generous, narrowed
 from domain.money import Allowance, Budget, Millicredits
 from domain.orders import Caps, Order
 from domain.visitors import Visitor
@@ -122,11 +122,9 @@ def most_jobs(caps: Caps, house: HouseRules, visitor: Visitor, *, now: datetime)
 
 
 def best_limits(house: HouseRules) -> Ruling:
-    """What everyone is held to, or what a role of the member's raises it to. A role can't limit what nobody else is held to:
-    who is given one more role never gets less."""
-    everyones = next((tier.limits for tier in house.tiers if tier.who == EVERYONE), NO_LIMITS)
-    best = most_generous([(rule_of(tier), tier.limits) for tier in house.tiers if tier.who != NEWCOMERS])
-    return {name: best[name] for name in everyones.said()}
+    """Of each kind the best of what everyone's tier and those of the member's roles say: a role raises what everyone is held
+    to, and where everyone's says nothing, it holds for the role's members alone (docs/decisions/0080)."""
+    return most_generous([(rule_of(tier), tier.limits) for tier in house.tiers if tier.who != NEWCOMERS])
 
 
 def newcomers_tier(house: HouseRules, visitor: Visitor, *, now: datetime) -> Tier | None:

@@ -130,8 +130,20 @@ def test_roles_raise_what_everyone_is_held_to() -> None:
         "resolution": Ruled(Resolution.TWO, Rule("role", ARTIST)),
         "outputs": Ruled(2, Rule("everyone")),
         "cooldown_s": Ruled(10, Rule("role", PATRON)),
+        "references": Ruled(1, Rule("role", PATRON)),
         "jobs": Ruled(3, Rule("host")),
     }
+
+
+def test_a_limit_of_a_role_alone_holds_for_its_members_and_nobody_else() -> None:
+    """The best of the roles that say something of it; one that says nothing allows no more. The host's stays above."""
+    tiers = (role(ARTIST, outputs=1, jobs=2), role(PATRON, outputs=2))
+    for mine, outputs in ((tiers[:1], 1), (tiers[1:], 2), (tiers, 2), ((*tiers[:1], role(PATRON, references=3)), 1)):
+        ruling = limits_of(CAPS, HouseRules(tiers=mine), AT_HOME, now=NOW)
+        assert ruling["outputs"].value == outputs
+    assert limits_of(CAPS, HouseRules(tiers=tiers), AT_HOME, now=NOW)["jobs"] == Ruled(2, Rule("role", ARTIST))
+    assert limits_of(CAPS, HouseRules(tiers=(role(ARTIST, jobs=9),)), AT_HOME, now=NOW)["jobs"] == Ruled(3, Rule("host"))
+    assert "outputs" not in limits_of(CAPS, HouseRules(), AT_HOME, now=NOW)
 
 
 def test_no_tier_allows_more_jobs_at_once_than_the_host() -> None:
@@ -308,9 +320,14 @@ HOUSES = st.builds(
 
 @given(house=HOUSES, added=tiers_of(role_tier(PATRON)), visitor=st.sampled_from([AT_HOME, NEW]))
 def test_one_more_role_never_gives_less(house: HouseRules, added: Tier, visitor: Visitor) -> None:
-    """Neither a smaller quota, nor a limit that wasn't there, nor a stricter one."""
+    """Neither a smaller quota, nor a stricter limit of any kind that everyone's tier or a role of theirs speaks of; what only
+    the new one speaks of holds."""
     more = replace(house, tiers=(*house.tiers, added))
     assert a_day(quota(more, visitor=visitor).value) >= a_day(quota(house, visitor=visitor).value)
     before, after = (limits_of(CAPS, each, visitor, now=NOW) for each in (house, more))
-    assert after.keys() == before.keys()
-    assert all(generosity(name, after[name].value) >= generosity(name, before[name].value) for name in before)
+    spoken_of = {name for tier in house.tiers if tier.who != NEWCOMERS for name in tier.limits.said()}
+    assert all(generosity(name, after[name].value) >= generosity(name, before[name].value) for name in spoken_of)
+    for name, most in added.limits.said().items():
+        if name not in spoken_of:
+            assert generosity(name, after[name].value) <= generosity(name, most)
+    assert after.keys() == before.keys() | added.limits.said().keys()

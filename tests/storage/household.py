@@ -113,10 +113,9 @@ class Household:
 
     def split(self, member: MemberKey, price: int, outputs: int) -> list[tuple[bool, End, int]] | None:
         """What an order would be paid from; None where the rules of this moment don't let it through."""
-        allowed = self.most_outputs
-        if allowed is not None and member in self.artists:
-            allowed = max(allowed, self.role_outputs or 0)
-        if self.paused or (allowed is not None and outputs > allowed):
+        said = [self.most_outputs, self.role_outputs if member in self.artists else None]
+        allowed = max((most for most in said if most is not None), default=outputs)
+        if self.paused or outputs > allowed:
             return None
         if self.used(self.budget.period) + price > self.budget.limit:
             return None

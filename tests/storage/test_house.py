@@ -10,7 +10,7 @@ from domain.communities import EVERYONE, NEWCOMERS, ChannelRule, CommunitySettin
 from domain.errors import Blocked, CoolingDown, NotHere, OverLimit, QuotaExceeded, ServerPaused, UserError
 from domain.jobs import Failure
 from domain.letters import Addressee, LetterKind
-from domain.limits import Limits
+from domain.limits import NO_LIMITS, Limits
 from domain.money import Period
 from domain.orders import Order
 from domain.people import HOST_COMMUNITY
@@ -189,7 +189,7 @@ async def test_a_change_holds_with_the_next_order(
 
 async def test_a_role_s_quota_holds_for_who_has_the_role(store: SqlStore) -> None:
     """As they have it at the order's moment."""
-    await store.set_tier(SERVER, TIER, by=STAFF, now=NOON)
+    await store.set_tier(SERVER, replace(TIER, limits=NO_LIMITS), by=STAFF, now=NOON)
     limits = caps(quota=daily(1))
     with pytest.raises(QuotaExceeded):
         await opened(store, "k1", limits=limits)
@@ -197,6 +197,16 @@ async def test_a_role_s_quota_holds_for_who_has_the_role(store: SqlStore) -> Non
     await store.drop_tier(SERVER, TIER.who, by=STAFF, now=NOON)
     with pytest.raises(QuotaExceeded):
         await opened(store, "k3", order=visiting(ARTIST), limits=limits)
+
+
+async def test_a_limit_set_on_a_role_alone_holds_for_who_has_the_role(store: SqlStore) -> None:
+    """Nobody else is held to anything."""
+    await store.set_tier(SERVER, Tier(who=TIER.who, limits=Limits(outputs=1)), by=STAFF, now=NOON)
+    two = an_order(num_outputs=2)
+    with pytest.raises(OverLimit) as refusal:
+        await opened(store, "k1", order=replace(two, visitor=ARTIST))
+    assert refusal.value.rule.kind == "role"
+    await opened(store, "k2", order=two)
 
 
 def visiting(visitor: Visitor) -> Order:
