@@ -61,6 +61,8 @@ from web.server import WebServer
 class Parts:
     """Everything but the people: what Discord and the command line are both built on."""
 
+    name: str
+    """This process, as its claims and duties say."""
     settings: Settings
     policy: Policy
     clock: Clock
@@ -140,6 +142,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
         looks = Looks(store=store, images=images, classifier=open_classifier(), clock=clock, wake=bell.ring)
         forecast = Forecast(seats=policy.seats, calls_are_scarce=provider.calls_are_scarce)
         yield Parts(
+            name=f"{os.getpid()}-{uuid4().hex[:8]}",
             settings=settings,
             policy=policy,
             clock=clock,
@@ -201,12 +204,11 @@ def open_pixeldojo(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED
 
 def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> BackRoom:
     """Build what drives the jobs of these parts, shown by this announcer, and what goes on beside them."""
-    name = f"{os.getpid()}-{uuid4().hex[:8]}"
     alone = not is_shared(parts.settings.database_url)
     runner = LocalRunner(
-        name=name,
+        name=parts.name,
         store=parts.store,
-        driver=build_driver(parts, name=name, announcer=announcer, links=links),
+        driver=build_driver(parts, announcer=announcer, links=links),
         clock=parts.clock,
         bell=parts.bell,
         seats=parts.policy.seats,
@@ -216,18 +218,18 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
     postman = Postman(store=parts.store, announcer=announcer, clock=parts.clock, bell=parts.post)
     housekeeping = build_housekeeping(parts, announcer=announcer)
     works = (usher.run, postman.run, housekeeping.run)
-    duty = Duty(holder=name, store=parts.store, clock=parts.clock, works=works)
+    duty = Duty(holder=parts.name, store=parts.store, clock=parts.clock, works=works)
     loops = works if alone else (duty.run, parts.store.hear)
     return BackRoom(runner=runner, usher=usher, housekeeping=housekeeping, postman=postman, loops=loops)
 
 
-def build_driver(parts: Parts, *, name: str, announcer: Announcer, links: ReferenceLinks) -> Driver:
-    """Build what takes a job to its end. name: this process, as its claims say."""
+def build_driver(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> Driver:
+    """Build what takes a job to its end."""
     collector = Collector(
         provider=parts.provider, images=parts.images, imaging=parts.imaging, looks=parts.looks, clock=parts.clock
     )
     watch = Watch(
-        name=name,
+        name=parts.name,
         store=parts.store,
         provider=parts.provider,
         collector=collector,
@@ -236,7 +238,7 @@ def build_driver(parts: Parts, *, name: str, announcer: Announcer, links: Refere
         random=parts.random,
     )
     return Driver(
-        name=name,
+        name=parts.name,
         store=parts.store,
         provider=parts.provider,
         announcer=announcer,

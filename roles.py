@@ -125,7 +125,7 @@ async def open_atelier(
     """Build the whole bot. host_ids and cdn_hosts: for a Discord that isn't Discord's own (the demo, tests)."""
     async with open_parts(settings, clock=clock or SystemClock(), random=random or SystemRandom()) as parts:
         bot = build_bot(parts, kind=kind, host_ids=host_ids, cdn_hosts=cdn_hosts)
-        announcer = DiscordAnnouncer(bot, store=parts.store, clock=parts.clock)
+        announcer = DiscordAnnouncer(bot, store=parts.store, clock=parts.clock, driver=parts.name)
         room = build_room(parts, announcer=announcer, links=bot.links)
         if role.works:
             await room.housekeeping.read_model()

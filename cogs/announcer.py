@@ -19,19 +19,22 @@ from studio.ports import Clock, Progress, Store
 class DiscordAnnouncer:
     """Fills studio.ports.Announcer."""
 
-    def __init__(self, bot: AtelierBot, *, store: Store, clock: Clock) -> None:
+    def __init__(self, bot: AtelierBot, *, store: Store, clock: Clock, driver: str | None = None) -> None:
+        """driver: this process, as its claims say, where it drives jobs."""
         self._bot = bot
+        self._store = store
         self._clock = clock
+        self._driver = driver
         self._delivery = Delivery(Ways(bot, clock=clock), store=store, clock=clock)
-        self._groups = GroupAnnouncer(bot, store=store, delivery=self._delivery)
+        self._groups = GroupAnnouncer(bot, store=store, delivery=self._delivery, driver=driver)
         self._pings = Pings(bot, store=store, clock=clock)
 
     async def show_progress(self, job: Job, progress: Progress) -> None:
         """Edit the placeholder, no more than every 3 s and only when it changed. Never raises for Discord's troubles."""
         if job.batch_id is not None:
             await self._groups.show_progress(job, progress)
-        else:
-            await show_progress(self._bot, job, progress)
+        elif await show_progress(self._bot, job, progress):
+            await self._store.show_anew([job.id], besides=self._driver)
 
     async def show_end(self, job: Job) -> None:
         """Replace the placeholder by the card or the failure, by the first way that works; nowhere: it waits under

@@ -148,7 +148,8 @@ async def approve(interaction: Interaction, answer: Answer, job: Job, *, trusts_
         await answer.show(plain(words.still_waits(job, refusal(error))))
     else:
         await in_place(interaction, answer, decided(words.approved(reserved, trusts_member=trusts_member)), files=())
-        await show_progress(bot, reserved, await bot.studio.progress(reserved))
+        if await show_progress(bot, reserved, await bot.studio.progress(reserved)):
+            await bot.approvals.shown_meanwhile(reserved)
 
 
 async def visitor_again(interaction: Interaction, job: Job) -> Visitor:

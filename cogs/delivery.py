@@ -212,21 +212,25 @@ def limits(told_bytes: int | None) -> Iterator[int]:
     yield from (limit for limit in (UPLOAD_LIMIT_BYTES, SMALL_FILE_BYTES) if limit < first)
 
 
-async def show_progress(bot: "AtelierBot", job: Job, progress: Progress) -> None:
-    """Edit a job's placeholder, no more than every 3 s and only when it changed. Never raises for Discord's troubles."""
+async def show_progress(bot: "AtelierBot", job: Job, progress: Progress) -> bool:
+    """Edit a job's placeholder, no more than every 3 s and only when it changed. Whether an edit was sent.
+
+    Never raises for Discord's troubles.
+    """
     showing = job.showing
     if showing is None or showing.message_id is None:
-        return
+        return False
     layout = placeholder(job, progress, now=bot.clock.now())
     fingerprint = layout.fingerprint()
     async with bot.pace.of(job.id).editing:
         if not bot.pace.is_due(job.id, fingerprint):
-            return
+            return False
         try:
             await edit(Ways(bot, clock=bot.clock), showing, layout, ())
         except (ShowLater, TooLarge) as error:
             log.info("job %s: progress not shown: %r", job.code, error.__cause__)
         bot.pace.note(job.id, fingerprint)
+        return True
 
 
 async def draw_card(bot: "AtelierBot", job: Job, limit_bytes: int) -> Drawn:

@@ -19,10 +19,12 @@ log = logging.getLogger("atelier.discord")
 class GroupAnnouncer:
     """Each edit shows all of the batch as it is at that moment, so that none can undo another's, in whatever order they come."""
 
-    def __init__(self, bot: AtelierBot, *, store: Store, delivery: Delivery) -> None:
+    def __init__(self, bot: AtelierBot, *, store: Store, delivery: Delivery, driver: str | None) -> None:
+        """driver: this process, as its claims say."""
         self._bot = bot
         self._store = store
         self._delivery = delivery
+        self._driver = driver
 
     async def show_progress(self, job: Job, progress: Progress) -> None:
         """Edit the card, no more than every 3 s and only when it changed. Never raises for Discord's troubles."""
@@ -45,6 +47,7 @@ class GroupAnnouncer:
         except ShowLater as error:
             log.info("batch %s: progress not shown: %r", key, error.__cause__)
         self._bot.pace.note(key, fingerprint)
+        await self._store.show_anew([one.id for one in jobs if not one.ended], besides=self._driver)
 
     async def show_end(self, job: Job) -> None:
         """Draw the card until it shows what is true: others of the batch may end meanwhile, in other processes too.

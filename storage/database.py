@@ -38,7 +38,8 @@ class Database:
         self._sender = uuid4().hex[:12]
         self._reads = reads
         self._writes = writes
-        self._shared = writes.dialect.name == "postgresql"
+        self.is_shared = writes.dialect.name == "postgresql"
+        """Whether other processes may work on it as well."""
 
     async def close(self) -> None:
         """Close all connections."""
@@ -56,7 +57,7 @@ class Database:
         """Write all of the block, or nothing. long: as for reading."""
         async with session_on(self._writes, long=long) as session, session.begin():
             yield session
-            if self._shared:
+            if self.is_shared:
                 await notify(session, sender=self._sender)
         for news in told(session):
             self._ring(news)
@@ -70,7 +71,7 @@ class Database:
         """
         try:
             async with self.writing(long=long) as session:
-                if self._shared:
+                if self.is_shared:
                     await session.execute(select(func.pg_advisory_xact_lock(BOOKS_LOCK)))
                 yield session
         except IntegrityError as error:
@@ -86,12 +87,12 @@ class Database:
 
     def moment(self, now: datetime) -> ColumnElement[datetime]:
         """The moment as claims count it: the database's own on PostgreSQL, which several processes share, else now."""
-        return func.clock_timestamp(type_=UtcTime) if self._shared else literal(now, UtcTime)
+        return func.clock_timestamp(type_=UtcTime) if self.is_shared else literal(now, UtcTime)
 
     def lease_end(self, now: datetime) -> ColumnElement[datetime]:
         """When a claim taken at this moment runs out."""
         lease = timedelta(seconds=LEASE_S)
-        return func.clock_timestamp(type_=UtcTime) + literal(lease, Interval) if self._shared else literal(now + lease, UtcTime)
+        return func.clock_timestamp(type_=UtcTime) + literal(lease, Interval) if self.is_shared else literal(now + lease, UtcTime)
 
 
 def session_on(engine: AsyncEngine, *, long: bool = False) -> AsyncSession:

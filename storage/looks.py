@@ -14,7 +14,7 @@ from storage.decisions import Decision, record
 from storage.gallery import mark_removed
 from storage.letters import write_letter
 from storage.rows import Part, get_job, insert_into, read_jobs
-from storage.signals import News, tell
+from storage.shown_anew import show_again
 from storage.tables import ImageRow, JobRow, LookRow, PictureScoreRow
 from storage.tables.jobs import IS_SHOWN
 from studio.ports import LookCounts, Review
@@ -27,8 +27,6 @@ TO_REVIEW = and_(
     select(JobRow.id).where(JobRow.id == LookRow.job_id, JobRow.removed_at.is_(None)).exists(),
 )
 """What its member took away meanwhile, or is no longer kept, waits for nobody."""
-SHOW_ANEW = {"shown_at": None, "due_at": None, "driver": None, "driver_until": None}
-"""Takes the claim from whoever shows the job at this moment: they read it before, and so they can't mark it as shown."""
 
 
 class Looks(Part):
@@ -74,8 +72,7 @@ class Looks(Part):
                 return False
             job = await get_job(session, job_id, lock=True)
             await carry_out(session, job, verdict, by=by, now=now)
-            await session.execute(update(JobRow).where(JobRow.id == job_id).values(**SHOW_ANEW))
-            tell(session, News.JOBS)
+            await show_again(session, JobRow.id == job_id)
             decision = Decision(
                 what=f"review_{verdict}", by=by, community=job.community, member=job.member, before=job.code, job_id=job.id
             )

@@ -22,6 +22,7 @@ from storage.letters import write_letter
 from storage.reports import close_reports
 from storage.reversals import Undo
 from storage.rows import Part, get_job
+from storage.shown_anew import show_as_it_is_now
 from storage.tables import AuditRow, ImageRow, JobRow, RemovedImageRow, ShownFileRow
 
 NOT_TO_BE_HAD = "The picture that was removed is no longer kept."
@@ -72,6 +73,7 @@ async def take_away(session: AsyncSession, job: Job, *, by: MemberKey, reason: s
 async def mark_job(session: AsyncSession, job: Job, hashes: Sequence[str], *, by: MemberKey, now: datetime) -> None:
     """Out of everybody's sight from now on."""
     await session.execute(update(JobRow).where(JobRow.id == job.id).values(removed_at=now, hidden_at=None))
+    await show_as_it_is_now(session, job.id)
     await mark_removed(session, hashes, by=by, now=now)
 
 

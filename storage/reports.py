@@ -16,6 +16,7 @@ from domain.reports import TRUSTED_NEEDED, Background, Report, ReportCase, Repor
 from storage.conduct import count_warnings
 from storage.letters import write_letter
 from storage.rows import Part, get_job, insert_into
+from storage.shown_anew import show_as_it_is_now
 from storage.tables import AuditRow, JobRow, MemberRecordRow, ReportRow
 
 
@@ -43,6 +44,7 @@ class ReportBook(Part):
             hides = not job.is_withheld and await count_trusted(session, job_id, round_) >= TRUSTED_NEEDED
             if hides:
                 await session.execute(update(JobRow).where(JobRow.id == job_id).values(hidden_at=now))
+                await show_as_it_is_now(session, job_id)
             await tell_staff(session, job, round_, redraws=hides, now=now)
             return hides
 

@@ -40,6 +40,7 @@ from storage.searching import Searching
 from storage.settling import Settling
 from storage.shares import Shares
 from storage.showings import Showings
+from storage.shown_anew import ShownAnew
 from storage.shown_files import ShownFiles
 from storage.spending import Spending
 from storage.stars import Stars
@@ -56,6 +57,7 @@ class SqlStore(
     Approvals,
     Lines,
     Showings,
+    ShownAnew,
     Claims,
     Duties,
     Steps,

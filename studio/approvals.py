@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from domain.approvals import Approval
 from domain.errors import ApprovalOver, NoSuchJob, WrongState
+from domain.jobs import Job
 from domain.letters import Letter, LetterKind
 from domain.people import CommunityKey, MemberKey
 from studio.ports import Clock, Store
@@ -55,6 +56,10 @@ class Approvals:
             raise
         self._wake()
         return await self.here(code, here=here)
+
+    async def shown_meanwhile(self, job: Job) -> None:
+        """An edit of how an approved job stood was just sent: should another process have ended it, that is shown again."""
+        await self._store.show_anew([job.id], besides=None)
 
     async def cards(self, job_id: int) -> list[Letter]:
         """The letters to staff about a request, the oldest first."""

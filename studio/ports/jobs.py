@@ -4,7 +4,7 @@ Times are aware UTC. A method named for a step of a job raises ClaimLost when it
 writes nothing then; docs/architecture.md has the table of steps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -101,6 +101,10 @@ class JobStore(Protocol):
 
     async def begin_showing(self, job_id: int, showing: NewShowing, *, now: datetime) -> Showing:
         """Write a new message's row before it is sent."""
+
+    async def show_anew(self, job_ids: Collection[int], *, besides: str | None) -> bool:
+        """An edit of how these jobs stood was just sent: where another process has ended one meanwhile, its end may be covered
+        by that, and is to be shown again. Whether there is any. besides: the driver that sent it."""
 
     async def mark_shown(self, job_id: int, *, driver: str | None, now: datetime) -> None:
         """The job's end has been shown, or waits under /history; the driver's claim ends with that.
