@@ -14,7 +14,7 @@ UNDOABLE_SETTINGS = tuple(name for name in CommunitySettings.__dataclass_fields_
 UNDOABLE = frozenset(
     {
         *("block", "unblock", "warn", "trust", "distrust", "grant", "remove"),
-        *("set_quota", "set_tier", "drop_tier", "set_channel"),
+        *("set_quota", "set_tier", "drop_tier", "set_channel", "change_words"),
         *(f"set_{name}" for name in UNDOABLE_SETTINGS),
     }
 )

@@ -28,6 +28,7 @@ from storage.reversals import (
 )
 from storage.rows import Part
 from storage.tables import AuditRow
+from storage.word_changes import take_back
 
 REVERSALS: Mapping[str, Callable[[AsyncSession, Undo], Awaitable[None]]] = {
     "block": lift_block,
@@ -41,6 +42,7 @@ REVERSALS: Mapping[str, Callable[[AsyncSession, Undo], Awaitable[None]]] = {
     "set_tier": restore_tier,
     "drop_tier": restore_tier,
     "set_channel": restore_channel,
+    "change_words": take_back,
     **{f"set_{name}": restore_setting for name in UNDOABLE_SETTINGS},
 }
 """How each of domain.audit.UNDOABLE is taken back; a test compares."""

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, select, tuple_, update
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from domain.errors import TooManyWords
 from domain.jobs import Failure
 from domain.people import CommunityKey, MemberKey
 from domain.rules.automod import AutoModRule, as_json, rule_of
@@ -23,7 +22,7 @@ from domain.wordlists import (
     request_texts,
 )
 from storage.decisions import Decision, record
-from storage.house import make_settings, read_settings
+from storage.house import read_settings
 from storage.rows import Part, insert_into
 from storage.tables import (
     AutoModRow,
@@ -33,11 +32,7 @@ from storage.tables import (
     WordDraftRow,
     WordRefusalRow,
 )
-
-TOLD_MOST = 20
-"""Entries that a decision names one by one."""
-AT_ONCE = 500
-"""Rows in one statement."""
+from storage.word_changes import carry_out, change_json, change_of, renew_version, told_entries
 
 
 class WordBook(Part):
@@ -95,12 +90,10 @@ class WordBook(Part):
             if kept is None:
                 return None
             change = change_of(kept)
-            await renew_version(session, community, now=now)  # first: its row is the lock of all that follows
-            await take_away(session, community, change.removed)
-            await add(session, community, change.added, by=by, now=now)
-            await refuse_more(session, community, most)
+            done = await carry_out(session, community, change, most=most, by=by, now=now)
             was, told = told_entries(change.removed), told_entries(change.added)
-            decision = Decision(what="change_words", by=by, community=community, before=was, after=told)
+            undo = change_json(done) if done else None
+            decision = Decision(what="change_words", by=by, community=community, before=was, after=told, undo=undo)
             await record(session, decision, now=now)
             return change
 
@@ -168,54 +161,11 @@ def theirs(community: CommunityKey, by: MemberKey) -> tuple[Any, ...]:
     return (WordDraftRow.community == community, WordDraftRow.by == by)
 
 
-async def renew_version(session: AsyncSession, community: CommunityKey, *, now: datetime) -> None:
-    """A new version of a server's words. Never one that was used before, also where all of the server's data went in
-    between: others may still have its list in memory."""
-    before = (await make_settings(session, community)).words_version
-    renewed = max(before + 1, int(now.timestamp()))
-    this = update(CommunitySettingsRow).where(CommunitySettingsRow.community == community)
-    await session.execute(this.values(words_version=renewed))
-
-
-async def take_away(session: AsyncSession, community: CommunityKey, entries: Sequence[Entry]) -> None:
-    """Take entries away; those that aren't there are none."""
-    for some in portions(entries):
-        these = tuple_(BlockedWordRow.kind, BlockedWordRow.text).in_([(entry.kind, entry.text) for entry in some])
-        await session.execute(delete(BlockedWordRow).where(BlockedWordRow.community == community, these))
-
-
-async def add(session: AsyncSession, community: CommunityKey, entries: Sequence[Entry], *, by: MemberKey, now: datetime) -> None:
-    """Add entries; those that are there already stay as they are."""
-    for some in portions(entries):
-        rows = [{"community": community, "kind": entry.kind, "text": entry.text, "by": by, "at": now} for entry in some]
-        await session.execute(insert_into(session, BlockedWordRow).values(rows).on_conflict_do_nothing())
-
-
-async def refuse_more(session: AsyncSession, community: CommunityKey, most: int) -> None:
-    """Raises: TooManyWords."""
-    count = await session.scalar(select(func.count()).select_from(BlockedWordRow).where(BlockedWordRow.community == community))
-    if (count or 0) > most:
-        raise TooManyWords(most)
-
-
 async def put_automod(session: AsyncSession, community: CommunityKey, *, rules: list[dict[str, Any]], now: datetime) -> None:
     """Write what was read of AutoMod's rules."""
     columns = {"rules": {"rules": rules}, "read_at": now, "is_readable": True}
     written = insert_into(session, AutoModRow).values(community=community, **columns)
     await session.execute(written.on_conflict_do_update(index_elements=["community"], set_=columns))
-
-
-def portions(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
-    """Entries in parts that one statement takes."""
-    return [entries[at : at + AT_ONCE] for at in range(0, len(entries), AT_ONCE)]
-
-
-def told_entries(entries: Sequence[Entry]) -> str | None:
-    """Entries in the audit's words."""
-    if not entries:
-        return None
-    more = len(entries) - TOLD_MOST
-    return ", ".join(map(str, entries[:TOLD_MOST])) + (f" … and {more:,} more" if more > 0 else "")
 
 
 # ── rows as values ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -243,22 +193,6 @@ def past_request(row: JobRow) -> PastRequest:
     texts = request_texts(row.prompt, row.typed, [file.filename for file in row.references])
     hidden = row.private or row.removed_at is not None or row.hidden_at is not None or row.failure is Failure.REFUSED
     return PastRequest(wording=row.prompt if row.typed is None else row.typed, texts=texts, shown=not hidden)
-
-
-def change_json(change: WordChange) -> dict[str, Any]:
-    """A change as JSON knows it."""
-    return {
-        "added": [[entry.kind.value, entry.text] for entry in change.added],
-        "removed": [[entry.kind.value, entry.text] for entry in change.removed],
-    }
-
-
-def change_of(kept: Mapping[str, Any]) -> WordChange:
-    """A change from its JSON."""
-    return WordChange(
-        added=tuple(Entry(EntryKind(kind), text) for kind, text in kept["added"]),
-        removed=tuple(Entry(EntryKind(kind), text) for kind, text in kept["removed"]),
-    )
 
 
 def midnight(at: datetime) -> datetime:

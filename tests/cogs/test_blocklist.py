@@ -10,9 +10,9 @@ from domain.people import member_key
 from domain.rules.blocklist import ENTRIES_MOST
 from tests.cogs.conftest import Town, whispers
 from tests.cogs.forms import opened, sent
-from tests.cogs.presses import forged, labels, panel, press, restarted
+from tests.cogs.presses import forged, labels, panel, press, restarted, text_on
 from tests.cogs.rendering import text_in
-from tests.cogs.staff import cards, elsewhere, forged_form, pressed_in, staff_channel
+from tests.cogs.staff import cards, elsewhere, forged_form, log_of, pressed_in, staff_channel
 from tests.cogs.wordlists import ALERT, PRESET, add_rule, allow_bot, block
 
 SAVED = "Saved. It holds with the next request."
@@ -70,6 +70,23 @@ async def test_words_are_tried_on_past_requests_and_then_hold(town: Town, after_
     refused = whispers(await town.ada.slash(town.channel, "imagine", prompt="b l o o d"))[0]
     assert "This server's blocklist has `blood`, so I made nothing, and nothing was charged." in refused
     assert "b l o o d" in refused
+
+
+async def test_words_are_as_before_when_staff_undo_a_change(town: Town) -> None:
+    """By its card in the staff log, after a restart; with the next request."""
+    channel = await staff_channel(town)
+    await added(town, "blood\ngore*")
+    await decided(town, "Save")
+    await town.post()
+    (card,) = log_of(town, channel)
+    assert "The blocked words were changed" in text_on(card)
+    await restarted(town)
+    await town.mira.click(card, label="Undo")
+    assert await listed(town) == []
+    assert "**Undone** by" in cards(town, channel)[0]
+    assert await town.ordered(town.ada, "blood moon")
+    await press(town, town.mira, f"undo:{(await town.store.audit_entries(town.community, most=1))[0].id}")
+    assert await listed(town) == []
 
 
 async def test_cancelled_change_is_none(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from domain.errors import CannotUndo, NoSuchDecision, UndoneBefore
 from domain.limits import Limits
 from domain.people import MemberKey
 from domain.requests import Resolution
+from domain.rules.blocklist import read_entries
+from domain.wordlists import WordChange, WordDraft
 from storage.store import SqlStore
 from storage.undoing import REVERSALS
 from tests.storage.orders import ADA, BEN, MINUTE, NOON, OTHER_SERVER, SERVER, STAFF, caps, daily, millis, succeeded
@@ -50,10 +53,23 @@ def rule(which: ChannelRule) -> Act:
     return lambda store: store.set_channel(SERVER, which, by=STAFF, now=NOON)
 
 
+def words(added: str, removed: str = "") -> Act:
+    """Blocked and allowed words."""
+
+    async def save(store: SqlStore) -> None:
+        change = WordChange(added=tuple(read_entries(added)), removed=tuple(read_entries(removed)))
+        await store.keep_word_draft(WordDraft(code="one", community=SERVER, by=STAFF, change=change), now=NOON)
+        await store.save_word_draft("one", community=SERVER, by=STAFF, most=9, now=NOON)
+
+    return save
+
+
 async def standing(store: SqlStore) -> tuple[Any, ...]:
     """All that can be set."""
     settings, quotas = await store.community_settings(SERVER), await store.quotas(SERVER)
-    return settings, quotas, await store.tiers(SERVER), await store.channels(SERVER)
+    wordlist = await store.wordlist(SERVER)
+    rules = replace(settings, words_version=0), quotas, await store.tiers(SERVER), await store.channels(SERVER)
+    return *rules, set(wordlist.entries)
 
 
 async def latest(store: SqlStore) -> int:
@@ -76,6 +92,8 @@ async def latest(store: SqlStore) -> int:
         (rule(RULE), rule(OTHER_RULE), rule(ChannelRule(channel_id=7))),
         (rule(RULE), rule(ChannelRule(channel_id=7)), rule(OTHER_RULE)),
         (change(paused=False), rule(RULE), rule(OTHER_RULE)),
+        (words("cat\n+cat food"), words("dog\n/d.g/\ncat", removed="cat food\n+cat food"), words("", removed="dog")),
+        (words("cat"), words("", removed="cat"), words("cat")),
     ],
 )
 async def test_what_was_set_is_as_before_unless_somebody_changed_it_since(
