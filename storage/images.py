@@ -45,16 +45,19 @@ class FolderImages:
 
         Each block opens the file for itself: a cancelled writer never closes one that a thread still writes to.
         """
-        digest, block, size_bytes = hashlib.sha256(), bytearray(), 0
+        digest, size_bytes = hashlib.sha256(), 0
+        block: list[bytes] = []
+        block_bytes = 0
         async for chunk in chunks:
-            block += chunk
+            block.append(chunk)  # joining them here would cost the loop more than all the rest
+            block_bytes += len(chunk)
             size_bytes += len(chunk)
-            if len(block) >= BLOCK_BYTES:
+            if block_bytes >= BLOCK_BYTES:
                 await asyncio.to_thread(append, temporary, block, digest)
-                block = bytearray()
+                block, block_bytes = [], 0
         return Kept(await asyncio.to_thread(self._finish, temporary, block, digest), size_bytes)
 
-    def _finish(self, temporary: Path, block: bytearray, digest: "hashlib._Hash") -> str:
+    def _finish(self, temporary: Path, block: Sequence[bytes], digest: "hashlib._Hash") -> str:
         """Add the last block, and give the file its name: its hash."""
         append(temporary, block, digest)
         settle(temporary, self._place(digest.hexdigest()))
@@ -95,11 +98,12 @@ def place_in(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
 
 
-def append(path: Path, block: bytearray, digest: "hashlib._Hash") -> None:
+def append(path: Path, block: Sequence[bytes], digest: "hashlib._Hash") -> None:
     """Add a block to a file and to its hash."""
     with path.open("ab") as file:
-        file.write(block)
-    digest.update(block)
+        file.writelines(block)
+    for chunk in block:
+        digest.update(chunk)
 
 
 def settle(temporary: Path, place: Path) -> None:

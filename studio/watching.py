@@ -80,12 +80,13 @@ class Watch:
         """Wait for a run, keep its images and settle: SUBMITTED → its end, or Later where it takes very long."""
         usual = await self._usual(job)
         _, running = await self._store.load()
-        async with self._showing_progress(job, lambda: self.progress(job, usual, running=running)):
+        async with self._showing_progress(job, lambda: self.progress(job, usual, running=running)) as over:
             if self._age_s(job) >= SLOW_AFTER_S:
                 return await self._look_once(job)
             seen = await self._look_until_done(job, usual, running=running)
             if seen is None:
                 return self._later(SLOW_LOOK_S)
+            over.set()  # its card is next
             async with self._learning(job, seen):
                 return await self._finish(job, seen.run)
 
@@ -222,21 +223,22 @@ class Watch:
 
     # showing
     @asynccontextmanager
-    async def _showing_progress(self, job: Job, progress: Callable[[], Progress]) -> AsyncIterator[None]:
-        """Show how it stands while the body runs. An edit under way is let finish, so that it can't come after the card."""
-        done = asyncio.Event()
-        shown = asyncio.create_task(self._show_progress_until(done, job, progress))
+    async def _showing_progress(self, job: Job, progress: Callable[[], Progress]) -> AsyncIterator[asyncio.Event]:
+        """Show how it stands while the body runs, or until the body says that it is over. An edit under way is let finish,
+        so that it can't come after the card."""
+        over = asyncio.Event()
+        shown = asyncio.create_task(self._show_progress_until(over, job, progress))
         try:
-            yield
+            yield over
         finally:
-            done.set()
+            over.set()
             await shown
 
-    async def _show_progress_until(self, done: asyncio.Event, job: Job, progress: Callable[[], Progress]) -> None:
-        while not done.is_set():
+    async def _show_progress_until(self, over: asyncio.Event, job: Job, progress: Callable[[], Progress]) -> None:
+        while not over.is_set():
             await self._announcer.show_progress(job, progress())
             ticking = asyncio.ensure_future(self._clock.sleep(PROGRESS_EVERY_S))
-            ended = asyncio.ensure_future(done.wait())
+            ended = asyncio.ensure_future(over.wait())
             await asyncio.wait({ticking, ended}, return_when=asyncio.FIRST_COMPLETED)
             ticking.cancel()
             ended.cancel()
