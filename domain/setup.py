@@ -12,6 +12,8 @@ NEWCOMER_ACCOUNT_DAYS = 7
 NEWCOMER_MEMBER_HOURS = 24
 CHANNELS_MOST = 25
 """So many open channels the set-up asks about. Source: Discord, "Select Menu"."""
+Choice = int | str
+"""One value of a menu: a channel's id, or what stands for a choice."""
 ONE_SMALL_PICTURE = Limits(resolution=Resolution.HALF, outputs=1, references=0)
 
 

@@ -38,6 +38,7 @@ from storage.report_decisions import ReportDecisions
 from storage.reports import ReportBook
 from storage.searching import Searching
 from storage.settling import Settling
+from storage.setup_choices import SetUpChoices
 from storage.shares import Shares
 from storage.showings import Showings
 from storage.shown_anew import ShownAnew
@@ -66,6 +67,7 @@ class SqlStore(
     Grants,
     Shares,
     HouseBook,
+    SetUpChoices,
     Overview,
     Letters,
     Looks,

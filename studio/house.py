@@ -1,6 +1,6 @@
 """The house of a community: what its staff decide about where, how much, and who waits for their yes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from domain.money import Allowance, Millicredits, Period
 from domain.people import CommunityKey, MemberKey, is_server
 from domain.rules.gate import Spent
 from domain.rules.house import limits_of
-from domain.setup import SetUp
+from domain.setup import Choice, SetUp
 from domain.speed import WINDOW_DAYS, credits_a_day, runs_out_at
 from domain.visitors import Visitor
 from studio.budgets import budget_of, check_quota
@@ -176,6 +176,18 @@ class House:
         if (await self.settings(community)).set_up_at is not None:
             return False
         return await self._store.first_offer(community, member, now=self._clock.now())
+
+    async def choose(self, page_id: int, about: str, chosen: Sequence[Choice]) -> Mapping[str, Sequence[Choice]]:
+        """Keep what was chosen in one menu of a page of the set-up; all that was chosen on it by now."""
+        return await self._store.keep_set_up_choice(page_id, about, chosen, now=self._clock.now())
+
+    async def choices(self, page_id: int) -> Mapping[str, Sequence[Choice]]:
+        """What was chosen on a page of the set-up, menu by menu."""
+        return await self._store.set_up_choices(page_id)
+
+    async def choose_anew(self, page_id: int) -> None:
+        """A page of the set-up begins anew, or is done."""
+        await self._store.forget_set_up_choices(page_id)
 
     async def set_up(self, community: CommunityKey, answers: SetUp, *, by: MemberKey) -> None:
         """Write the answers of the set-up, all of them or none. Raises: AboveCap: the host's limit wins."""

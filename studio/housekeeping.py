@@ -24,6 +24,7 @@ UNRECORDED_AFTER = timedelta(seconds=60)
 TEMPORARY_AFTER = timedelta(hours=1)
 SWEEP_EVERY = timedelta(days=1)
 SEARCHES_KEPT = timedelta(days=1)
+CHOICES_KEPT = timedelta(days=1)
 """Their pages are turned while the list is before somebody's eyes."""
 LETTERS_KEPT = timedelta(days=90)
 """Their messages still change with what they tell of."""
@@ -156,6 +157,7 @@ class Housekeeping:
         tokens = await self._store.sweep_tokens(now=now)
         await self._wordlists.sweep()
         await self._store.sweep_searches(older_than=now - SEARCHES_KEPT)
+        await self._store.sweep_set_up_choices(older_than=now - CHOICES_KEPT)
         await self._store.sweep_letters(older_than=now - LETTERS_KEPT)
         await self._store.sweep_conduct(now=now)
         await self._store.sweep_scores(older_than=kept_since)

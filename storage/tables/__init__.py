@@ -24,7 +24,7 @@ from storage.tables.money import (
 from storage.tables.pictures import PressRow, ShownFileRow, StarRow
 from storage.tables.reports import GalleryPostRow, ReportRow
 from storage.tables.search import SearchRow
-from storage.tables.setup import SetUpOfferRow
+from storage.tables.setup import SetUpChoiceRow, SetUpOfferRow
 from storage.tables.studio import CommunityRow, GreetingRow, StudioRow, UsualTimeRow
 from storage.tables.wordlists import AutoModRow, BlockedWordRow, WordDraftRow, WordRefusalRow
 
@@ -68,6 +68,7 @@ __all__ = [
     "ReportRow",
     "ResolutionRow",
     "SearchRow",
+    "SetUpChoiceRow",
     "SetUpOfferRow",
     "ShowingRow",
     "ShownFileRow",

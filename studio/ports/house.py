@@ -1,6 +1,6 @@
 """What the studio needs of the store for the house rules: what staff decided for their server, and what waits for them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from domain.communities import ChannelRule, CommunitySettings, HouseRules, Membe
 from domain.jobs import JobState
 from domain.letters import Delivered, LetterKind
 from domain.people import CommunityKey, MemberKey
-from domain.setup import SetUp
+from domain.setup import Choice, SetUp
 from domain.visitors import Visitor
 
 
@@ -78,6 +78,20 @@ class HouseStore(Protocol):
 
     async def set_up(self, community: CommunityKey, answers: SetUp, *, by: MemberKey, now: datetime) -> None:
         """Write the answers of the set-up, all of them or none; what is so already is no decision."""
+
+    async def keep_set_up_choice(
+        self, page_id: int, about: str, chosen: Sequence[Choice], *, now: datetime
+    ) -> Mapping[str, Sequence[Choice]]:
+        """Keep what was chosen in one menu of a page, in the place of an earlier choice there; all that was chosen by now."""
+
+    async def set_up_choices(self, page_id: int) -> Mapping[str, Sequence[Choice]]:
+        """What was chosen on a page, menu by menu."""
+
+    async def forget_set_up_choices(self, page_id: int) -> None:
+        """The page begins anew, or is done."""
+
+    async def sweep_set_up_choices(self, *, older_than: datetime) -> None:
+        """Forget pages that nobody finished."""
 
     async def first_offer(self, community: CommunityKey, member: MemberKey, *, now: datetime) -> bool:
         """True the first time only: the set-up was not yet offered to this member of the staff there."""

@@ -28,6 +28,9 @@ SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, NUMBER, A
 CHAT_INPUT, MESSAGE_COMMAND = 1, 3
 """Types of commands."""
 
+STRING_SELECT = 3
+"""A component that names nothing of Discord's."""
+
 Value = str | int | float | bool | User | Channel | Upload
 
 
@@ -138,7 +141,9 @@ def message_command_data(world: World, channel: Channel, name: str, message: Mes
     return {"id": command["id"], "name": name, "type": MESSAGE_COMMAND, "target_id": str(message.id), "resolved": resolved}
 
 
-def component_data(message: Message, custom_id: str, values: Sequence[str], *, is_forged: bool) -> Json:
+def component_data(
+    world: World, message: Message, custom_id: str, values: Sequence[str | User | Channel], *, is_forged: bool
+) -> Json:
     """The data of a press. Raises: LookupError when the message has no such component, or it can't be pressed."""
     component = next((part for part in message.parts if part.get("custom_id") == custom_id), None)
     if component is None and not is_forged:
@@ -149,7 +154,11 @@ def component_data(message: Message, custom_id: str, values: Sequence[str], *, i
         raise LookupError(f"{custom_id!r} can't be pressed")
     kind = component["type"] if component else 2
     data = {"custom_id": custom_id, "component_type": kind, "id": component["id"] if component else 1}
-    return data if kind == 2 else data | {"values": list(values)}
+    if kind == 2:
+        return data
+    resolved: Json = {}
+    chosen = [each if isinstance(each, str) else _resolve(world, message.channel, each, resolved) for each in values]
+    return data | {"values": chosen} | ({} if kind == STRING_SELECT else {"resolved": resolved})
 
 
 def modal_data(world: World, channel: Channel, modal: Json, values: Mapping[str, Any]) -> Json:

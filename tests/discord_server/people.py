@@ -54,10 +54,16 @@ class People:
         return acts.push(self.world, user, message.channel, interactions.COMMAND, data)
 
     def click(
-        self, user: User, message: Message, custom_id: str, *, values: Sequence[str] = (), is_forged: bool = False
+        self,
+        user: User,
+        message: Message,
+        custom_id: str,
+        *,
+        values: Sequence[str | User | Channel] = (),
+        is_forged: bool = False,
     ) -> Interaction:
         """Press a button, or choose values of a select. is_forged: with a custom_id the message hasn't. Raises: LookupError."""
-        data = acts.component_data(message, custom_id, values, is_forged=is_forged)
+        data = acts.component_data(self.world, message, custom_id, values, is_forged=is_forged)
         owners = message.interaction.payload["authorizing_integration_owners"] if message.interaction else {}
         return acts.push(
             self.world, user, message.channel, interactions.COMPONENT, data, source=message, is_user_install="1" in owners

@@ -37,6 +37,7 @@ NOT_A_MEMBERS = {
     "presses": "the last press of each button, to take none twice",
     "removed_images": "hashes, and who removed them; the member's own requests say when they were removed",
     "resolutions": "the ends of holds, which the lines of the books tell",
+    "set_up_choices": "what stands in the menus of a page of the set-up, for a day",
     "showings": "where Discord has the messages, with keys to them",
     "shown_files": "hashes of files",
     "studio": "the host's",
@@ -85,13 +86,13 @@ async def test_what_is_about_a_member_goes_along_and_nobody_else_is_in_it(store:
     job, theirs = await succeeded(store), await succeeded(store, "k2")
     await store.report(job.id, reporter=BEN, reason=f"{SECRET} and me", now=NOON)
     await store.decide_report(job.id, 1, ReportDecision(end=ReportEnd.DISMISSED), by=STAFF, now=NOON)
+    await store.post_in_gallery(theirs.id, now=NOON)
     await store.grant(SERVER, ADA, millis(3), by=STAFF, reason="for the contest", days=3, now=NOON)
     await store.grant(SERVER, BEN, millis(3), by=STAFF, reason="", days=2, now=NOON)
     await store.give(Gift(community=SERVER, giver=BEN, receiver=ADA, amount=millis(1)), key="g1", now=NOON)
     await store.set_quota(SERVER, ADA, daily(4), by=STAFF, reason=SECRET, now=NOON)
     await store.warn(SERVER, ADA, reason="rude words", by=STAFF, now=NOON)
     await store.block(SERVER, ADA, until=NOON + DAY, reason="very rude words", by=STAFF, now=NOON)
-    await store.post_in_gallery(theirs.id, now=NOON)
     told = await store.kept_of(ADA)
     text = json.dumps(told)
     for other in (BEN, STAFF, SECRET, "dismiss"):

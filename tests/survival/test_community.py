@@ -1,11 +1,12 @@
 """What a community's staff decide on, over the wire: cards come once and decisions hold once, whenever the bot is killed."""
 
 from domain.jobs import JobState
-from domain.people import MemberKey, member_key
+from domain.people import MemberKey, member_key, server_key
 from tests.discord_server import Channel, Interaction, Message, User
 from tests.discord_server.calls import Call
 from tests.discord_server.faults import Where
 from tests.survival.checks import DOWN_S, PRICE, reached
+from tests.survival.inside import Inside
 from tests.survival.servers import says
 from tests.survival.stage import Stage
 
@@ -95,6 +96,26 @@ async def test_card_is_one_thread_of_the_gallery_when_the_bot_is_killed_before_i
 
     assert [code_of(card) in thread for card, thread in zip((first, second), threads(stage, forum), strict=True)] == [True, True]
     assert sum(call.method == "POST" and call.path == f"/channels/{forum.id}/threads" for call in stage.discord.requests) == 2
+
+
+async def test_no_choice_of_the_set_up_is_lost_when_four_come_before_discord_draws_the_page(inside: Inside) -> None:
+    """Each press tells of the menus as they were before all of them; Done writes all four."""
+    studio = inside.channel
+    inside.guild.join(inside.ada, manage_guild=True)
+    opened = inside.discord.slash(inside.ada, studio, "studio")
+    page = await inside.discord.wait_for(lambda: opened.original)
+    chosen: dict[str, str | Channel] = {"where": studio, "quota": "3/day", "newcomers": "let", "staff": studio}
+    presses = [inside.discord.click(inside.ada, page, f"setup:{about}", values=[value]) for about, value in chosen.items()]
+    await inside.discord.wait_for(lambda: all(pressed.answer for pressed in presses))
+    done = inside.discord.click(inside.ada, page, page.custom_id(label="Done"))
+    await inside.discord.wait_for(lambda: done.answer)
+
+    store, server = inside.atelier.parts.store, server_key(inside.guild.id)
+    settings = await store.community_settings(server)
+    settings = await store.community_settings(server)
+    assert (settings.anywhere, settings.holds_newcomers_back, settings.staff_channel_id) == (False, False, studio.id)
+    assert [rule.channel_id for rule in await store.channels(server)] == [studio.id]
+    assert [str(quota) for quota in (await store.quotas(server)).values()] == ["3/day"]
 
 
 # ── what the tests above have in common ──────────────────────────────────────────────────────────────────────────
