@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo run test check format bench service requirements clean
+.PHONY: setup demo demo-fleet run test check format bench service requirements clean
 
 setup: .venv/run.stamp
 
@@ -19,6 +19,10 @@ setup: .venv/run.stamp
 
 demo: .venv/demo.stamp
 	@$(BIN)/python -m demo
+
+# Several processes on PostgreSQL, one of which may be killed.
+demo-fleet: .venv/demo-fleet.stamp
+	@$(BIN)/python -W ignore -m demo.fleet
 
 run: .venv/run.stamp
 	@$(BIN)/python bot.py

@@ -69,17 +69,25 @@ def is_free(port: int) -> bool:
     return True
 
 
+def checked_port(said: str | None, *, command: str) -> int | None:
+    """The port of the page, free as the next one is; None, after a word on what to do."""
+    port = str(PORT) if said is None else said
+    if not port.isdecimal() or not 1024 <= int(port) <= 65534:
+        print(f"DEMO_PORT says {port!r}; it may be a port from 1024 to 65534.", file=sys.stderr)
+        return None
+    if not (is_free(int(port)) and is_free(int(port) + 1)):
+        print(f"Port {port} or the next one is taken. Say another one: DEMO_PORT={int(port) + 2} {command}", file=sys.stderr)
+        return None
+    return int(port)
+
+
 def main() -> int:
     """Start the demo, or say what to do. The process's exit code."""
-    said = os.environ.get("DEMO_PORT", str(PORT))
-    if not said.isdecimal() or not 1024 <= int(said) <= 65534:
-        print(f"DEMO_PORT says {said!r}; it may be a port from 1024 to 65534.", file=sys.stderr)
-        return 2
-    if not (is_free(int(said)) and is_free(int(said) + 1)):
-        print(f"Port {said} or the next one is taken. Say another one: DEMO_PORT={int(said) + 2} make demo", file=sys.stderr)
+    port = checked_port(os.environ.get("DEMO_PORT"), command="make demo")
+    if port is None:
         return 2
     set_up_logs(level="warning", as_json=False, secrets=())
-    return asyncio.run(demo(int(said)))
+    return asyncio.run(demo(port))
 
 
 if __name__ == "__main__":

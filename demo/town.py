@@ -32,12 +32,13 @@ SETTLE_S = 1.0
 class TownClock:
     """The town's time, as fast as the real one. Not by time.monotonic, which simcord sets to its own clock in callbacks."""
 
-    def __init__(self) -> None:
-        self._began_s = time.perf_counter()
+    def __init__(self, began_s: float | None = None) -> None:
+        """began_s: by time.perf_counter, which all processes of a machine have in common."""
+        self.began_s = time.perf_counter() if began_s is None else began_s
 
     def now(self) -> datetime:
         """The moment, in UTC."""
-        return BEGAN_AT + timedelta(seconds=time.perf_counter() - self._began_s)
+        return BEGAN_AT + timedelta(seconds=time.perf_counter() - self.began_s)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -52,6 +53,8 @@ class Addresses:
     """Everybody's channel, as Ada, Ben, Noor, who is new, or Mira, who moderates and hosts."""
     staff: str
     """The staff's channel, as Mira."""
+    world: simcord.Env
+    """What they show."""
 
 
 @contextlib.asynccontextmanager
@@ -71,13 +74,13 @@ async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIt
             await atelier.bot.user.edit(username="Atelier")
         turn = asyncio.Lock()
         async with (
-            atelier.room.working(),
+            atelier.working(),
             page(env, channel, [ada, ben, noor, mira], port=port, turn=turn) as members,
             page(env, staff_channel, [mira], port=port + 1, turn=turn) as staff,
         ):
             running = asyncio.create_task(run_on(env, (members, staff), clock, turn=turn))
             try:
-                yield Addresses(members.url, staff.url)
+                yield Addresses(members.url, staff.url, env)
             finally:
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
