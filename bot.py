@@ -28,7 +28,7 @@ from domain.errors import AtelierError, LedgerError, UserError
 from domain.people import CommunityKey
 from imaging.classifier import open_classifier
 from parts import build_room, open_parts, open_pixeldojo
-from roles import Role, run
+from roles import Role, open_atelier, run
 from settings import LogFormat, Settings, SettingsError, read_environment
 from storage.backup import IMAGES, back_up
 from storage.database import look_at, open_database
@@ -131,7 +131,7 @@ def main(arguments: list[str] | None = None, *, clock: Clock | None = None) -> i
                 return run_backup(settings, options.folder)
             case "migrate":
                 return asyncio.run(run_migrate(settings))
-        return asyncio.run(run(settings, ROLES[options.command], clock=clock))
+        return asyncio.run(run(settings, ROLES[options.command], opening=partial(open_atelier, clock=clock)))
     except (SettingsError, LoginFailed, UserError) as problem:
         print(problem, file=sys.stderr)
         return 2

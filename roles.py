@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from enum import Enum
@@ -132,8 +132,12 @@ async def open_atelier(
         yield Atelier(parts=parts, bot=bot, room=room, role=role)
 
 
-async def run(settings: Settings, role: Role = Role.EVERYTHING, *, clock: Clock | None = None) -> int:
-    """Run the bot until it is asked to end. The process's exit code. clock: another than the machine's, for tests.
+Opening = Callable[..., AbstractAsyncContextManager[Atelier]]
+"""open_atelier, or one with some of its arguments given."""
+
+
+async def run(settings: Settings, role: Role = Role.EVERYTHING, *, opening: Opening = open_atelier) -> int:
+    """Run the bot until it is asked to end. The process's exit code. opening: with another clock, for tests and the demo.
 
     Raises: SettingsError, where the role needs other settings.
     """
@@ -142,7 +146,7 @@ async def run(settings: Settings, role: Role = Role.EVERYTHING, *, clock: Clock 
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_, stopping.set)
     async with AsyncExitStack() as house:
-        atelier = await unless_asked(stopping, start(settings, role, house, clock=clock))
+        atelier = await unless_asked(stopping, start(settings, role, house, opening=opening))
         if atelier is None:
             return 0
         gc.freeze()  # what stands now stays: looking through it for what may go would keep everybody waiting for 0.1 s
@@ -150,28 +154,26 @@ async def run(settings: Settings, role: Role = Role.EVERYTHING, *, clock: Clock 
             return await until_asked(atelier, stopping)
 
 
-async def start(settings: Settings, role: Role, house: AsyncExitStack, *, clock: Clock | None) -> Atelier:
+async def start(settings: Settings, role: Role, house: AsyncExitStack, *, opening: Opening) -> Atelier:
     """Open the bot, for as long as the house is open, and log it in. In so many servers that it needs shards it is known
     after its login alone: it is built anew then."""
     first = AtelierBot if role.hears else RestBot
     try:
-        return await start_as(first, settings, role, house, clock=clock)
+        return await start_as(first, settings, role, house, opening=opening)
     except NeedsShards as many:
         log.info("in %d servers: connected by shards", many.servers)
-        return await start_as(ShardedBot, settings, role, house, clock=clock)
+        return await start_as(ShardedBot, settings, role, house, opening=opening)
 
 
-async def start_as(
-    kind: type[AtelierBot], settings: Settings, role: Role, house: AsyncExitStack, *, clock: Clock | None
-) -> Atelier:
+async def start_as(kind: type[AtelierBot], settings: Settings, role: Role, house: AsyncExitStack, *, opening: Opening) -> Atelier:
     """The same as this kind of client; where that doesn't succeed nothing stays open. Raises: NeedsShards."""
-    async with AsyncExitStack() as opening:
-        atelier = await opening.enter_async_context(open_atelier(settings, role=role, kind=kind, clock=clock))
-        await opening.enter_async_context(atelier.bot)
-        await opening.enter_async_context(atelier.serving())
+    async with AsyncExitStack() as entered:
+        atelier = await entered.enter_async_context(opening(settings, role=role, kind=kind))
+        await entered.enter_async_context(atelier.bot)
+        await entered.enter_async_context(atelier.serving())
         log.info(settings.most_cost(servers_open=await atelier.parts.desk.open_count()))
         await atelier.bot.login(settings.discord_token)
-        house.push_async_exit(opening.pop_all())
+        house.push_async_exit(entered.pop_all())
         return atelier
 
 
