@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo demo-fleet run test check format bench service requirements clean
+.PHONY: setup demo demo-fleet run test check format bench chaos service requirements clean
 
 setup: .venv/run.stamp
 
@@ -43,6 +43,10 @@ format: .venv/test.stamp
 
 bench: .venv/test.stamp
 	$(BIN)/python -m benchmarks
+
+# Kills the bot at every step and at random, with everything else going wrong: docs/proof.md. CHAOS_KILLS=1000 for a long night.
+chaos: .venv/test.stamp
+	@$(BIN)/python -m tests.chaos
 
 # A systemd unit for this folder and this user; docs/operating.md, "As a service".
 service: .venv/run.stamp

@@ -90,6 +90,12 @@ class Databases:
             run_migrations(self._server.get_uri(TEMPLATE))
         return self._server
 
+    def restart(self) -> None:
+        """Break all connections off, stop the server and start it again."""
+        server = self.server()
+        server.stop()
+        server.start()
+
     def stop(self) -> None:
         """Stop the server, should it run."""
         if self._server is not None:

@@ -15,9 +15,10 @@ LOOK_EVERY_S = 0.05
 class AheadClock:
     """The machine's time, and so many seconds more. Time that goes by also wakes sleepers; a jump moves the hands alone."""
 
-    def __init__(self, file: Path) -> None:
-        """file: made where it isn't there yet."""
+    def __init__(self, file: Path, *, heeds_jumps: bool = True) -> None:
+        """file: made where it isn't there yet. heeds_jumps: whether its hands are those that jump; the world's don't."""
         self.file = file
+        self._heeds_jumps = heeds_jumps
         if not file.exists():
             file.write_bytes(SHARED.pack(0.0, 0.0))
         with file.open("r+b") as opened:
@@ -25,7 +26,8 @@ class AheadClock:
 
     def now(self) -> datetime:
         """The moment, aware, in UTC."""
-        return datetime.now(UTC) + timedelta(seconds=sum(self._read()))
+        ahead_s, jumped_s = self._read()
+        return datetime.now(UTC) + timedelta(seconds=ahead_s + jumped_s * self._heeds_jumps)
 
     async def sleep(self, seconds: float) -> None:
         """Wait until so much time has gone by, of the machine's or by a test's hand."""

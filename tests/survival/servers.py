@@ -1,5 +1,6 @@
 """The two servers a bot lives between, for tests that stop one of its calls just there."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -27,6 +28,7 @@ class WatchedPixelDojo(EmbeddedPixelDojo):
         self.held = 0
         """How many calls met a plan (hang_next, lose_next …), and had their effect where it lets them."""
         self._changed = changed
+        self._let_go = asyncio.Event()
 
     def accept(self, body: Json, **how: Any) -> EmbeddedRun:
         """Take a run and its price."""
@@ -38,7 +40,20 @@ class WatchedPixelDojo(EmbeddedPixelDojo):
     async def _carry_out(self, instead: Raw | Silence, request: web.Request) -> web.StreamResponse:
         self.held += 1
         self._changed()
-        return await super()._carry_out(instead, request)
+        if instead is Silence.HANG:
+            await self._let_go.wait()
+        return await super()._carry_out(Silence.CUT if instead is Silence.HANG else instead, request)
+
+    def calm(self) -> None:
+        """Forget what was planned, and cut the calls that were never answered."""
+        self._plans.clear()
+        self._fates.clear()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Cut the calls that were never answered."""
+        self._let_go.set()
+        self._let_go = asyncio.Event()
 
 
 def brings_pictures(call: Call) -> bool:

@@ -108,6 +108,10 @@ class Stage:
         """Let time go by for the servers and the bot, and on PostgreSQL for the database, whose clock decides on claims."""
         self.clock.later(seconds=seconds)
         self.discord.jump(seconds=seconds)
+        self.end_leases_earlier(seconds=seconds)
+
+    def end_leases_earlier(self, *, seconds: float) -> None:
+        """Let time go by for PostgreSQL alone."""
         if is_shared(self.environ["DATABASE_URL"]):
             execute(self.environ["DATABASE_URL"], LEASES_END_EARLIER.format(seconds))
 
@@ -154,7 +158,7 @@ class Stage:
 @asynccontextmanager
 async def set_up(database_url: str, folder: Path) -> AsyncIterator[Stage]:
     """Both servers and a town; at the end no process is left, and the bot sent nothing that Discord forbids."""
-    clock = AheadClock(folder / "clock")
+    clock = AheadClock(folder / "clock", heeds_jumps=False)
     async with (
         DiscordServer() as discord,
         WatchedPixelDojo(changed=discord.world.changed, clock=clock, fixed_seconds=0) as pixeldojo,

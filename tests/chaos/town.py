@@ -1,0 +1,157 @@
+"""The town of a night: its processes, who orders, what is going wrong at the moment, and how time goes by."""
+
+import asyncio
+import contextlib
+import signal
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.chaos.plan import MEMBERS, Night, Shape
+from tests.databases import POSTGRESQL, SQLITE, Databases
+from tests.discord_server import Channel, Interaction, User
+from tests.survival.conftest import learned
+from tests.survival.nursery import Child
+from tests.survival.stage import Stage, set_up
+
+TURN_S = 0.2
+"""Real seconds in which a process surely does something, should it have anything to do; too short only costs another turn."""
+TURN_IS_S = 5.0
+"""How much time goes by in a turn."""
+TURNS_OF_S = ((30, 5.0), (30, 60.0), (40, 3600.0))
+"""How many turns of how much time, until even a run that never ends has expired."""
+HEARS = ("", "gateway")
+ROLES = {Shape.SQLITE: ("",), Shape.POSTGRESQL: ("",), Shape.FLEET: ("gateway", "worker", "worker")}
+UNFINISHED = {
+    "jobs": "SELECT code || ' is ' || state FROM jobs WHERE shown_at IS NULL AND state <> 'parked'",
+    "letters": "SELECT 'a letter of ' || kind FROM letters WHERE due_at IS NOT NULL",
+}
+
+
+@dataclass
+class Town:
+    """One night's."""
+
+    stage: Stage
+    night: Night
+    databases: Databases
+    members: list[User]
+    channel: Channel
+    processes: list[Child | None]
+    orders: list[Interaction] = field(default_factory=list)
+    closed: set[int] = field(default_factory=set)
+    """Channels that the bot can't do everything in any more."""
+    differences: list[str] = field(default_factory=list)
+    """What was seen to be wrong already."""
+    lifting: list[Callable[[], Awaitable[Any] | None]] = field(default_factory=list)
+    """What ends the troubles of the moment."""
+
+    @property
+    def url(self) -> str:
+        """The database's address."""
+        return self.stage.environ["DATABASE_URL"]
+
+    # the processes
+    async def open(self) -> None:
+        """Start every process that isn't there, and wait until the bot hears Discord."""
+        for slot, role in enumerate(ROLES[self.night.shape]):
+            if (process := self.processes[slot]) is not None and process.is_over:
+                self.differences.append(f"a process ended by itself: {process.said[-3:]}")
+                self.processes[slot] = None
+            if self.processes[slot] is None:
+                self.processes[slot] = await self.started(role)
+
+    async def started(self, role: str) -> Child:
+        """One more process, once it hears Discord, should it be one that does."""
+        gateway = self.stage.discord.gateway
+        before = gateway.identifies
+        child = await self.stage.spawn(*role.split())
+        if role in HEARS:
+            await self.stage.discord.wait_for(
+                lambda: child.is_over or (gateway.identifies > before and self.stage.discord.is_listening("imagine"))
+            )
+        return child
+
+    async def asked_to_end(self, process: Child) -> None:
+        """Send SIGTERM; it ends by itself, and well."""
+        code = await process.end(signal.SIGTERM)
+        if code != 0:
+            self.differences.append(f"a process that was asked to end did so with {code}: {process.said[-3:]}")
+
+    async def close(self) -> None:
+        """Ask all processes to end."""
+        for slot, process in enumerate(self.processes):
+            self.processes[slot] = None
+            if process is not None and not process.is_over:
+                await self.asked_to_end(process)
+
+    # time
+    async def later(self, *, seconds: float) -> None:
+        """Let time go by; both servers answer meanwhile, though the database may keep this waiting."""
+        self.stage.clock.later(seconds=seconds)
+        self.stage.discord.jump(seconds=seconds)
+        await asyncio.to_thread(self.stage.end_leases_earlier, seconds=seconds)
+
+    async def until(self, condition: Callable[[], object], *, turns: int) -> bool:
+        """Let time go by until something is so, for so many turns at most. Whether it is."""
+        for _ in range(turns):
+            with contextlib.suppress(AssertionError):
+                await self.stage.discord.wait_for(condition, timeout_s=TURN_S)
+                return True
+            await self.later(seconds=TURN_IS_S)
+        return False
+
+    async def turns(self, number: int) -> None:
+        """Let so much time go by."""
+        await self.until(lambda: False, turns=number)
+
+    async def settled(self) -> None:
+        """Let time go by until nothing is left to be done, or for as long as anything may take."""
+        for turns, seconds in TURNS_OF_S:
+            for _ in range(turns):
+                if not await asyncio.to_thread(unfinished, self.url):
+                    return
+                await asyncio.sleep(TURN_S)
+                await self.later(seconds=seconds)
+        self.differences += [f"never finished: {what}" for what in unfinished(self.url)]
+
+    # troubles
+    async def calm(self) -> None:
+        """End all troubles."""
+        lifting, self.lifting = self.lifting, []
+        for lift in lifting:
+            lifted = lift()
+            if lifted is not None:
+                await lifted
+        self.stage.discord.faults.clear()
+        self.stage.pixeldojo.calm()
+
+
+def unfinished(url: str) -> list[str]:
+    """What is still to be done by the books, read beside the running bot."""
+    if not url.startswith(SQLITE):
+        with psycopg.connect(url, autocommit=True) as connection:
+            return [row[0] for query in UNFINISHED.values() for row in connection.execute(query.encode())]
+    with contextlib.closing(sqlite3.connect(f"file:{url.removeprefix('sqlite:///')}?mode=ro", uri=True)) as books:
+        return [row[0] for query in UNFINISHED.values() for row in books.execute(query)]
+
+
+@asynccontextmanager
+async def founded(night: Night, databases: Databases, folder: Path) -> AsyncIterator[Town]:
+    """A town on a database of its own; no process is there yet."""
+    url = await learned(databases, POSTGRESQL if night.shape.is_shared else SQLITE)
+    async with set_up(url, folder) as stage:
+        stage.environ |= {"MAX_JOBS": "4", "STUDIO_BUDGET": "1000/day", "COMMUNITY_BUDGET": "1000/day"}
+        if night.to_midnight_s is not None:
+            now = stage.clock.now()
+            midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+            stage.later(seconds=(midnight - now).total_seconds() - night.to_midnight_s)
+        members = [stage.newcomer(f"member{number}") for number in range(MEMBERS)]
+        processes: list[Child | None] = [None for _ in ROLES[night.shape]]
+        yield Town(stage, night, databases, members, stage.channel, processes)
