@@ -8,6 +8,8 @@ import pytest
 
 from cogs.words import waiting
 from domain.jobs import Failure, JobState, ShowingKind
+from domain.people import member_key, server_key
+from storage.store import open_store
 from studio.ports import LEASE_S
 from tests.discord_server import Interaction
 from tests.survival.checks import (
@@ -23,6 +25,7 @@ from tests.survival.checks import (
 from tests.survival.nursery import Child
 from tests.survival.servers import brings_pictures
 from tests.survival.stage import Stage
+from tests.survival.test_community import AGAIN_S, STAFF, share, threads
 
 SUCCEEDED = "submitted → succeeded"
 ON_DUTY = "on duty"
@@ -51,6 +54,11 @@ class Fleet:
         """End a worker as a power cut does; its claims lapse."""
         await worker.end(signal.SIGKILL)
         self.stage.later(seconds=LEASE_S + 1)
+
+    async def start_gateway(self) -> None:
+        """Start it again after it was killed."""
+        self.stage.child = await self.stage.spawn("gateway")
+        await self.stage.discord.wait_for(lambda: self.stage.discord.gateway.live)
 
     async def stop_workers(self) -> None:
         """Ask them to end."""
@@ -138,8 +146,7 @@ async def test_workers_go_on_while_the_gateway_is_away(fleet: Fleet) -> None:
     stage.pixeldojo.finish()
     await stage.delivered()
 
-    stage.child = await stage.spawn("gateway")
-    await stage.discord.wait_for(lambda: stage.discord.gateway.live)
+    await fleet.start_gateway()
     second = await stage.placed("a heron", user=stage.newcomer("ben"))
     await stage.delivered(2)
 
@@ -172,6 +179,36 @@ async def test_worker_looks_for_the_message_of_a_killed_one_before_it_posts(flee
         job = await books.job(ordered)
     assert (job.showings[-1].kind is ShowingKind.HISTORY) == (not readable)
     assert job.paid == PRICE
+
+
+async def test_worker_posts_in_the_gallery_once_and_names_the_server(fleet: Fleet) -> None:
+    """Of the channel, its threads and the server's name it knows nothing by heart: it asks, also after one was killed."""
+    stage = fleet.stage
+    await stage.kill()
+    forum = stage.discord.world.add_forum(stage.guild, "gallery")
+    await fleet.start_gateway()
+    server, ada = server_key(stage.guild.id), member_key(stage.ada.id)
+    async with open_store(stage.environ["DATABASE_URL"]) as store:
+        await store.change_community(server, {"gallery_channel_id": forum.id}, by=STAFF, now=stage.clock.now())
+        await stage.placed()
+        await stage.delivered()
+        held = stage.discord.hold_next(f"POST /channels/{forum.id}/threads", when="after")
+        on_duty = await fleet.who_said(ON_DUTY)
+        await share(stage, stage.cards[0])
+        await reached(stage, held)
+        await on_duty.end(signal.SIGKILL)
+        stage.later(seconds=AGAIN_S)
+        looked = f"/guilds/{stage.guild.id}/threads/active"
+        await stage.discord.wait_for(lambda: any(call.path == looked for call in stage.discord.requests))
+
+        await store.warn(server, ada, by=STAFF, reason="Be kind.", now=stage.clock.now())
+        letters = stage.discord.world.dm(stage.ada)
+        await stage.discord.wait_for(lambda: stage.discord.shown(letters))
+    await fleet.stop_workers()
+
+    assert len(threads(stage, forum)) == 1
+    (letter,) = stage.discord.shown(letters)
+    assert stage.guild.name in letter.text
 
 
 async def check_cancelled(stage: Stage, ordered: Interaction) -> None:
