@@ -129,9 +129,10 @@ async def released(bot: AtelierBot, letter: Letter) -> Rendered | None:
 
 
 async def not_released(bot: AtelierBot, letter: Letter) -> Rendered | None:
-    """To its member: it isn't shown."""
+    """To its member: it isn't shown, or not until staff have looked again. The gallery shows it no more either."""
     job = await bot.looks.job_of(letter)
     if job is None:
         return None
     await redraw_in_gallery(bot, job)
-    return Rendered(framed(lines([words.not_released(job)])))
+    is_decided = await bot.looks.reviewed(job) is not None
+    return Rendered(framed(lines([words.not_released(job) if is_decided else words.looked_at_again(job)])))

@@ -15,6 +15,7 @@ UNDOABLE = frozenset(
     {
         *("block", "unblock", "warn", "trust", "distrust", "grant", "remove"),
         *("set_quota", "set_tier", "drop_tier", "set_channel", "change_words"),
+        *("review_show", "review_spoiler", "review_keep_back"),
         *(f"set_{name}" for name in UNDOABLE_SETTINGS),
     }
 )

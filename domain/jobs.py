@@ -158,7 +158,7 @@ class Image:
     gone: bool = False
     """No longer kept, by age or by an erasure."""
     removed: bool = False
-    """Taken away by its member or a moderator; refused everywhere."""
+    """Taken away by its member or a moderator, and refused everywhere; or kept back for good by staff."""
     verdict: Verdict = Verdict.SHOW
     """Of whoever looked at it last: the classifier, or staff. One that is kept back is shown to staff alone."""
 

@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     KEEP_BACK = "keep_back"
     """Shown to nobody but staff, who decide."""
     REFUSE = "refuse"
-    """A reference: nothing is made of it."""
+    """A reference: nothing is made of it. A result: staff looked, and keep it back for good."""
 
 
 class Level(StrEnum):

@@ -11,7 +11,6 @@ from domain.letters import Addressee, LetterKind, NewLetter
 from domain.people import CommunityKey, MemberKey
 from domain.verdicts import Verdict
 from storage.decisions import Decision, record
-from storage.gallery import mark_removed
 from storage.letters import write_letter
 from storage.rows import Part, get_job, insert_into, read_jobs
 from storage.shown_anew import show_again
@@ -19,11 +18,11 @@ from storage.tables import ImageRow, JobRow, LookRow, PictureScoreRow
 from storage.tables.jobs import IS_SHOWN
 from studio.ports import LookCounts, Review
 
-IS_KEPT_BACK = ~IS_SHOWN
+WAITS = ImageRow.verdict == Verdict.KEEP_BACK
 TO_REVIEW = and_(
     LookRow.kept_back > 0,
     LookRow.decided_at.is_(None),
-    select(ImageRow.job_id).where(ImageRow.job_id == LookRow.job_id, IS_KEPT_BACK, ~ImageRow.gone).exists(),
+    select(ImageRow.job_id).where(ImageRow.job_id == LookRow.job_id, WAITS, ~ImageRow.gone).exists(),
     select(JobRow.id).where(JobRow.id == LookRow.job_id, JobRow.removed_at.is_(None)).exists(),
 )
 """What its member took away meanwhile, or is no longer kept, waits for nobody."""
@@ -71,10 +70,15 @@ class Looks(Part):
             if await session.scalar(deciding) is None:
                 return False
             job = await get_job(session, job_id, lock=True)
-            await carry_out(session, job, verdict, by=by, now=now)
             await show_again(session, JobRow.id == job_id)
             decision = Decision(
-                what=f"review_{verdict}", by=by, community=job.community, member=job.member, before=job.code, job_id=job.id
+                what=f"review_{verdict}",
+                by=by,
+                community=job.community,
+                member=job.member,
+                before=job.code,
+                job_id=job.id,
+                undo={"positions": await carry_out(session, job, verdict)},
             )
             audit_id = await record(session, decision, now=now)
             await tell_member(session, job, verdict, audit_id=audit_id, now=now)
@@ -116,22 +120,24 @@ async def write_look(
     row = {"job_id": job_id, "community": community, "spoilered": spoilered, "kept_back": kept_back, "at": now}
     await session.execute(insert(LookRow).values(**row))
     if kept_back:
-        review = NewLetter(kind=LetterKind.REVIEW, to=Addressee.STAFF, community=community, member=member, job_id=job_id)
-        await write_letter(session, review, now=now)
+        await ask_staff(session, job_id, community, member, now=now)
 
 
-async def carry_out(session: AsyncSession, job: Job, verdict: Verdict, *, by: MemberKey, now: datetime) -> None:
-    """Let a job's pictures that were kept back be shown, or take them away for good."""
-    kept_back = [image.sha256 for image in job.images if image.is_kept_back]
-    if verdict is Verdict.KEEP_BACK:
-        await mark_removed(session, kept_back, by=by, now=now)
-    else:
-        these = update(ImageRow).where(ImageRow.job_id == job.id, IS_KEPT_BACK)
-        await session.execute(these.values(verdict=verdict))
+async def carry_out(session: AsyncSession, job: Job, verdict: Verdict) -> list[int]:
+    """Let a job's pictures that were kept back be shown, or keep them back for good; which they are."""
+    becomes = Verdict.REFUSE if verdict is Verdict.KEEP_BACK else verdict
+    these = update(ImageRow).where(ImageRow.job_id == job.id, WAITS).values(verdict=becomes)
+    return sorted(await session.scalars(these.returning(ImageRow.position)))
+
+
+async def ask_staff(session: AsyncSession, job_id: int, community: CommunityKey, member: MemberKey, *, now: datetime) -> None:
+    """A letter to staff: pictures of a job wait for them."""
+    review = NewLetter(kind=LetterKind.REVIEW, to=Addressee.STAFF, community=community, member=member, job_id=job_id)
+    await write_letter(session, review, now=now)
 
 
 async def tell_member(session: AsyncSession, job: Job, verdict: Verdict, *, audit_id: int, now: datetime) -> None:
-    """A letter to whose pictures were kept back: how it ended."""
+    """A letter to whose pictures were kept back: how it ended, or that it is looked at again; the job says which."""
     kind = LetterKind.KEPT_BACK if verdict is Verdict.KEEP_BACK else LetterKind.RELEASED
     letter = NewLetter(
         kind=kind, to=Addressee.MEMBER, community=job.community, member=job.member, job_id=job.id, audit_id=audit_id
@@ -140,6 +146,6 @@ async def tell_member(session: AsyncSession, job: Job, verdict: Verdict, *, audi
 
 
 def kept_back_among(hashes: Sequence[str], community: CommunityKey) -> Select[str]:
-    """Those of these pictures that wait for staff of this server."""
+    """Those of these pictures that wait for staff of this server, or that they keep back for good."""
     kept = select(ImageRow.sha256).join(JobRow, JobRow.id == ImageRow.job_id)
-    return kept.where(ImageRow.sha256.in_(hashes), JobRow.community == community, IS_KEPT_BACK)
+    return kept.where(ImageRow.sha256.in_(hashes), JobRow.community == community, ~IS_SHOWN)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, false, select, update
+from sqlalchemy import ColumnElement, and_, delete, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import CannotUndo
@@ -14,6 +14,7 @@ from domain.letters import Addressee, LetterKind, NewLetter
 from domain.money import Millicredits
 from domain.people import MemberKey, discord_id
 from domain.reports import ReportEnd
+from domain.verdicts import Verdict
 from storage.decisions import Decision, record
 from storage.gallery import forget, mark_removed
 from storage.grants import grant_text, tell_receiver
@@ -23,7 +24,7 @@ from storage.reports import close_reports
 from storage.reversals import Undo
 from storage.rows import Part, get_job
 from storage.shown_anew import show_as_it_is_now
-from storage.tables import AuditRow, ImageRow, JobRow, RemovedImageRow, ShownFileRow
+from storage.tables import AuditRow, ImageRow, JobRow, LookRow, RemovedImageRow, ShownFileRow
 
 NOT_TO_BE_HAD = "The picture that was removed is no longer kept."
 
@@ -47,10 +48,12 @@ class Removing(Part):
             return await get_job(session, job_id)
 
     async def forget_removed(self, *, older_than: datetime) -> frozenset[str]:
-        """Mark images that were removed before as gone; the hashes that may be deleted."""
+        """Mark images that were removed, or kept back for good, before as gone; the hashes that may be deleted."""
         async with self._database.writing(long=True) as session:
             removed = select(JobRow.id).where(JobRow.removed_at < older_than)
-            return await forget(session, ImageRow.job_id.in_(removed), false())
+            looked_at = select(LookRow.job_id).where(LookRow.decided_at < older_than)
+            kept_back = and_(ImageRow.verdict == Verdict.REFUSE, ImageRow.job_id.in_(looked_at))
+            return await forget(session, or_(ImageRow.job_id.in_(removed), kept_back), false())
 
 
 async def take_for_good(session: AsyncSession, job: Job, *, now: datetime) -> None:
@@ -86,7 +89,7 @@ async def bring_back(session: AsyncSession, undo: Undo) -> None:
     if job.removed_at is None:
         raise CannotUndo("changed")
     if any(image.gone for image in job.images):
-        await refund(session, job, undo)
+        await refund(session, job, undo, amount=job.paid or Millicredits(0))
     else:
         await show_again(session, job)
         await tell_member(session, job, undo.entry.id, is_back=True, answered=undo.answered, now=undo.now)
@@ -109,10 +112,10 @@ async def unmark(session: AsyncSession, hashes: Collection[str]) -> None:
     await session.execute(delete(RemovedImageRow).where(RemovedImageRow.sha256.in_(hashes) | shown))
 
 
-async def refund(session: AsyncSession, job: Job, undo: Undo) -> None:
+async def refund(session: AsyncSession, job: Job, undo: Undo, *, amount: Millicredits) -> None:
     """Grant the member what they paid for pictures that can't be brought back, and note how much that was."""
     is_known = discord_id(job.member) is not None  # nobody could spend what was granted to who asked to be forgotten
-    paid = (job.paid if is_known else None) or Millicredits(0)
+    paid = amount if is_known else Millicredits(0)
     await session.execute(update(AuditRow).where(AuditRow.id == undo.entry.id).values(undo={"refunded": paid}))
     if not paid:
         return

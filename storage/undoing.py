@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.audit import UNDOABLE_SETTINGS, AuditEntry
 from domain.errors import CannotUndo, NoSuchDecision, UndoneBefore
 from domain.people import CommunityKey, MemberKey
+from domain.verdicts import Verdict
 from storage.appeals import close_appeal
 from storage.audit import entry_of
+from storage.look_reversals import PREFIX, look_again
 from storage.removing import bring_back
 from storage.reversals import (
     Undo,
@@ -43,6 +45,7 @@ REVERSALS: Mapping[str, Callable[[AsyncSession, Undo], Awaitable[None]]] = {
     "drop_tier": restore_tier,
     "set_channel": restore_channel,
     "change_words": take_back,
+    **{f"{PREFIX}{verdict}": look_again for verdict in (Verdict.SHOW, Verdict.SPOILER, Verdict.KEEP_BACK)},
     **{f"set_{name}": restore_setting for name in UNDOABLE_SETTINGS},
 }
 """How each of domain.audit.UNDOABLE is taken back; a test compares."""

@@ -102,7 +102,7 @@ def image_of(row: ImageRow) -> Image:
         height_px=row.height_px,
         size_bytes=row.size_bytes,
         gone=row.gone,
-        removed=row.removed,
+        removed=row.removed or row.verdict is Verdict.REFUSE,
         verdict=row.verdict or Verdict.SHOW,
     )
 

@@ -144,8 +144,6 @@ class Looks:
             raise ImagesGone(code=job.code, removed=not kept_back)
         if not await self._store.review(job.id, decided, by=by, now=self._clock.now()):
             await self._refuse_reviewed(job)
-        if decided is Verdict.KEEP_BACK:
-            await self._images.delete([image.sha256 for image in kept_back])
         self._wake()
         return await self._store.job(job.id)
 

@@ -42,7 +42,7 @@ NOTHING_WAITS = "Nothing waits for you to look at."
 LEVELS = {Level.OFF: "Off", Level.USUAL: "Usual", Level.STRICT: "Strict"}
 DECIDED = {Verdict.SHOW: "shown", Verdict.SPOILER: "shown as a spoiler", Verdict.KEEP_BACK: "kept back for good"}
 REFERENCE_REASONS = {
-    "kept_back": "waits for the staff of this server to look at it, and can't be used until they let it.",
+    "kept_back": "is kept back by the staff of this server, and can't be used unless they let it be shown.",
     "explicit": "looks too explicit for this channel: the staff of this server don't let pictures be made from it here.",
     "unseen": "can't be looked at, and the staff of this server want every file looked at. Attach the file itself anew.",
 }
@@ -98,6 +98,14 @@ def not_released(job: Job) -> str:
     return (
         f"The staff have looked at what was kept back of your request {code(job.code)}, and it isn't shown. "
         "It was made, so it was paid for as usual."
+    )
+
+
+def looked_at_again(job: Job) -> str:
+    """To its member: what staff decided was taken back."""
+    return (
+        f"The staff look again at what was kept back of your request {code(job.code)}. It isn't shown until they have decided; "
+        "I'll write to you then."
     )
 
 

@@ -51,7 +51,7 @@ HEADLINES: Mapping[str, str] = {
     "set_set_up_at": "The studio was set up",
     "review_show": "What was kept back of a request by {member} is shown",
     "review_spoiler": "What was kept back of a request by {member} is shown as a spoiler",
-    "review_keep_back": "What was kept back of a request by {member} is removed",
+    "review_keep_back": "What was kept back of a request by {member} is kept back for good",
     "set_look_level": "How strictly pictures are looked at",
     "set_look_level_restricted": "How strictly pictures are looked at in age-restricted channels",
 }
@@ -118,4 +118,6 @@ def came_of_it(entry: AuditEntry) -> str:
         return f": {amount(Millicredits(done['returned']))} went back to the server"
     if "refunded" in done:
         return ": the picture is no longer kept, so what it cost went back to its member"
+    if entry.what.startswith("review_"):
+        return ": it waits to be looked at again"
     return ", and so is the block it led to" if "lifted" in done else ""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, Integer, exists
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, Integer, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from domain.jobs import Awaits, Failure, JobState, Origin, ShowingKind
@@ -154,7 +154,7 @@ class ImageRow(Base):
 
 
 IS_REMOVED = exists().where(RemovedImageRow.sha256 == ImageRow.sha256)
-IS_SHOWN = ImageRow.verdict.is_distinct_from(Verdict.KEEP_BACK)
+IS_SHOWN = or_(ImageRow.verdict.is_(None), ImageRow.verdict.not_in((Verdict.KEEP_BACK, Verdict.REFUSE)))
 """Whether members may see it, as far as its verdict says."""
 UNGONE_IMAGE = ~ImageRow.gone
 UNGONE_REFERENCE = ~ReferenceRow.gone

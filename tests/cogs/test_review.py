@@ -10,7 +10,6 @@ import pytest
 from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from domain.errors import BadReference
 from domain.jobs import Job
 from domain.members import MemberSettings
 from domain.people import member_key
@@ -18,7 +17,7 @@ from domain.verdicts import Level
 from tests.cogs.batches import card as group_card
 from tests.cogs.batches import lines_on, make
 from tests.cogs.conftest import Town, whispers
-from tests.cogs.presses import answer, buttons, forged, panel, press, restarted, text_on
+from tests.cogs.presses import answer, buttons, forged, ids_in, panel, press, restarted, text_on
 from tests.cogs.rendering import links_in, text_in
 from tests.cogs.staff import cards, elsewhere, labels_on, letters_to, log_of, pressed_in, staff_channel
 from tests.cogs.test_places import restrict
@@ -61,7 +60,10 @@ async def decided(town: Town, job: Job) -> Job:
 
 def review_card(town: Town, channel: ChannelHandle) -> discord.Message:
     """The newest card of a review in the staff channel."""
-    return next(message for message in reversed(log_of(town, channel)) if "kept back" in text_on(message))
+    reviews = [
+        message for message in log_of(town, channel) if "kept back" in text_on(message) or "asked for by" in text_on(message)
+    ]
+    return next(message for message in reversed(reviews) if "What was kept back" not in text_on(message))
 
 
 def raw(message: discord.Message | ResponseMessage) -> Any:
@@ -151,20 +153,46 @@ async def test_what_staff_let_through_comes_to_its_card(town: Town, seer: Seer, 
 
 
 async def test_what_staff_keep_back_for_good_is_gone(town: Town, seer: Seer) -> None:
-    """From its card, from the kept files, and as a reference; its member is told."""
+    """From its card, as a reference, and after a week from the kept files; its member is told."""
     channel = await switched_on(town)
     job = await made(town, seer, KEPT)
     path = town.atelier.parts.images.path(job.images[0].sha256)
     assert path is not None
-    data = path.read_bytes()
     await town.mira.click(review_card(town, channel), label="Keep back")
     await decided(town, job)
     (card,) = town.messages()
     assert "The pictures were removed." in text_on(card)
-    assert not path.exists()
     assert "it isn't shown" in letters_to(town.ada)[0]
-    with pytest.raises(BadReference, match="removed"):
-        await town.atelier.parts.studio.keep_reference(data, filename="a.png", url=None)
+    await town.atelier.parts.house.change(town.community, by=member_key(town.mira.id), look_level=Level.OFF)
+    refused = await town.ben.slash(town.channel, "imagine", prompt="a fox", reference_1=("a.png", path.read_bytes()))
+    assert "kept back by the staff of this server" in whispers(refused)[0]
+    town.clock.jump(seconds=8 * 24 * 60 * 60)
+    await town.atelier.parts.removal.sweep()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(("label", "covered"), [("Show", [False]), ("Keep back", [])])
+async def test_what_staff_decided_is_taken_back_by_undo(town: Town, seer: Seer, label: str, covered: list[bool]) -> None:
+    """Also after a restart: off its card, a new card asks staff, its member is told; decided otherwise, it is so."""
+    channel = await switched_on(town)
+    job = await made(town, seer, KEPT)
+    await town.mira.click(review_card(town, channel), label=label)
+    await decided(town, job)
+    assert list(covers(raw(town.messages()[0]))) == covered
+    await restarted(town)
+    logged = next(card for card in log_of(town, channel) if "What was kept back" in text_on(card))
+    for actor in (town.ben, town.ada):
+        assert await press(town, actor, ids_in(raw(logged))[0]) == [NOT_ALLOWED]
+    await town.mira.click(logged, label="Undo")
+    await decided(town, job)
+    assert "it waits to be looked at again" in text_on(next(c for c in log_of(town, channel) if "**Undone**" in text_on(c)))
+    assert ("kept back" in text_on(town.messages()[0]), list(covers(raw(town.messages()[0])))) == (True, [])
+    assert "look again" in letters_to(town.ada)[-1]
+    again = review_card(town, channel)
+    assert labels_on(again) == DECISIONS
+    await town.mira.click(again, label="Show as spoiler")
+    await decided(town, job)
+    assert list(covers(raw(town.messages()[0]))) == [True]
 
 
 async def test_only_staff_of_its_server_decide(town: Town, seer: Seer) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.errors import BadReference, ClaimLost
+from domain.errors import BadReference, CannotUndo, ClaimLost, UndoneBefore
 from domain.jobs import Job
 from domain.letters import Addressee, LetterKind
 from domain.people import member_key
@@ -20,6 +20,7 @@ from tests.storage.orders import (
     ME,
     NOON,
     OTHER_SERVER,
+    PRICE,
     SERVER,
     STAFF,
     a_reference,
@@ -77,7 +78,7 @@ async def test_of_staff_who_decide_at_once_one_wins(store: SqlStore, verdict: Ve
 async def test_what_staff_decide_holds_for_what_was_kept_back_alone(
     store: SqlStore, decided: Verdict, there: bool, removed: bool
 ) -> None:
-    """The others stay as they are; what is kept back for good is refused wherever its hash comes up."""
+    """The others stay as they are."""
     job = await judged(store, "k1", Verdict.SPOILER, Verdict.KEEP_BACK)
     assert await store.review(job.id, decided, by=STAFF, now=NOON)
     spoilered, decided_on = (await store.job(job.id)).images
@@ -86,6 +87,67 @@ async def test_what_staff_decide_holds_for_what_was_kept_back_alone(
     let_through = await store.let_through([decided_on.sha256], community=SERVER)
     assert let_through == (frozenset() if removed else {decided_on.sha256})
     assert await store.let_through([decided_on.sha256], community=OTHER_SERVER) == frozenset()
+
+
+async def test_what_is_kept_back_for_good_takes_no_twin_along(store: SqlStore) -> None:
+    """The same bytes from other requests: here they wait for a decision of their own, in another server nothing changes. Its
+    file is deleted once nothing else has it."""
+    bytes_of_all = "77" * 32
+    twins = []
+    for key, community, verdict in (("k1", SERVER, Verdict.KEEP_BACK), ("k2", OTHER_SERVER, Verdict.SHOW)):
+        job = await submitted(store, key, order=an_order(community=community))
+        twins.append(await succeed(store, job, images=[replace(an_image(sha256=bytes_of_all), verdict=verdict)]))
+    waits, elsewhere = twins
+    kept_back = await judged(store, "k3", Verdict.KEEP_BACK)
+    for job in (waits, kept_back):
+        await store.review(job.id, Verdict.KEEP_BACK, by=STAFF, now=NOON)
+    assert (await store.job(elsewhere.id)).images[0].is_there
+    order = an_order(member=BEN, references=[a_reference(bytes_of_all)])
+    with pytest.raises(BadReference, match="kept_back"):
+        await opened(store, "k4", order=order)
+    await opened(store, "k5", order=replace(order, community=OTHER_SERVER))
+    assert await store.forget_removed(older_than=NOON) == frozenset()
+    assert await store.forget_removed(older_than=NOON + DAY) == {kept_back.images[0].sha256}
+    assert (await store.job(elsewhere.id)).images[0].is_there
+
+
+@pytest.mark.parametrize("decided", [Verdict.SHOW, Verdict.SPOILER, Verdict.KEEP_BACK])
+async def test_what_staff_decided_waits_for_them_again_when_it_is_undone(store: SqlStore, decided: Verdict) -> None:
+    """As if nobody had looked, once; its member and staff are told, and its card is shown anew. Then it can be decided again."""
+    job = await judged(store, "k1", Verdict.SPOILER, Verdict.KEEP_BACK)
+    for _ in range(2):
+        assert await store.review(job.id, decided, by=STAFF, now=NOON)
+        await store.take_letters(most=9, now=NOON)
+        (entry, *_) = await store.audit_entries(SERVER, most=9)
+        undone = await store.undo(entry.id, community=SERVER, by=BEN, now=NOON)
+        assert undone.undone_by == BEN
+        with pytest.raises(UndoneBefore):
+            await store.undo(entry.id, community=SERVER, by=BEN, now=NOON)
+        assert [image.verdict for image in (await store.job(job.id)).images] == [Verdict.SPOILER, Verdict.KEEP_BACK]
+        assert [one.id for one in await store.to_review(SERVER, most=9)] == [job.id]
+        assert await store.reviewed(job.id) is None
+        told = {letter.kind for letter in await store.take_letters(most=9, now=NOON)}
+        assert told == {LetterKind.REVIEW, LetterKind.KEPT_BACK}
+    assert await store.let_through([job.images[1].sha256], community=SERVER) == frozenset()
+
+
+async def test_what_can_no_longer_be_looked_at_comes_back_as_credits(store: SqlStore) -> None:
+    """Its part of the price, where it was kept back for good and its file is gone; what was shown and is gone is over."""
+    kept_back, shown, removed = [await judged(store, f"k{n}", Verdict.SHOW, Verdict.KEEP_BACK) for n in range(3)]
+    entries = []
+    for job, verdict in ((kept_back, Verdict.KEEP_BACK), (shown, Verdict.SHOW), (removed, Verdict.SPOILER)):
+        await store.review(job.id, verdict, by=STAFF, now=NOON)
+        entries.append((await store.audit_entries(SERVER, most=1))[0].id)
+    await store.forget_removed(older_than=NOON + DAY)
+    undone = await store.undo(entries[0], community=SERVER, by=BEN, now=NOON + DAY)
+    assert undone.undo == {"refunded": PRICE // 2}
+    assert [grant.left for grant in await store.grants(SERVER, ADA, now=NOON + DAY)] == [PRICE // 2]
+    await store.remove(removed.id, by=ADA, now=NOON + DAY)
+    await store.forget_images(older_than=NOON + DAY)
+    for entry, why in ((entries[1], "over"), (entries[2], "changed")):
+        with pytest.raises(CannotUndo, match=why):
+            await store.undo(entry, community=SERVER, by=BEN, now=NOON + DAY)
+    await store.audit_books()
 
 
 async def test_a_decision_has_the_end_shown_anew_whoever_shows_it_at_that_moment(store: SqlStore) -> None:

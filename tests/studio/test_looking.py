@@ -157,7 +157,7 @@ async def test_a_crash_during_a_look_costs_nothing_but_another_look(house: House
 
 
 async def test_what_staff_decide_is_shown_by_the_next_drive(house: House, seer: Seer) -> None:
-    """The first of them decides; what is kept back for good loses its file."""
+    """The first of them decides; what is kept back for good loses its file a week later."""
     await switch_on(house)
     seer.score = KEPT
     shown, kept = await made(house, "k1", seed=1), await made(house, "k2", seed=2)
@@ -170,6 +170,10 @@ async def test_what_staff_decide_is_shown_by_the_next_drive(house: House, seer: 
     shown, kept = await house.drive(shown), await house.drive(kept)
     assert [(end.id, end.images[0].is_there) for end in board.ends] == [(shown.id, True), (kept.id, False)]
     assert house.parts.gallery.path(shown.images[0]) is not None
+    assert house.parts.gallery.path(kept.images[0]) is None
+    assert house.parts.images.path(kept.images[0].sha256) is not None
+    house.clock.jump(seconds=8 * 24 * 60 * 60)
+    await house.parts.removal.sweep()
     assert house.parts.images.path(kept.images[0].sha256) is None
 
 
