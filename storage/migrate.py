@@ -4,7 +4,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, column, func, inspect, select, table
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.lock import DatabaseUnusable
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 MIGRATIONS_LOCK = 0x41544C02
 """PostgreSQL's advisory lock of those who migrate; SQLite's write transaction is one by itself."""
+NO_RIGHT = "42501"
+"""Source: PostgreSQL, "Error Codes", insufficient_privilege."""
 
 
 async def migrate(engine: AsyncEngine) -> None:
     """Apply the migrations this database has not seen.
 
-    Raises: DatabaseUnusable when it can't be reached, or is newer than this code.
+    Raises: DatabaseUnusable when it can't be reached, may not be changed by this user, or is newer than this code.
     """
     try:
         async with engine.begin() as connection:
@@ -28,6 +30,13 @@ async def migrate(engine: AsyncEngine) -> None:
             await connection.run_sync(upgrade)
     except OperationalError as error:
         raise DatabaseUnusable(f"The database can't be used: {error.orig}") from error
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != NO_RIGHT:
+            raise
+        raise DatabaseUnusable(
+            "The database is older than this Atelier, and this user may not change it: "
+            "say `python bot.py migrate` with DATABASE_URL naming its owner, then start again."
+        ) from error
 
 
 def upgrade(connection: Connection) -> None:

@@ -31,6 +31,7 @@ class Session:
     intents: int
     events: list[Json] = field(default_factory=list)
     socket: web.WebSocketResponse | None = None
+    shard: list[int] = field(default_factory=lambda: [0, 1])
     outbox: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
 
     def tell(self, name: str, data: Json) -> None:
@@ -109,7 +110,7 @@ class Gateway:
             return None
         self.sessions = {session.id: session for session in self.live}
         self.identifies += 1
-        session = Session(f"session-{self.identifies}", data["intents"], socket=socket)
+        session = Session(f"session-{self.identifies}", data["intents"], socket=socket, shard=data.get("shard", [0, 1]))
         self.sessions[session.id] = session
         guilds = [guild for guild in self.world.guilds.values() if guild.has_bot]
         session.tell("READY", self._ready(session, guilds))
@@ -125,7 +126,7 @@ class Gateway:
             "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
             "session_id": session.id,
             "resume_gateway_url": self.world.gateway,
-            "shard": [0, 1],
+            "shard": session.shard,
             "application": {"id": str(self.world.bot.id), "flags": 0},
         }
 

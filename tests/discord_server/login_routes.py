@@ -33,7 +33,7 @@ def application(world: World, _call: Call) -> Json:
         "team": _team(world) if world.team else None,
         "flags": 0,
         "redirect_uris": [],
-        "approximate_guild_count": sum(guild.has_bot for guild in world.guilds.values()),
+        "approximate_guild_count": world.told_servers or sum(guild.has_bot for guild in world.guilds.values()),
     }
 
 

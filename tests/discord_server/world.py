@@ -46,6 +46,8 @@ class World:
     """Application commands of each guild; None: the global ones."""
     links: dict[str, datetime] = field(default_factory=dict)
     """Signatures of attachment links, and when each runs out."""
+    told_servers: int | None = None
+    """Where set, the application says that it is in so many guilds, whatever there are."""
     team: tuple[User, ...] = ()
     """Where set, the application belongs to a team of these."""
 
