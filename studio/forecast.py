@@ -10,7 +10,7 @@ class Forecast:
     """Tells those who wait. A test holds it against a simulated day (tests/studio/test_forecast.py)."""
 
     def __init__(self, *, seats: int, calls_are_scarce: Callable[[int], bool]) -> None:
-        """calls_are_scarce: whether so many runs use up most of the call rate, so that they are looked at later."""
+        """seats: of one process. calls_are_scarce: whether so many runs use up most of the call rate, and are looked at later."""
         self._seats = seats
         self._calls_are_scarce = calls_are_scarce
 
@@ -20,6 +20,7 @@ class Forecast:
 
     def ready_in_s(self, line: Line, usual: UsualTime | None) -> float:
         """Seconds until the images of a job at this place in line."""
-        at_once = min(self._seats, line.running + line.waiting)
+        seats = max(self._seats, line.running)  # where there are several processes each has as many
+        at_once = min(seats, line.running + line.waiting)
         run_s = self.run_s(usual, running=at_once)
-        return ready_in_s(place=line.place, running=line.running, seats=self._seats, run_s=run_s)
+        return ready_in_s(place=line.place, running=line.running, seats=seats, run_s=run_s)

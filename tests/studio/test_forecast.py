@@ -162,3 +162,10 @@ def test_what_people_are_told_is_when_the_run_is_looked_at() -> None:
     usual = UsualTime(10, 20, 40)
     assert [forecast.run_s(usual, running=running) for running in (1, 5, 6)] == [20, 20, 40]
     assert forecast.run_s(None, running=9) == 20
+
+
+def test_line_of_a_fleet_moves_with_all_of_its_seats() -> None:
+    """A job waits only where all seats are taken: as many run as there are, in however many processes."""
+    forecast = Forecast(seats=2, calls_are_scarce=lambda _: False)
+    alone = forecast.ready_in_s(Line(place=4, waiting=4, running=2), None)
+    assert forecast.ready_in_s(Line(place=4, waiting=4, running=8), None) < alone
