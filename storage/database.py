@@ -4,15 +4,18 @@ SQLite: one connection writes, with BEGIN IMMEDIATE; others read, each seeing on
 moment too (REPEATABLE READ), writes are guarded statements, and transactions on the books come one at a time.
 """
 
+import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import URL, ColumnElement, Interval, func, inspect, literal, make_url, select
+from sqlalchemy import URL, ColumnElement, Interval, event, func, inspect, literal, make_url, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from domain.errors import LedgerError
 from domain.people import CommunityKey
@@ -157,6 +160,7 @@ async def look_at(url: str) -> Mapping[CommunityKey, bool]:
 async def open_postgresql(address: URL) -> AsyncIterator[Database]:
     """One pool; reads are a view of it that sees one moment."""
     engine = create_async_engine(address, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S)
+    event.listens_for(engine.sync_engine, "connect")(let_go_of_the_silent)
     reads = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     database = Database(reads=reads, writes=engine)
     try:
@@ -164,6 +168,14 @@ async def open_postgresql(address: URL) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+def let_go_of_the_silent(connection: Any, _: ConnectionPoolEntry) -> None:
+    """Let PostgreSQL end the transaction of a process that was stopped in its middle: it holds locks that all others wait for."""
+    connection.autocommit = True  # else the setting would go with the first rollback
+    with contextlib.closing(connection.cursor()) as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{LEASE_S:g} s'")
+    connection.autocommit = False
 
 
 @asynccontextmanager

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from storage.database import Database, is_file, look_at, open_database, with_driver
 from storage.lock import DatabaseUnusable
 from storage.store import SqlStore, open_store
-from tests.databases import Databases
+from studio.ports import LEASE_S
+from tests.databases import POSTGRESQL, Databases
 from tests.storage.orders import ADA, NOON, SERVER, opened
 
 
@@ -58,6 +59,15 @@ async def test_reads_cannot_write(database: Database) -> None:
     with pytest.raises(DBAPIError):
         async with database.reading() as session:
             await session.execute(text("UPDATE studio SET paused_by_host = true"))
+
+
+async def test_whoever_falls_silent_within_a_transaction_holds_its_locks_no_longer_than_its_claims(databases: Databases) -> None:
+    """A stopped process would keep all others waiting; PostgreSQL ends its transaction, also after a rollback."""
+    async with open_database(databases.fresh(POSTGRESQL)) as database:
+        for opening in (database.writing, database.reading, database.writing):
+            async with opening() as session:
+                assert await session.scalar(text("SHOW idle_in_transaction_session_timeout")) == f"{LEASE_S:g}s"
+                await session.rollback()
 
 
 async def test_a_power_cut_takes_nothing_that_was_answered(file: Path) -> None:

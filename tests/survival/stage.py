@@ -21,8 +21,11 @@ from tests.survival.nursery import Child, born, surroundings
 from tests.survival.servers import WatchedPixelDojo, cards
 
 LEASES_END_EARLIER = """
-    UPDATE jobs SET driver_until = driver_until - make_interval(secs => {0});
-    UPDATE duties SET until = until - make_interval(secs => {0})"""
+    UPDATE jobs SET driver_until = driver_until - make_interval(secs => {0})
+     WHERE id IN (SELECT id FROM jobs WHERE driver_until IS NOT NULL FOR UPDATE SKIP LOCKED);
+    UPDATE duties SET until = until - make_interval(secs => {0})
+     WHERE name IN (SELECT name FROM duties FOR UPDATE SKIP LOCKED)"""
+"""A row that a stopped process holds on to is left as it is."""
 
 
 @dataclass(frozen=True)
