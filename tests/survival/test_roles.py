@@ -211,6 +211,45 @@ async def test_worker_posts_in_the_gallery_once_and_names_the_server(fleet: Flee
     assert stage.guild.name in letter.text
 
 
+async def test_card_comes_back_when_a_late_word_about_the_line_of_another_worker_covers_it(fleet: Fleet) -> None:
+    """Who tells the line is held up while another worker makes the picture and shows it."""
+    stage = fleet.stage
+    on_duty = await fleet.who_said(ON_DUTY)
+    (other,) = [worker for worker in fleet.workers if worker is not on_duty]
+    stage.pixeldojo.fixed_seconds = 3600
+    for number in range(4):
+        await stage.placed(f"a fox of {number}", user=stage.newcomer(f"member{number}"))
+    await stage.discord.wait_for(lambda: len(stage.pixeldojo.runs) == 4)
+    ordered = stage.order("a heron")
+    telling = stage.discord.hold_next(EDIT, when="before", where=lambda call: ordered.token in call.path)
+    await reached(stage, telling)
+
+    stage.pixeldojo.fixed_seconds = 0
+    for ticket in await tickets(stage, other):
+        stage.pixeldojo.finish(ticket)
+    await stage.discord.wait_for(lambda: ordered.original in stage.cards)
+    telling.let_go()
+    await stage.discord.wait_for(lambda: calls_with_pictures(stage, ordered) == 2)
+    await stage.discord.wait_for(lambda: ordered.original in stage.cards)
+    await fleet.stop_workers()
+
+    await stage.stop()
+    assert ordered.original in stage.cards
+    assert len(stage.pixeldojo.runs) == 5
+
+
+async def tickets(stage: Stage, worker: Child) -> list[str]:
+    """The runs that a worker has sent."""
+    codes = [line.split("job ")[1][:8] for line in worker.said if "reserved → submitted" in line]
+    async with open_store(stage.environ["DATABASE_URL"]) as store:
+        return [job.ticket for code in codes if (job := await store.find_job(code)) and job.ticket]
+
+
+def calls_with_pictures(stage: Stage, ordered: Interaction) -> int:
+    """How often an order's message was given its pictures."""
+    return sum(bool(call.files) and ordered.token in call.path for call in stage.discord.requests)
+
+
 async def check_cancelled(stage: Stage, ordered: Interaction) -> None:
     """It came to nothing, and holds nothing."""
     await stage.stop()
