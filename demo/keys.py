@@ -26,7 +26,8 @@ def listening_to_keys(descriptor: int, keys: Mapping[str, Callable[[], object]])
                 keys[key]()
 
     with as_typed(descriptor):
-        asyncio.get_running_loop().add_reader(descriptor, read)
+        with contextlib.suppress(PermissionError):  # a file, or nothing at all: nobody types there
+            asyncio.get_running_loop().add_reader(descriptor, read)
         try:
             yield
         finally:
