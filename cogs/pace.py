@@ -59,7 +59,7 @@ class EditPace:
     def is_open(self, key: MessageKey) -> bool:
         """Whether the message may be edited now: neither ended nor edited a moment ago."""
         shown = self.of(key)
-        return not shown.ended and (shown.at is None or self._clock.now() - shown.at >= EDIT_EVERY)
+        return not shown.ended and (shown.at is None or abs(self._clock.now() - shown.at) >= EDIT_EVERY)  # also when set back
 
     def is_due(self, key: MessageKey, fingerprint: str) -> bool:
         """Whether an edit to this rendering is worth it now."""

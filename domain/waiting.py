@@ -81,11 +81,12 @@ def nudged(value_s: float, percentile: float, *, finished: bool) -> float:
 
 
 def first_guess(*, first_look_s: float, finished_s: float) -> UsualTime | None:
-    """The percentiles after a single run of this size; None after one that was looked at too late to tell.
+    """The percentiles after a single run of this size; None after one that was looked at too late to tell, or by a clock
+    that was set back meanwhile.
 
     A run that another process began is looked at first when this one comes to it: it may have been over for long.
     """
-    if first_look_s > 2 * FIRST_LOOK_UNKNOWN_S:
+    if first_look_s > 2 * FIRST_LOOK_UNKNOWN_S or finished_s <= 0:
         return None
     return UsualTime(finished_s, finished_s * 1.3, finished_s * 2)
 

@@ -1,7 +1,7 @@
 """Claims: which process drives which job. Every later write of a drive asks for its claim (docs/decisions/0002)."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, Update, and_, func, or_, select, update
@@ -12,6 +12,8 @@ from storage.rows import Part, get_job
 from storage.signals import News, tell
 from storage.tables import UNSHOWN, JobRow, StudioRow
 
+LONGEST_PAUSE = timedelta(minutes=10)
+"""Nobody gives a job back for longer: one that is due later was given back by a clock that has been set back since."""
 RUNNING = (JobState.SUBMITTING, JobState.SUBMITTED)
 UNDER_WAY = and_(UNSHOWN, JobRow.state.in_(sorted(ENDED.union(RUNNING))))
 """At PixelDojo, or ended and not yet shown."""
@@ -37,7 +39,7 @@ class Claims(Part):
         virtual time. Jobs this driver already claims are left out: a seat holds them.
         """
         free = or_(JobRow.driver.is_(None), and_(JobRow.driver != driver, self._lapsed(now)))
-        due = and_(free, or_(JobRow.due_at.is_(None), JobRow.due_at <= now))
+        due = and_(free, or_(JobRow.due_at.is_(None), JobRow.due_at <= now, JobRow.due_at > now + LONGEST_PAUSE))
         if not await self._is_any(UNDER_WAY, due) and not await self._is_any(IN_LINE, due):
             return None  # without having stood in the line of those who write
         async with self._database.writing() as session:

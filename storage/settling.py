@@ -121,7 +121,7 @@ class Settling(Part):
             JobRow.state.in_(CANCELLABLE),
             placed,
             JobRow.recorded_at.is_(None),
-            JobRow.created_at < older_than,
+            or_(JobRow.created_at < older_than, JobRow.created_at > now + (now - older_than)),  # by a clock since set back
         )
         async with self._database.booking() as session:
             ids = await session.scalars(select(JobRow.id).where(*unrecorded).order_by(JobRow.id).with_for_update())

@@ -33,6 +33,8 @@ LOOK_FOR_LOST_AFTER_S = 20.0
 """The submit's own time-out: until then its answer may still come."""
 TRY_AGAIN_S = 5.0
 TRY_AGAIN_MOST_S = 60.0
+TOLD_MOST_S = 300.0
+"""However long PixelDojo says to wait, a job is sent again after this."""
 GIVE_UP_AFTER_ATTEMPTS = 20
 """About 17 minutes of a provider that turns everything down, at the waits above."""
 
@@ -136,7 +138,7 @@ class Driver:
             return await self._fail(job, Failure.UNREACHABLE)
         job = await self._store.turned_down(job.id, driver=self._name)
         told = error.retry_after_s if isinstance(error, Busy) else None
-        wait_s = min(TRY_AGAIN_S * 2 ** (job.attempts - 1), TRY_AGAIN_MOST_S) if told is None else told
+        wait_s = min(TRY_AGAIN_S * 2 ** (job.attempts - 1), TRY_AGAIN_MOST_S) if told is None else min(told, TOLD_MOST_S)
         return Later(self._clock.now() + timedelta(seconds=wait_s))
 
     async def _stop(self, job: Job, failure: Failure) -> Job:
@@ -153,7 +155,10 @@ class Driver:
         """A submit whose answer is lost: find its run among the recent ones, or park it; never send it again."""
         sent_at = job.submitting_at or self._clock.now()
         look_at = sent_at + timedelta(seconds=LOOK_FOR_LOST_AFTER_S)
-        if self._clock.now() < look_at:
+        wait_s = (look_at - self._clock.now()).total_seconds()
+        if wait_s > LOOK_FOR_LOST_AFTER_S:  # the clock has been set back: nobody can say how long ago it was sent
+            await self._clock.sleep(LOOK_FOR_LOST_AFTER_S)
+        elif wait_s > 0:
             return Later(look_at)
         try:
             runs = await self._provider.recent()

@@ -179,7 +179,8 @@ class Watch:
 
     # times
     def _age_s(self, job: Job) -> float:
-        return (self._clock.now() - (job.submitted_at or self._clock.now())).total_seconds()
+        """How long ago it was sent; nothing where the machine's clock has been set back behind that."""
+        return max(0.0, (self._clock.now() - (job.submitted_at or self._clock.now())).total_seconds())
 
     def _expires_at(self, job: Job) -> datetime:
         latest = (job.submitted_at or self._clock.now()) + MOST_AT_PIXELDOJO

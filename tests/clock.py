@@ -18,6 +18,8 @@ class FakeClock:
 
     def __init__(self, at: datetime = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)) -> None:
         self._now = at
+        self.set_by = timedelta()
+        """How far its hands are off."""
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
         self._count = 0
 
@@ -43,6 +45,17 @@ class FakeClock:
     def jump(self, *, seconds: float) -> None:
         """Move the time without letting anybody run: for code that only reads the clock."""
         self._now += timedelta(seconds=seconds)
+
+    def set_hands(self, *, seconds: float) -> None:
+        """Set the hands forward, or back (below 0), as somebody does who corrects a machine's clock: nobody sleeps longer."""
+        self._now += timedelta(seconds=seconds)
+        self.set_by += timedelta(seconds=seconds)
+        self._sleepers = [(at + timedelta(seconds=seconds), count, future) for at, count, future in self._sleepers]
+
+    @property
+    def true(self) -> "TrueClock":
+        """The same time as the rest of the world has it, whose hands nobody sets."""
+        return TrueClock(self)
 
     async def advance(self, *, seconds: float) -> None:
         """Move the time, waking who is due on the way and letting each run on."""
@@ -71,3 +84,18 @@ class FakeClock:
         await asyncio.wait({work}, timeout=REAL_TURN_S)
         if not work.done() and self._sleepers:
             await self.advance(seconds=max(0.0, (self._sleepers[0][0] - self._now).total_seconds()))
+
+
+class TrueClock:
+    """The time of a clock before its hands were set."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """The moment."""
+        return self._clock.now() - self._clock.set_by
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until the test has advanced so far."""
+        await self._clock.sleep(seconds)
