@@ -19,7 +19,7 @@ from cogs.remix import remixable, shows_prompt
 from cogs.styles import SaveAsStyle
 from cogs.text import fenced
 from cogs.use_picture import UseCard
-from cogs.words import buttons, remove
+from cogs.words import buttons, remove, reports
 from cogs.words import details as words
 from cogs.words.endings import HIDES_PROMPT
 from domain.flags import flags_of
@@ -28,6 +28,7 @@ from domain.people import MemberKey, member_key
 from domain.requests import FLUX
 from studio.gallery import Relatives
 from studio.ports import Usage
+from studio.reports import can_be_reported
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -64,7 +65,8 @@ async def show_details(interaction: Interaction, answer: Answer, job: Job, *, in
     usage = await bot.accounts.usage(here, member, visitor_of(interaction))
     panel = Panel(job, member, relatives, usage, in_gallery=await offers_gallery(bot, job, member, here))
     removable = job.answers_to(member, staff_of=staff_of(interaction))
-    await answer.show(panel.layout(removable=removable, intro=intro), files=panel.files)
+    layout = panel.layout(removable=removable, reportable=can_be_reported(job, member, here), intro=intro)
+    await answer.show(layout, files=panel.files)
 
 
 class Panel:
@@ -79,13 +81,15 @@ class Panel:
         self._in_gallery = in_gallery
         self.files: list[discord.File] = []
 
-    def layout(self, *, removable: bool, intro: str | None = None) -> Layout:
-        """Draw it. removable: whether this person may take the job's pictures away."""
+    def layout(self, *, removable: bool, reportable: bool = False, intro: str | None = None) -> Layout:
+        """Draw it. removable, reportable: whether this person may take the job's pictures away, or report them."""
         job = self._job
         family = words.family(list(self._kin()))
         facts = [intro, words.heading(job), *words.lines_of(job), family, words.left(self._usage)]
         texts = self._texts() if shows_prompt(job, self._member) else [ui.TextDisplay[Any](words.NOT_TO_BE_TOLD)]
-        return Layout(ui.Container(lines(facts), *texts), ui.ActionRow(*self._buttons(removable=removable)))
+        return Layout(
+            ui.Container(lines(facts), *texts), ui.ActionRow(*self._buttons(removable=removable, reportable=reportable))
+        )
 
     def _texts(self) -> Iterator[Item]:
         """The long texts, each to be copied from."""
@@ -117,8 +121,8 @@ class Panel:
         told = None if job.failure in HIDES_PROMPT else job.request.wording
         return words.relative(job.code, card_link(job), told)
 
-    def _buttons(self, *, removable: bool) -> Iterator[Item]:
-        """What can be done from here."""
+    def _buttons(self, *, removable: bool, reportable: bool) -> Iterator[Item]:
+        """What can be done from here; one's own is shared and removed, others' is reported."""
         job = self._job
         if job.state is JobState.SUCCEEDED:
             yield Originals(job.code)
@@ -126,6 +130,8 @@ class Panel:
             yield SaveAsStyle(job.code)
         if self._in_gallery:
             yield ToGallery(job.code)
+        if reportable:  # cogs/reports.py hears it
+            yield ui.Button(label=reports.REPORT, custom_id=f"report:ask:{job.code}")
         if removable and job.ended:  # cogs/remove.py hears it
             yield ui.Button(label=remove.REMOVE, custom_id=f"remove:ask:{job.code}")
 

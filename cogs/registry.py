@@ -58,7 +58,7 @@ from cogs.studio_channel import AllowedMenu, ChannelButton, ChannelDefault, Chan
 from cogs.studio_channels import Anywhere, ChannelMenu, PlaceMenu, RuledMenu
 from cogs.studio_health import KeepButton, KeepForm
 from cogs.studio_log import LogEntry, LogOlder
-from cogs.studio_members import RoleMenu, TierMenu
+from cogs.studio_members import PersonMenu, RoleMenu, TierMenu
 from cogs.studio_moderation import AboveForm, ApprovalButton
 from cogs.studio_tiers import AmountForm, GateForm, TierButton, TierLimitsForm
 from cogs.studio_today import Pause
@@ -147,6 +147,7 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     PageButton,
     Pause,
     TierMenu,
+    PersonMenu,
     RoleMenu,
     TierButton,
     PlaceMenu,

@@ -20,7 +20,7 @@ from cogs.sight import redraw
 from cogs.words import reports as words
 from domain.jobs import Job
 from domain.people import member_key
-from studio.reports import is_reportable
+from studio.reports import can_be_reported
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -45,7 +45,8 @@ async def report_message(interaction: discord.Interaction, message: discord.Mess
         bot: AtelierBot = interaction.client  # type: ignore[assignment]
         job = await bot.gallery.job_of_message(message.id)
         jobs = await bot.studio.batch(job) if job is not None else []
-        theirs = [one for one in jobs if can_report(interaction, one)]
+        member, here = member_key(interaction.user.id), community_of(interaction)
+        theirs = [one for one in jobs if can_be_reported(one, member, here)]
         match theirs:
             case []:
                 await answer.show(plain(words.NOT_REPORTABLE))
@@ -53,12 +54,6 @@ async def report_message(interaction: discord.Interaction, message: discord.Mess
                 await answer.open(ReportForm(one.code))
             case _:
                 await answer.show(which(jobs, theirs))
-
-
-def can_report(interaction: discord.Interaction[Any], job: Job) -> bool:
-    """Whether there is something here for this person to report."""
-    member, here = member_key(interaction.user.id), community_of(interaction)
-    return job.ended and job.removed_at is None and is_reportable(job, member, here)
 
 
 def which(jobs: Sequence[Job], theirs: Sequence[Job]) -> Layout:

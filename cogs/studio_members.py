@@ -12,6 +12,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.layout import Layout, lines
 from cogs.questions import in_place
+from cogs.record import record
 from cogs.rights import server_of_staff
 from cogs.studio_frame import shown
 from cogs.studio_tiers import WHO, named, tier_page, who_of
@@ -72,6 +73,29 @@ class RoleMenu(ui.DynamicItem[ui.RoleSelect[Any]], template="studio:role"):
             await in_place(interaction, answer, await tier_page(interaction, who_of(role)))
 
 
+class PersonMenu(ui.DynamicItem[ui.UserSelect[Any]], template="studio:person"):
+    """Any member: the way to their Studio record where a person's own menu is out of reach."""
+
+    def __init__(self) -> None:
+        super().__init__(ui.UserSelect(custom_id="studio:person", placeholder=words.LOOK_AT))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> PersonMenu:
+        """Make the menu of a choice."""
+        return cls()
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Show their record beside the panel, to staff alone."""
+        async with answering(interaction, private=True) as answer:
+            server = server_of_staff(interaction)
+            person = next(iter(self.item.values), None)
+            if person is None:
+                raise NotAllowed
+            await answer.show(await record(interaction, server, person))
+
+
 async def members_page(interaction: Interaction) -> Layout:
     """The page. Raises: NotAllowed."""
     server, bot = server_of_staff(interaction), interaction.client
@@ -89,6 +113,7 @@ async def members_page(interaction: Interaction) -> Layout:
         lines(told),
         ui.ActionRow[Any](TierMenu(tier_options(interaction, tiers))),
         ui.ActionRow[Any](RoleMenu()),
+        ui.ActionRow[Any](PersonMenu()),
     )
 
 

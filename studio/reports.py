@@ -71,3 +71,8 @@ class Reports:
 def is_reportable(job: Job, member: MemberKey, here: CommunityKey) -> bool:
     """Whether this person sees a job here that is another's; direct messages have no staff."""
     return is_server(here) and job.community == here and job.member != member and job.is_public
+
+
+def can_be_reported(job: Job, member: MemberKey, here: CommunityKey) -> bool:
+    """Whether there is something here for this person to report."""
+    return job.ended and job.removed_at is None and is_reportable(job, member, here)

@@ -17,10 +17,11 @@ from tests.cogs.conftest import Town, whispers
 from tests.cogs.presses import panel
 from tests.cogs.rendering import text_in
 
-STRING, ROLE, CHANNEL = 3, 6, 8
+STRING, PERSON, ROLE, CHANNEL = 3, 5, 6, 8
 """Kinds of menus. Source: Discord, "Component Reference"."""
 MENUS: dict[int, Callable[[str], ui.Item[Any]]] = {
     STRING: lambda custom_id: ui.Select(custom_id=custom_id, options=[discord.SelectOption(label="x")]),
+    PERSON: lambda custom_id: ui.UserSelect(custom_id=custom_id),
     ROLE: lambda custom_id: ui.RoleSelect(custom_id=custom_id),
     CHANNEL: lambda custom_id: ui.ChannelSelect(custom_id=custom_id),
 }
@@ -72,12 +73,19 @@ async def choosing(
     view.stop()
     stored = actor._message(await place.send(view=view))
     data = {"custom_id": custom_id, "component_type": kind, "values": [str(value) for value in values]}
+    if kind == PERSON:
+        data["resolved"] = {"users": {str(value): a_person(str(value)) for value in values}}
     if kind == ROLE:
         data["resolved"] = {"roles": {str(value): a_role(str(value)) for value in values}}
     if kind == CHANNEL:
         data["resolved"] = {"channels": {str(value): a_channel(str(value)) for value in values}}
     result: InteractionResult = await _component_interaction(actor, stored, data)
     return result
+
+
+def a_person(user_id: str) -> dict[str, Any]:
+    """A person as Discord resolves one who isn't in the server."""
+    return {"id": user_id, "username": "stranger", "discriminator": "0", "avatar": None}
 
 
 def a_role(role_id: str) -> dict[str, Any]:

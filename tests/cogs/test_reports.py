@@ -5,7 +5,7 @@ import discord
 from domain.people import member_key
 from tests.cogs.batches import make
 from tests.cogs.conftest import Town, whispers
-from tests.cogs.presses import answer, forged, panel, press, text_on
+from tests.cogs.presses import answer, buttons, forged, panel, press, text_on
 from tests.cogs.rendering import links_in, text_in
 from tests.cogs.reporting import MENU, THANKS, case_card, crowd, decide, finished, galleries, hidden, now, report
 from tests.cogs.staff import elsewhere, forged_form, labels_on, staff_channel
@@ -39,6 +39,16 @@ async def test_staff_get_one_card_for_all_reports_of_a_picture(town: Town) -> No
     assert [item.spoiler for item in galleries(shown)] == [True, True]
     assert labels_on(shown) == DECISIONS
     assert text_on(now(town, card)) == text_on(card)
+
+
+async def test_others_report_from_a_cards_details(town: Town) -> None:
+    """Where a message's own menu is out of reach; whose picture it is isn't asked."""
+    card, job = await finished(town)
+    asks = f"report:ask:{job.code}"
+    assert asks in buttons(panel(await town.ben.click(card, label="Details")))
+    assert asks not in buttons(panel(await town.ada.click(card, label="Details")))
+    form = await town.ben.click(await forged(town, asks), custom_id=asks)
+    assert whispers(await town.ben.submit_modal(form, {"why": "gore"})) == [THANKS]
 
 
 async def test_long_prompt_goes_along_as_a_file(town: Town) -> None:

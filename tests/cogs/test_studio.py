@@ -17,7 +17,7 @@ from tests.cogs.conftest import OpenTown, Town, whispers
 from tests.cogs.presses import answer, panel, press, restarted
 from tests.cogs.rendering import walk
 from tests.cogs.staff import elsewhere, forged_form, pressed_in, staff_channel
-from tests.cogs.studio import CHANNEL, ROLE, chosen, decided, opened, said, set_up, text
+from tests.cogs.studio import CHANNEL, PERSON, ROLE, chosen, decided, opened, said, set_up, text
 from tests.storage.orders import daily
 
 NO = "You may not do this here."
@@ -57,6 +57,7 @@ async def everything_tried(town: Town, actor: MemberActor, where: ChannelHandle)
         told[custom_id] = await chosen(town, actor, custom_id, value, where=where)
     told["studio:ruled"] = await chosen(town, actor, "studio:ruled", here, where=where)
     told["studio:role"] = await chosen(town, actor, "studio:role", ROLE_ID, kind=ROLE, where=where)
+    told["studio:person"] = await chosen(town, actor, "studio:person", town.ada.id, kind=PERSON, where=where)
     for custom_id in CHANNEL_MENUS:
         told[custom_id] = await chosen(town, actor, custom_id, here, kind=CHANNEL, where=where)
     for custom_id, fields in (

@@ -15,8 +15,8 @@ from tests.cogs.conftest import Town, whispers
 from tests.cogs.forms import offered
 from tests.cogs.forms import opened as form_of
 from tests.cogs.presses import press, restarted
-from tests.cogs.staff import forged_form
-from tests.cogs.studio import chosen, decided, opened, said, set_up
+from tests.cogs.staff import elsewhere, forged_form
+from tests.cogs.studio import PERSON, chosen, decided, opened, said, set_up
 from tests.storage.orders import daily
 
 NO_PACE = {"jobs": "", "pause": ""}
@@ -88,6 +88,20 @@ async def test_staff_add_a_role_change_it_and_take_it_away(town: Town) -> None:
     await town.mira.click(shown, label=words.TAKE_AWAY)
     assert await tiers(town) == []
     assert [entry.what for entry in await decided(town)] == ["drop_tier", "set_tier", "set_tier", "set_set_up_at"]
+
+
+async def test_staff_look_at_a_member_from_the_panel(town: Town) -> None:
+    """Where a person's own menu is out of reach; of their own server alone, also after a restart."""
+    await set_up(town)
+    await town.ada.slash(town.channel, "imagine", prompt="a fox")
+    shown = await opened(town, "members")
+    await restarted(town)
+    told = whispers(await town.mira.select(shown, [town.ada], custom_id="studio:person"))[-1]
+    assert told.startswith(f"**Studio record of <@{town.ada.id}>**")
+    moderator, there = await elsewhere(town)
+    (foreign,) = await chosen(town, moderator, "studio:person", town.ada.id, kind=PERSON, where=there)
+    assert "No requests yet" in foreign
+    assert "No requests yet" not in told
 
 
 async def test_role_every_member_has_is_everyone(town: Town) -> None:
