@@ -256,4 +256,4 @@ async def greet(interaction: Interaction, answer: Answer) -> None:
     """Say once, privately, what goes to PixelDojo and what is kept; and to staff that the server can be set up."""
     if await interaction.client.desk.first_time(member_key(interaction.user.id)):
         await answer.whisper(plain(greeting.FIRST_TIME))
-    await offer_set_up(interaction, answer)
+    await offer_set_up(interaction)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 AMOUNTS = tuple(Allowance(Millicredits(limit), Period.DAY) for limit in (1500, 3000, 6000, 12000, 24000))
 WHERE_TYPES = [ChannelType.text, ChannelType.news, ChannelType.forum, ChannelType.voice, ChannelType.category]
+ANSWERS = frozenset({discord.InteractionResponseType.channel_message, discord.InteractionResponseType.deferred_channel_message})
+"""Answers that something can come after."""
 HOLDS = {"hold": True, "let": False}
 
 
@@ -190,10 +192,10 @@ def as_value(quota: Allowance) -> str:
     return str(quota).replace(",", "")
 
 
-async def offer_set_up(interaction: Interaction, answer: Answer) -> None:
-    """Tell a member of the staff of the set-up, once and privately, while nobody went through it."""
-    if not is_staff(interaction):
+async def offer_set_up(interaction: Interaction) -> None:
+    """Tell a member of the staff of the set-up after an answer, once and privately, while nobody went through it."""
+    if not is_staff(interaction) or interaction.response.type not in ANSWERS:
         return
     if await interaction.client.house.offers_set_up(server_of_staff(interaction), member_key(interaction.user.id)):
         layout = Layout(ui.TextDisplay(words.OFFER), ui.ActionRow[Any](page_button("setup", words.BEGIN)))
-        await answer.whisper(layout)
+        await interaction.followup.send(view=layout, ephemeral=True)

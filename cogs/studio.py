@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from cogs.answering import answering
 from cogs.rights import server_of_staff
+from cogs.setup import offer_set_up
 from cogs.studio_frame import page_button, page_menu
 from cogs.studio_pages import PAGES, turn_to
 from cogs.words import studio as words
@@ -37,6 +38,12 @@ class StudioCommand(commands.Cog):
         async with answering(interaction, private=True) as answer:
             settings = await self._bot.house.settings(server_of_staff(interaction))
             await turn_to(interaction, answer, "setup" if settings.set_up_at is None else "today")
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(self, interaction: Interaction, command: object) -> None:
+        """Whatever staff asked first: their first answer tells of the set-up."""
+        if command is not self.studio:
+            await offer_set_up(interaction)
 
 
 class PageMenu(ui.DynamicItem[ui.Select[Any]], template="studio:page"):

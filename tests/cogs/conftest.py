@@ -173,7 +173,7 @@ def open_town(environ: dict[str, str], clock: FakeClock, pixeldojo: EmbeddedPixe
 
 
 async def settle_people(env: simcord.Env, atelier: Atelier, clock: FakeClock, pixeldojo: EmbeddedPixelDojo) -> Town:
-    """A server with a channel, two members and a moderator, and the host elsewhere."""
+    """A server with a channel, two members and a moderator, and the host elsewhere. Its staff were told of the set-up."""
     server = env.create_guild("Pinewood Art")
     channel = server.create_text_channel("atelier")
     staff = server.create_role("Moderators", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
@@ -182,6 +182,8 @@ async def settle_people(env: simcord.Env, atelier: Atelier, clock: FakeClock, pi
     host = env.create_user("hedy", global_name="Hedy")
     atelier.bot.host_ids = frozenset({host.id})
     await env.settle()
+    for staff_id in (mira.id, server.owner.id):
+        await atelier.parts.store.first_offer(server_key(server.id), member_key(staff_id), now=clock.now())
     return Town(env, atelier, clock, pixeldojo, server, channel, ada, ben, mira, host)
 
 
