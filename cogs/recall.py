@@ -63,13 +63,16 @@ async def show_fitted(interaction: "Interaction", answer: Answer, job: Job, *, r
     Raises: ImagesGone.
     """
     job = replace(job, hidden_at=None)  # to staff alone it is shown while it is hidden
-    descent = await interaction.client.gallery.descent(job)
+    bot = interaction.client
+    descent = await bot.gallery.descent(job)
+    parent = descent.parent if descent is not None and job.state is JobState.SUCCEEDED else None
+    before = None if parent is None else await bot.pictures.before(job, parent)
     for limit_bytes in (interaction.filesize_limit, UPLOAD_LIMIT_BYTES // 4):
-        pictures = await pictures_of(interaction.client, job, limit_bytes=limit_bytes)
+        pictures = await pictures_of(bot, job, limit_bytes=limit_bytes)
         if job.state is JobState.SUCCEEDED and not pictures and not any(image.is_kept_back for image in job.images):
             raise ImagesGone(code=job.code, removed=False)
         try:
-            return await show_recalled(answer, job, pictures, descent, removable=removable)
+            return await show_recalled(answer, job, pictures, descent, before if pictures else None, removable=removable)
         except discord.HTTPException as error:
             if not is_too_large(error):
                 raise
@@ -77,19 +80,30 @@ async def show_fitted(interaction: "Interaction", answer: Answer, job: Job, *, r
 
 
 async def show_recalled(
-    answer: Answer, job: Job, pictures: Sequence[Picture], descent: Descent | None, *, removable: bool = False
+    answer: Answer,
+    job: Job,
+    pictures: Sequence[Picture],
+    descent: Descent | None,
+    before: Picture | None = None,
+    *,
+    removable: bool = False,
 ) -> None:
     """Show the card once."""
-    layout, files = recalled(job, pictures, descent, removable=removable)
+    layout, files = recalled(job, pictures, descent, before, removable=removable)
     await answer.show(layout, files=files)
 
 
 def recalled(
-    job: Job, pictures: Sequence[Picture], descent: Descent | None = None, *, removable: bool = False
+    job: Job,
+    pictures: Sequence[Picture],
+    descent: Descent | None = None,
+    before: Picture | None = None,
+    *,
+    removable: bool = False,
 ) -> tuple[Layout, list[discord.File]]:
-    """The card with its whole prompt, and a way to take it away; with the files it shows."""
-    layout = card(job, pictures, descent)
-    files = opened(pictures)
+    """The card with its whole prompt, and a way to take it away; with the files it shows. before: the picture it changed."""
+    layout = card(job, pictures, descent, before)
+    files = opened([*pictures, *([] if before is None else [before])])
     if not shows_whole_prompt(job):
         block = fenced(job.request.wording)
         if len(block) <= WHOLE_PROMPT_MOST:

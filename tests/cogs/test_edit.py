@@ -11,7 +11,7 @@ from domain.people import member_key
 from domain.requests import AspectRatio, OutputFormat, Resolution
 from tests.cogs.conftest import Town, whispers
 from tests.cogs.forms import AS_OFFERED, in_public, opened, sent
-from tests.cogs.presses import forged, press, restarted
+from tests.cogs.presses import forged, panel, press, restarted
 from tests.cogs.rendering import links_in, text_in, walk
 from tests.imaging.pictures import encode, noise
 
@@ -60,6 +60,23 @@ async def test_card_shows_the_picture_before_and_after(town: Town) -> None:
     assert before["description"] == "Before the change: the picture made from the prompt: a red fox"
     assert "-before.webp" in before["media"]["url"]
     assert thumbnails(town.messages()[0]) == []
+
+
+@pytest.mark.parametrize("after_restart", [False, True])
+async def test_card_of_the_history_shows_the_picture_before_too(town: Town, after_restart: bool) -> None:
+    """As the card it was; once what was changed is removed, without it."""
+    parent = await a_card(town)
+    await sent(town, town.ben, await opened(town, town.ben, f"edit:{parent.code}:0"), change="make it night")
+    job = await town.drive(await town.job(town.ben))
+    if after_restart:
+        await restarted(town)
+    shown = panel(await town.ben.slash(town.channel, "history", code=job.code)).message
+    (before,) = thumbnails(shown)
+    assert f"{job.code}-before.webp" in before["media"]["url"]
+    assert len(links_in(shown.components)) == 1
+    await town.atelier.parts.removal.remove(parent.code, member=parent.member)
+    shown = panel(await town.ben.slash(town.channel, "history", code=job.code)).message
+    assert (thumbnails(shown), len(links_in(shown.components))) == ([], 1)
 
 
 async def test_edit_of_ones_private_picture_shows_both_to_its_member_alone(town: Town) -> None:
