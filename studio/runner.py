@@ -32,6 +32,8 @@ class LocalRunner:
         self._seats = asyncio.Semaphore(seats)
         self._alone = alone
         self._drives: dict[int, asyncio.Task[bool]] = {}
+        self._kept: dict[int, datetime] = {}
+        """Jobs that couldn't be given back, and when they are to be driven again: their claims are renewed with all others."""
         self._loops: list[asyncio.Task[None]] = []
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Gets a LedgerError when the books don't balance: the process must end then."""
@@ -140,13 +142,21 @@ class LocalRunner:
         try:
             await self._store.drop_claim(job.id, driver=self._name, due_at=due_at)
         except Exception:
-            log.exception("job %s: its claim lapses by itself", job.code)
+            log.exception("job %s: given back once the database takes it", job.code)
+            self._kept[job.id] = due_at
+
+    async def _give_back_kept(self) -> None:
+        for job_id, due_at in list(self._kept.items()):
+            await self._store.drop_claim(job_id, driver=self._name, due_at=due_at)
+            del self._kept[job_id]
+            self._bell.ring()
 
     async def _renew_claims(self) -> None:
         while True:
             await self._clock.sleep(RENEW_S)
             drives = dict(self._drives)  # before the renewal: what is claimed after it is not in its answer
             try:
+                await self._give_back_kept()
                 held = await self._store.renew_claims(driver=self._name, now=self._clock.now())
             except Exception:
                 log.exception("the claims could not be renewed; each write asks for its claim all the same")

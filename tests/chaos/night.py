@@ -58,12 +58,12 @@ async def live(town: Town, round_: Round) -> None:
         await wished(town, wish)
     late = [trouble for trouble in round_.troubles if trouble.name in AFTER_ORDERS]
     if late:
-        await town.until(lambda: all(len(ordered.replies) > 0 for ordered in town.orders[before:]), turns=2)
+        await town.stage.until(lambda: all(len(ordered.replies) > 0 for ordered in town.orders[before:]), turns=2)
         await befall(town, late)
     if round_.strike.step is None:
         await asyncio.sleep(round_.strike.after_ms / 1000)
     else:
-        await town.until(is_reached, turns=STEP_TURNS)
+        await town.stage.until(is_reached, turns=STEP_TURNS)
     await strike(town, round_.strike)
 
 
@@ -80,7 +80,7 @@ async def wished(town: Town, wish: Wish) -> None:
     if wish.act is Act.TWICE:
         discord.push_again(ordered)
     if wish.act is Act.CANCEL:
-        await town.until(lambda: ordered.original, turns=2)
+        await town.stage.until(lambda: ordered.original, turns=2)
         cancel(town, user, ordered)
 
 
@@ -143,13 +143,13 @@ async def strike(town: Town, strike: Strike) -> None:
         await town.asked_to_end(process)
     town.processes[slot] = None
     if strike.away_s:
-        await town.later(seconds=strike.away_s)
+        await town.stage.later_beside(seconds=strike.away_s)
 
 
 async def freeze(town: Town, slot: int, process: Child) -> None:
     """Stop a process for a while. Where another one may take over it does, and both go on for a moment."""
     process.send(signal.SIGSTOP)
-    await town.later(seconds=FROZEN_S)
+    await town.stage.later_beside(seconds=FROZEN_S)
     if town.night.shape.is_shared:
         town.processes[slot] = await town.started(ROLES[town.night.shape][slot])
         await town.turns(2)

@@ -18,12 +18,8 @@ from tests.databases import POSTGRESQL, SQLITE, Databases
 from tests.discord_server import Channel, Interaction, User
 from tests.survival.conftest import learned
 from tests.survival.nursery import Child
-from tests.survival.stage import Stage, set_up
+from tests.survival.stage import TURN_S, Stage, set_up
 
-TURN_S = 0.2
-"""Real seconds in which a process surely does something, should it have anything to do; too short only costs another turn."""
-TURN_IS_S = 5.0
-"""How much time goes by in a turn."""
 TURNS_OF_S = ((30, 5.0), (30, 60.0), (40, 3600.0))
 """How many turns of how much time, until even a run that never ends has expired."""
 HEARS = ("", "gateway")
@@ -68,14 +64,13 @@ class Town:
                 self.processes[slot] = await self.started(role)
 
     async def started(self, role: str) -> Child:
-        """One more process, once it hears Discord, should it be one that does."""
+        """One more process, once it hears Discord, or says something where it doesn't hear it."""
         gateway = self.stage.discord.gateway
         before = gateway.identifies
         child = await self.stage.spawn(*role.split())
-        if role in HEARS:
-            await self.stage.discord.wait_for(
-                lambda: child.is_over or (gateway.identifies > before and self.stage.discord.is_listening("imagine"))
-            )
+        listens = self.stage.discord.is_listening
+        is_up = (lambda: gateway.identifies > before and listens("imagine")) if role in HEARS else (lambda: child.said)
+        await self.stage.discord.wait_for(lambda: child.is_over or is_up())
         return child
 
     async def asked_to_end(self, process: Child) -> None:
@@ -92,24 +87,9 @@ class Town:
                 await self.asked_to_end(process)
 
     # time
-    async def later(self, *, seconds: float) -> None:
-        """Let time go by; both servers answer meanwhile, though the database may keep this waiting."""
-        self.stage.clock.later(seconds=seconds)
-        self.stage.discord.jump(seconds=seconds)
-        await asyncio.to_thread(self.stage.end_leases_earlier, seconds=seconds)
-
-    async def until(self, condition: Callable[[], object], *, turns: int) -> bool:
-        """Let time go by until something is so, for so many turns at most. Whether it is."""
-        for _ in range(turns):
-            with contextlib.suppress(AssertionError):
-                await self.stage.discord.wait_for(condition, timeout_s=TURN_S)
-                return True
-            await self.later(seconds=TURN_IS_S)
-        return False
-
     async def turns(self, number: int) -> None:
         """Let so much time go by."""
-        await self.until(lambda: False, turns=number)
+        await self.stage.until(lambda: False, turns=number)
 
     async def settled(self) -> None:
         """Let time go by until nothing is left to be done, or for as long as anything may take."""
@@ -118,7 +98,7 @@ class Town:
                 if not await asyncio.to_thread(unfinished, self.url):
                     return
                 await asyncio.sleep(TURN_S)
-                await self.later(seconds=seconds)
+                await self.stage.later_beside(seconds=seconds)
         self.differences += [f"never finished: {what}" for what in unfinished(self.url)]
 
     # troubles

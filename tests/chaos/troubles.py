@@ -248,8 +248,8 @@ def lock_file_for(url: str, seconds: float) -> None:
 
 
 def lock_for(url: str, seconds: float, statement: str = "LOCK TABLE jobs IN EXCLUSIVE MODE") -> None:
-    """Keep a lock of PostgreSQL's."""
-    with psycopg.connect(url) as connection:
+    """Keep a lock of PostgreSQL's, should it not be restarted meanwhile."""
+    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url) as connection:
         connection.execute(statement.encode())
         sleep(seconds)
 

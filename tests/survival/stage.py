@@ -1,7 +1,9 @@
 """A town whose bot is a process of its own: it is killed and started again while its two servers and its files stay."""
 
+import asyncio
+import contextlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +22,11 @@ from tests.survival.child import Birth
 from tests.survival.nursery import Child, born, surroundings
 from tests.survival.servers import WatchedPixelDojo, cards
 
+TURN_S = 0.2
+"""Real seconds in which a process surely does something, should it have anything to do; too short only costs another turn."""
+TURN_IS_S = 5.0
+"""How much time goes by in a turn."""
+TURNS = 60
 LEASES_END_EARLIER = """
     UPDATE jobs SET driver_until = driver_until - make_interval(secs => {0})
      WHERE id IN (SELECT id FROM jobs WHERE driver_until IS NOT NULL FOR UPDATE SKIP LOCKED);
@@ -117,6 +124,21 @@ class Stage:
         """Let time go by for PostgreSQL alone."""
         if is_shared(self.environ["DATABASE_URL"]):
             execute(self.environ["DATABASE_URL"], LEASES_END_EARLIER.format(seconds))
+
+    async def until(self, condition: Callable[[], object], *, turns: int = TURNS) -> bool:
+        """Let time go by until something is so, for so many turns at most. Whether it is."""
+        for _ in range(turns):
+            with contextlib.suppress(AssertionError):
+                await self.discord.wait_for(condition, timeout_s=TURN_S)
+                return True
+            await self.later_beside(seconds=TURN_IS_S)
+        return False
+
+    async def later_beside(self, *, seconds: float) -> None:
+        """Let time go by; both servers answer meanwhile, though the database may keep this waiting."""
+        self.clock.later(seconds=seconds)
+        self.discord.jump(seconds=seconds)
+        await asyncio.to_thread(self.end_leases_earlier, seconds=seconds)
 
     # what people do, and see
     def newcomer(self, name: str) -> User:

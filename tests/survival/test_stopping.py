@@ -132,6 +132,19 @@ async def test_run_is_found_when_the_disk_is_full_as_its_acceptance_comes(stage:
     await check_delivered_once(stage, ordered)
 
 
+async def test_run_is_found_without_a_restart_when_there_is_room_again(stage: Stage) -> None:
+    """Not even the job's claim could be given back on the full disk: it is, as soon as that can be written."""
+    child = await stage.start()
+    stage.pixeldojo.when_accepted = partial(leave_room, child, 0)
+    ordered = await stage.placed()
+    await stage.discord.wait_for(lambda: child.has_said("given back once the database takes it"))
+
+    leave_room(child, resource.RLIM_INFINITY)
+    assert await stage.until(lambda: stage.cards)
+
+    await check_delivered_once(stage, ordered)
+
+
 async def test_bot_ends_and_spends_nothing_when_the_books_do_not_balance(stage: Stage) -> None:
     """The operator hears of it; once the books are right again, the job goes on."""
     await stage.start()

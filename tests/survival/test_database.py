@@ -1,0 +1,75 @@
+"""PostgreSQL in trouble under a running bot: what was begun is taken to its end, what can't be begun is refused or waits."""
+
+import asyncio
+from functools import partial
+
+import psycopg
+
+from cogs.words import waiting
+from storage.database import BOOKS_LOCK
+from tests.databases import Databases
+from tests.survival.checks import PRICE, check_delivered_once
+from tests.survival.stage import Stage
+
+SOME_TIME_S = 10.0
+"""After an error the next job is looked for, and the next try made, before that."""
+MANY = 20
+"""More than a process has connections."""
+
+
+async def test_picture_comes_when_postgresql_is_restarted_while_it_is_drawn(shared_stage: Stage, databases: Databases) -> None:
+    """All connections are broken off; the bot finds the database again by itself, and takes new orders."""
+    stage = shared_stage
+    child = await stage.start()
+    stage.pixeldojo.fixed_seconds = 3600
+    first = await stage.placed()
+    await stage.discord.wait_for(lambda: stage.pixeldojo.runs)
+
+    await asyncio.to_thread(databases.restart)
+    stage.pixeldojo.fixed_seconds = 0
+    stage.pixeldojo.finish()
+    await stage.until(lambda: stage.cards)
+    second = await stage.placed("a heron", user=stage.newcomer("ben"))
+    assert await stage.until(lambda: len(stage.cards) == 2)
+
+    assert not child.is_over
+    await check_delivered_once(stage, first, second)
+
+
+async def test_everybody_is_answered_when_more_order_than_there_are_connections(shared_stage: Stage) -> None:
+    """Somebody keeps the books locked: each reads that nothing was charged, and gets the picture once they are free."""
+    stage = shared_stage
+    stage.environ["MAX_JOBS"] = str(MANY)
+    await stage.start()
+    members = [stage.newcomer(f"member{number}") for number in range(MANY)]
+    with psycopg.connect(stage.environ["DATABASE_URL"]) as somebody:
+        somebody.execute(f"SELECT pg_advisory_xact_lock({BOOKS_LOCK})".encode())
+        orders = [stage.order(f"fox {number}", user=user) for number, user in enumerate(members)]
+        for ordered in orders:
+            await stage.discord.wait_for(partial(getattr, ordered, "original"))
+            assert ordered.original is not None
+            assert ordered.original.text == waiting.CHECKING
+    await stage.delivered(MANY)
+
+    await check_delivered_once(stage, *orders)
+    async with stage.books() as books:
+        assert (await books.studio_spent(orders[0])).used == MANY * PRICE
+
+
+async def test_order_is_refused_in_words_when_the_database_takes_no_connection(shared_stage: Stage, databases: Databases) -> None:
+    """Nothing is written and nothing sent; once it takes connections again, the next order goes through."""
+    stage = shared_stage
+    await stage.start()
+    server = databases.server()
+    await asyncio.to_thread(server.stop)
+    refused = stage.order()
+    await stage.discord.wait_for(lambda: refused.original and waiting.CHECKING not in refused.original.text)
+    assert refused.original is not None
+    assert refused.original.is_ephemeral
+    await asyncio.to_thread(server.start)
+
+    stage.later(seconds=SOME_TIME_S)
+    ordered = await stage.placed("a heron")
+    await stage.delivered()
+
+    await check_delivered_once(stage, ordered)
