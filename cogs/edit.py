@@ -86,7 +86,15 @@ class EditForm(Form):
         """What was filled in; the picture's own shape, size and kind of file where no flag says otherwise. Raises: BadOption."""
         typed = read(self.change.value.strip())
         options = {**kept_options(parent.request), **typed.options}
-        return Wish(typed.prompt, options, typed.ignored, drops_references=False, files=tuple(self.files.values))
+        return Wish(
+            prompt=typed.prompt,
+            options=options,
+            style=None,
+            flagged_style=typed.options.get("style"),
+            ignored=typed.ignored,
+            drops_references=False,
+            files=tuple(self.files.values),
+        )
 
 
 def kept_options(request: ImageRequest) -> dict[str, str | int | bool]:

@@ -18,9 +18,10 @@ from cogs.references import keep_references
 from cogs.reminders import instead
 from cogs.setup import offer_set_up
 from cogs.words import forms, greeting
-from domain.errors import ChannelClosed, CommunityClosed, PersonalClosed, QuotaExceeded
+from domain.errors import ChannelClosed, CommunityClosed, NoSuchStyle, PersonalClosed, QuotaExceeded
 from domain.flags import read
 from domain.jobs import Job, JobState, Origin
+from domain.members import OptionValue
 from domain.money import Millicredits
 from domain.orders import Order, Press
 from domain.people import is_personal, member_key
@@ -38,17 +39,17 @@ if TYPE_CHECKING:
 async def imagine_here(interaction: Interaction, options: Options, *, origin: Origin = Origin.COMMAND) -> None:
     """Order what was filled in, and show where it stands. origin: what was used, the command or a button."""
     async with answering(interaction, private=bool(options.private), prompt=options.prompt) as answer:
-        typed = read(options.prompt)
+        typed, chosen = read(options.prompt), options.style
         options = replace(options, prompt=typed.prompt).or_else(typed.options)
         settings = await settings_here(interaction)
         private = settings.private if options.private is None else options.private
         if private:
             await answer.make_private()
-        style = await chosen_style(interaction, options.style)
+        style, unknown = await style_of(interaction, chosen, typed.options.get("style"))
         options = options.or_else(style.defaults if style else {}).or_else(settings.defaults)
         request = options.request(seed=await drawn_seed(interaction.client))
         await order_styled(interaction, answer, request, style, options.references, origin=origin, private=private)
-        await tell_ignored(answer, typed.ignored)
+        await tell_ignored(answer, (*unknown, *typed.ignored))
 
 
 async def drawn_seed(bot: AtelierBot) -> int:
@@ -123,6 +124,19 @@ async def chosen_style(interaction: Interaction, name: str | None) -> Style | No
         return None
     member, community = member_key(interaction.user.id), community_of(interaction)
     return await interaction.client.styles.find(name, member=member, community=community)
+
+
+async def style_of(
+    interaction: Interaction, chosen: str | None, flagged: OptionValue | None
+) -> tuple[Style | None, tuple[str, ...]]:
+    """The style that was chosen, or else the one that a flag behind the prompt names; and that flag where it names none: it is
+    a habit from elsewhere then (`--style raw`), and left out. Raises: NoSuchStyle for one that was chosen."""
+    if chosen is not None or flagged is None:
+        return await chosen_style(interaction, chosen), ()
+    try:
+        return await chosen_style(interaction, str(flagged)), ()
+    except NoSuchStyle:
+        return None, (f"--style {flagged}",)
 
 
 async def tell_ignored(answer: Answer, flags: Sequence[str]) -> None:

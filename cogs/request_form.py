@@ -14,7 +14,7 @@ from cogs.answering import Answer
 from cogs.defaults import lowered, settings_here
 from cogs.forms import Form
 from cogs.options import Options, aspect_ratios, most_outputs, resolutions
-from cogs.ordering import chosen_style, drawn_seed, order_styled, tell_ignored
+from cogs.ordering import drawn_seed, order_styled, style_of, tell_ignored
 from cogs.words import forms as words
 from domain.catalog import ModelCard, Tariff
 from domain.errors import BadOption
@@ -72,16 +72,14 @@ class Wish:
 
     prompt: str
     options: Mapping[str, OptionValue]
-    """An ImageRequest's options by their names; a style by its name alone."""
+    """An ImageRequest's options by their names."""
+    style: str | None
+    """The name of a style, where the last field gave one."""
+    flagged_style: OptionValue | None
+    """The one that a flag behind the prompt names."""
     ignored: tuple[str, ...]
     drops_references: bool
     files: tuple[discord.Attachment, ...]
-
-    @property
-    def style(self) -> str | None:
-        """The name of the style, where one was given."""
-        name = self.options.get("style")
-        return None if name is None else str(name)
 
     def request(self, *, seed: int) -> ImageRequest:
         """The request without references and style. seed: where none was given. Raises: BadPrompt, BadOption."""
@@ -116,9 +114,12 @@ class RequestForm(Form):
         typed = read(self.prompt.value.strip())
         more, drops_references = read_more(self.more.value)
         chosen = {**chosen_shape(self.shape.values), **chosen_size(self.size.values)}
+        style = more.options.get("style")
         return Wish(
             prompt=typed.prompt,
             options={**chosen, **typed.options, **more.options},
+            style=None if style is None else str(style),
+            flagged_style=typed.options.get("style"),
             ignored=(*typed.ignored, *more.ignored),
             drops_references=drops_references,
             files=tuple(self.files.values),
@@ -214,7 +215,7 @@ async def order_wish(
     private = parent is None and (await settings_here(interaction)).private  # else as its parent is
     if private:
         await answer.make_private()
-    style = await chosen_style(interaction, wish.style)
+    style, unknown = await style_of(interaction, wish.style, wish.flagged_style)
     request = wish.request(seed=await drawn_seed(interaction.client))
     inherited = None if parent is None else parent.request.safety_tolerance
     if wish.options.get("safety_tolerance", inherited) == inherited:
@@ -222,4 +223,4 @@ async def order_wish(
     await order_styled(
         interaction, answer, request, style, wish.files, origin=origin, private=private, references=references, parent=parent
     )
-    await tell_ignored(answer, wish.ignored)
+    await tell_ignored(answer, (*unknown, *wish.ignored))

@@ -45,7 +45,8 @@ OURS: Mapping[str, str] = {
     "safety": "safety_tolerance",
     "style": "style",
 }
-"""Flags with a value, and the option each sets. A style is a name alone: whoever reads it looks it up."""
+"""Flags with a value, and the option each sets. A style is a name alone: whoever reads it looks it up, and leaves it out where
+there is none of that name, as other bots' `--style raw`."""
 SWITCHES: Mapping[str, bool] = {"rework": True, "no-rework": False}
 """Flags without a value, for prompt_upsampling."""
 ELSEWHERE = frozenset(

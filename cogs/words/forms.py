@@ -57,8 +57,10 @@ def ignored(flags: Sequence[str]) -> str:
     """Flags of other bots."""
     named = ", ".join(code(shortened(flag, 60)) for flag in flags[:8])
     more = f" and {counted(len(flags) - 8, 'other')}" if len(flags) > 8 else ""
+    styles = " /style list shows the styles there are." if any(flag.startswith("--style ") for flag in flags) else ""
     return (
-        f"I don't have {named}{more}, so I left that out of the prompt. I know --ar, --seed, --n, --size, --format and --style."
+        f"I don't have {named}{more}, so I left that out of the prompt. "
+        f"I know --ar, --seed, --n, --size, --format and --style.{styles}"
     )
 
 

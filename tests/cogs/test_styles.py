@@ -1,6 +1,7 @@
 """Styles: saved by command or from a picture, used by /imagine, looked at and removed; before and after restarts."""
 
 import discord
+import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
@@ -8,6 +9,7 @@ from domain.jobs import Failure, Job
 from domain.requests import AspectRatio, Resolution
 from domain.styles import STYLES_MOST
 from tests.cogs.conftest import Town, whispers
+from tests.cogs.forms import remixed
 from tests.cogs.presses import answer, buttons, forged, ids_in, panel, press, restarted
 from tests.cogs.rendering import text_in
 
@@ -82,6 +84,34 @@ async def test_styles_are_offered_while_typing(town: Town) -> None:
     assert await offered("") == [("linocut", "linocut"), ("charcoal (this server)", "charcoal")]
     assert await offered("LINO") == [("linocut", "linocut")]
     assert await offered("x") == []
+
+
+@pytest.mark.parametrize("after_restart", [False, True])
+async def test_a_flag_of_a_style_is_read_as_one_and_left_out_where_there_is_none(town: Town, after_restart: bool) -> None:
+    """`--style linocut` behind a prompt chooses it; `--style raw`, a habit from elsewhere, costs a note and not the picture."""
+    await save(town, town.ada)
+    if after_restart:
+        await restarted(town)
+    assert (await town.ordered(town.ada, "a fox --style linocut")).request.prompt == "a fox, as a linocut print"
+    told = whispers(await town.ada.slash(town.channel, "imagine", prompt="a hare --style raw --v 6 --ar 16:9"))[-1]
+    assert told.startswith("I don't have `--style raw`, `--v 6`, so I left that out of the prompt.")
+    request = (await town.job(town.ada)).request
+    assert (request.prompt, request.style, request.aspect_ratio) == ("a hare", None, AspectRatio.WIDE)
+    both = await town.ordered(town.ada, "a hen --style raw", style="linocut")
+    assert (both.request.prompt, both.request.style) == ("a hen, as a linocut print", "linocut")
+
+
+async def test_forms_read_a_style_behind_the_prompt_and_refuse_one_that_was_written_as_a_setting(town: Town) -> None:
+    """The last field is the request itself: a style there that is gone changes the picture, so it is said before it costs."""
+    await save(town, town.ada)
+    job = await town.ordered(town.ada, "a fox")
+    told = whispers(await remixed(town, town.ada, job, prompt="a hare --style raw"))
+    assert "I don't have `--style raw`" in told[-1]
+    assert (await town.job(town.ada)).request.style is None
+    await remixed(town, town.ada, job, prompt="a hare --style raw", more="--style linocut")
+    assert (await town.job(town.ada)).request.prompt == "a hare, as a linocut print"
+    assert "There is no style `raw`" in whispers(await remixed(town, town.ada, job, more="--style raw"))[0]
+    assert len(await town.jobs(town.ada)) == 3
 
 
 async def test_a_style_that_is_gone_is_refused_with_the_prompt(town: Town) -> None:
