@@ -30,8 +30,9 @@ from imaging.classifier import open_classifier
 from parts import build_room, open_parts, open_pixeldojo
 from roles import Role, open_atelier, run
 from settings import LogFormat, Settings, SettingsError, read_environment
-from storage.backup import IMAGES, back_up
+from storage.backup import back_up
 from storage.database import look_at, open_database
+from storage.image_stores import IMAGES
 from studio.clock import SystemClock
 from studio.ports import Clock
 
@@ -120,8 +121,7 @@ def main(arguments: list[str] | None = None, *, clock: Clock | None = None) -> i
     options = parser.parse_args(arguments)
     try:
         settings = Settings.from_env(read_environment(), required=REQUIRED[options.command])
-        secrets = (settings.discord_token, settings.pixeldojo_api_key, settings.database_url)
-        set_up_logs(level=settings.log_level, as_json=settings.log_format is LogFormat.JSON, secrets=secrets)
+        set_up_logs(level=settings.log_level, as_json=settings.log_format is LogFormat.JSON, secrets=settings.secrets)
         match options.command:
             case "check":
                 return asyncio.run(run_check(settings))

@@ -13,9 +13,8 @@ from imaging.classifier import open_classifier
 from imaging.pillow import PillowImaging
 from provider.pixeldojo import PixelDojo
 from settings import Settings
-from storage.backup import IMAGES
 from storage.database import is_shared
-from storage.images import FolderImages
+from storage.image_stores import open_images
 from storage.store import open_store
 from studio.account import Account
 from studio.accounts import Accounts
@@ -126,14 +125,14 @@ class BackRoom:
 
 @asynccontextmanager
 async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> AsyncIterator[Parts]:
-    """Open the database (migrated), the image folder and the client of PixelDojo, and build the studio on them."""
+    """Open the database (migrated), the store of images and the client of PixelDojo, and build the studio on them."""
     policy = settings.policy()
     bell, post = Bell(clock), Bell(clock)
-    images = FolderImages(settings.data_dir / IMAGES)
     imaging = PillowImaging()
     meter = PrometheusMeter() if settings.web_port else UNMETERED
     async with (
         open_store(settings.database_url) as store,
+        open_images(settings.data_dir, settings.bucket()) as images,
         open_pixeldojo(settings, clock=clock, meter=meter) as provider,
     ):
         store.on_jobs(bell.ring)

@@ -18,6 +18,7 @@ from dotenv.parser import parse_stream
 
 from domain.money import Allowance, Budget, Millicredits, credits_text, parse_allowance, parse_budget, parse_credits
 from domain.people import server_key
+from storage.bucket import Bucket, parse_bucket, parse_endpoint
 from studio.policy import Policy
 
 
@@ -131,6 +132,16 @@ def is_loopback(parts: SplitResult) -> bool:
         return False
 
 
+def parse_image_store_url(text: str) -> Bucket | None:
+    """Read the bucket that keeps the images; nothing: a folder does."""
+    return parse_bucket(in_one_piece(text)) if text else None
+
+
+def parse_endpoint_url(text: str) -> str | None:
+    """Read where a bucket is asked for; nothing: at Amazon."""
+    return parse_endpoint(in_one_piece(text)) if text else None
+
+
 def parse_field(text: str) -> str | None:
     """Read the name of a JSON field; nothing means: found in PixelDojo's schema."""
     if text and not FIELD.fullmatch(text):
@@ -174,6 +185,12 @@ class Settings:
         secret=True,
     )
     data_dir: Path = setting(Path, "data/", "a folder")
+    image_store_url: Bucket | None = setting(parse_image_store_url, "", "s3://bucket/prefix, or nothing", secret=True)
+    aws_endpoint_url: str | None = setting(parse_endpoint_url, "", "an https:// or http:// address, or nothing")
+    aws_region: str = setting(in_one_piece, "", "a region's name as in eu-central-1, or nothing")
+    aws_access_key_id: str = setting(in_one_piece, "", "an access key's id, in one piece, or nothing", secret=True)
+    aws_secret_access_key: str = setting(in_one_piece, "", "that key's secret, in one piece, or nothing", secret=True)
+    aws_session_token: str = setting(in_one_piece, "", "a session's token, in one piece, or nothing", secret=True)
     communities: Communities = setting(parse_communities, "", "server ids with commas between, * for all, or nothing")
     studio_budget: Budget = setting(parse_budget, "40/day", "credits in a window as in 40/day, 40/day 600/month, or none")
     community_budget: Budget = setting(parse_budget, "40/day", "credits in a window as in 40/day, 40/day 600/month, or none")
@@ -208,6 +225,19 @@ class Settings:
             raise SettingsError(problems)
         return cls(**{name.lower(): value for name, value in read.items()})
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may show."""
+        bucket = self.bucket()
+        return (self.discord_token, self.pixeldojo_api_key, self.database_url, *(bucket.secrets if bucket else ()))
+
+    def bucket(self) -> Bucket | None:
+        """Where the images are kept, if not in a folder: what its own address says wins over AWS_…"""
+        if self.image_store_url is None:
+            return None
+        said = {name: getattr(self, name) for name in NAMES_OF_AWS}
+        return self.image_store_url.completed(**{field: said[name] or None for name, field in NAMES_OF_AWS.items()})
+
     def policy(self) -> Policy:
         """The caps that only the host changes, as the studio takes them."""
         return Policy(
@@ -233,6 +263,14 @@ class Settings:
         return f"The most this can cost: {most}. Servers open: {servers}. Strangers: {strangers}."
 
 
+NAMES_OF_AWS = {
+    "aws_endpoint_url": "endpoint",
+    "aws_region": "region",
+    "aws_access_key_id": "access_key_id",
+    "aws_secret_access_key": "secret_access_key",
+    "aws_session_token": "session_token",
+}
+"""What Amazon's own tools read from the environment, and what a bucket's address calls it."""
 METADATA = {field.name.upper(): field.metadata for field in dataclasses.fields(Settings)}
 NAMES = tuple(METADATA)
 
@@ -268,7 +306,7 @@ def read_setting(name: str, said: str) -> Any:
 
 def misspelt(environ: Mapping[str, str]) -> list[Problem]:
     """Find names that were surely meant as one of ours which isn't there: the default might spend more than was said."""
-    missing = [name for name in NAMES if name not in environ]
+    missing = [name for name in NAMES if name not in environ and not name.startswith("AWS_")]  # others use those too
     close = {name: difflib.get_close_matches(name.upper(), missing, n=1, cutoff=0.85) for name in environ if name not in METADATA}
     return [Problem(name, None, f"is no setting; did you mean {meant[0]}?") for name, meant in close.items() if meant]
 

@@ -74,7 +74,7 @@ async def imagine(options: argparse.Namespace, *, studio: Studio, store: Store, 
     job = await studio.order(order, key=f"cli-{uuid4()}")
     say(f"{job.code}: ordered for at most {credits_text(job.quoted)} credits, seed {job.request.seed}")
     await runner.drive(job.id)
-    return tell_end(await store.job(job.id), images=images, folder=options.out)
+    return await tell_end(await store.job(job.id), images=images, folder=options.out)
 
 
 async def read_request(options: argparse.Namespace, studio: Studio) -> ImageRequest:
@@ -93,14 +93,14 @@ async def read_request(options: argparse.Namespace, studio: Studio) -> ImageRequ
     )
 
 
-def tell_end(job: Job, *, images: ImageStore, folder: Path) -> int:
+async def tell_end(job: Job, *, images: ImageStore, folder: Path) -> int:
     """Write the files of a finished job, or say why there are none."""
     if job.state is not JobState.SUCCEEDED:
         why = f" ({job.failure})" if job.failure else ""
         say(f"{job.code}: {job.state}{why}; paid {credits_text(job.paid) if job.paid else 'nothing'}")
         return 1
     for image in job.images:
-        kept = images.path(image.sha256)
+        kept = await images.path(image.sha256)
         if kept is not None:
             target = folder / f"atelier-{job.code}-{image.position + 1}.{job.request.output_format}"
             shutil.copyfile(kept, target)

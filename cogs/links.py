@@ -45,7 +45,7 @@ class DiscordReferenceLinks:
         fresh = await self.ready(reference, card)
         if fresh.url is not None:
             return fresh.url
-        path = self._images.path(reference.sha256)
+        path = await self._images.path(reference.sha256)
         if path is None:
             raise BadReference(filename=reference.filename, reason="link")
         data = await asyncio.to_thread(path.read_bytes)
@@ -57,7 +57,7 @@ class DiscordReferenceLinks:
         Asked before anything is held. Raises: BadReference("link").
         """
         url = await self._fresh(reference)
-        if url is None and not (card.takes_data_urls and self._images.path(reference.sha256)):
+        if url is None and not (card.takes_data_urls and await self._images.has(reference.sha256)):
             raise BadReference(filename=reference.filename, reason="link")
         return replace(reference, url=url)
 

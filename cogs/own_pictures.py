@@ -62,7 +62,7 @@ class OwnCards:
         image = image_at(job, position)
         filename = f"{job.code}-{position + 1}.{ENDINGS.get(image.media_type, 'png')}"
         url = None
-        if self._gallery.path(image) is None:
+        if not await self._gallery.has(image):
             url = await self.link(job, position)
             if url is None:
                 raise ImagesGone(code=job.code, removed=False)

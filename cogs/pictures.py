@@ -70,7 +70,8 @@ class Pictures:
 
     async def given(self, job: Job, *, limit_bytes: int) -> list[Picture]:
         """The files that a job's member gave along, as they are: those that are still kept, and within the limit."""
-        there = [(each, self._images.path(each.sha256)) for each in job.request.references if each.size_bytes <= limit_bytes]
+        fitting = [each for each in job.request.references if each.size_bytes <= limit_bytes]
+        there = [(each, await self._images.path(each.sha256)) for each in fitting]
         return [
             Picture(
                 f"{job.code}-given-{number}.{ENDINGS.get(each.media_type, 'png')}", "", await asyncio.to_thread(path.read_bytes)
@@ -98,7 +99,7 @@ class Pictures:
         return Picture(f"{job.code}-before.{copy.ending}", alt, copy.data, is_spoiler=image.is_spoiler)
 
     async def _thumbnail(self, image: Image) -> MarkedFile | None:
-        path = self._images.path(image.sha256)
+        path = await self._images.path(image.sha256)
         try:
             return None if path is None else await self._imaging.thumbnail(path, side_px=THUMBNAIL_PX)
         except (NotAPicture, FileNotFoundError):
@@ -106,7 +107,7 @@ class Pictures:
 
     async def _copy(self, image: Image, recipe: Recipe | None, limit_bytes: int) -> MarkedFile | None:
         """The image marked, or a smaller copy where it is over the limit; None once it is no longer kept."""
-        path = self._images.path(image.sha256) if image.is_there else None
+        path = await self._images.path(image.sha256) if image.is_there else None
         if path is None:
             return None
         try:

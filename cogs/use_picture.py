@@ -183,7 +183,7 @@ async def of_job(interaction: Interaction, picture: MessagePicture, code: str, p
     except NoSuchJob:
         raise NotLent from None
     await check_lent(interaction, job.member)
-    if bot.gallery.path(image_at(job, position)) is None:
+    if not await bot.gallery.has(image_at(job, position)):
         return await kept(bot, picture)
     reference = await as_reference(bot, job, position)
     return replace(reference, url=picture.url) if shows(picture.url, job, position) else reference

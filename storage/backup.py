@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.database import is_file, is_shared, with_driver
-from storage.images import place_in
+from storage.image_stores import IMAGES
+from storage.images import relative_place
 from storage.lock import DatabaseUnusable
 
 DATABASE = "atelier.db"
-IMAGES = "images"
 PAGES_AT_ONCE = 1000
 """Between two such steps the bot may write: 4 MB at SQLite's page size of 4 KiB."""
 NAMED = """
@@ -72,7 +72,7 @@ def copy_images(database: Path, images: Path, target: Path) -> Backup:
     """Copy the files that a database names: after the database, so that none it counts on is too new."""
     with closing(reading(database)) as copy:
         hashes = [row[0] for row in copy.execute(NAMED)]
-    copied = [sha256 for sha256 in hashes if copy_image(place_in(images, sha256), place_in(target, sha256))]
+    copied = [sha256 for sha256 in hashes if copy_image(images / relative_place(sha256), target / relative_place(sha256))]
     return Backup(files=len(copied), missing=len(hashes) - len(copied))
 
 

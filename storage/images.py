@@ -60,17 +60,36 @@ class FolderImages:
     def _finish(self, temporary: Path, block: Sequence[bytes], digest: "hashlib._Hash") -> str:
         """Add the last block, and give the file its name: its hash."""
         append(temporary, block, digest)
-        settle(temporary, self._place(digest.hexdigest()))
+        settle(temporary, self.place(digest.hexdigest()))
         return digest.hexdigest()
 
-    def path(self, sha256: str) -> Path | None:
+    async def path(self, sha256: str) -> Path | None:
         """Where the file is; None when it isn't kept. Raises: ValueError for what is no hash."""
-        place = self._place(sha256)
+        place = self.place(sha256)
         return place if place.is_file() else None
 
-    async def delete(self, hashes: Sequence[str]) -> None:
-        """Take files away; those that aren't there are no error. Raises: ValueError for what is no hash."""
-        await asyncio.to_thread(unlink_all, [self._place(sha256) for sha256 in hashes])
+    async def has(self, sha256: str) -> bool:
+        """Whether a file is kept. Raises: ValueError for what is no hash."""
+        return self.place(sha256).is_file()
+
+    async def touch(self, sha256: str) -> bool:
+        """Make a file young. Whether it is kept. Raises: ValueError for what is no hash."""
+        try:
+            os.utime(self.place(sha256))
+        except FileNotFoundError:
+            return False
+        return True
+
+    async def delete(self, hashes: Sequence[str], *, older_than: datetime | None = None) -> None:
+        """Take files away, or those of them that were written before; those that aren't there are no error.
+
+        Raises: ValueError for what is no hash.
+        """
+        places = [self.place(sha256) for sha256 in hashes]
+        if older_than is None:
+            await asyncio.to_thread(unlink_all, places)
+        else:
+            await asyncio.to_thread(unlink_older, places, older_than.timestamp())
 
     async def kept(self, *, older_than: datetime) -> AsyncIterator[list[str]]:
         """The hashes of all files that were written before, in batches; no order."""
@@ -81,21 +100,22 @@ class FolderImages:
 
     async def sweep_temporary(self, *, older_than: datetime) -> None:
         """Take away what a crash left half-written."""
-        await asyncio.to_thread(unlink_older, self._temporary, older_than.timestamp())
+        await asyncio.to_thread(lambda: unlink_older(self._temporary.iterdir(), older_than.timestamp()))
 
     def free_bytes(self) -> int:
         """Free space where images are kept."""
         return shutil.disk_usage(self._folder).free
 
-    def _place(self, sha256: str) -> Path:
-        return place_in(self._folder, sha256)
+    def place(self, sha256: str) -> Path:
+        """Where a file belongs, be it there or not. Raises: ValueError for what is no hash."""
+        return self._folder / relative_place(sha256)
 
 
-def place_in(folder: Path, sha256: str) -> Path:
-    """Where a file belongs in the folder of images. Raises: ValueError for what is no hash."""
+def relative_place(sha256: str) -> str:
+    """Where a file belongs among the images. Raises: ValueError for what is no hash."""
     if not SHA256.fullmatch(sha256):
         raise ValueError("not a sha256 in lower-case hex")
-    return folder / sha256[:2] / sha256
+    return f"{sha256[:2]}/{sha256}"
 
 
 def append(path: Path, block: Sequence[bytes], digest: "hashlib._Hash") -> None:
@@ -140,9 +160,9 @@ def names_older(folder: Path, moment_s: float) -> list[str]:
     return names
 
 
-def unlink_older(folder: Path, moment_s: float) -> None:
-    """Take away a folder's files that were last written to before this moment."""
-    for path in folder.iterdir():
-        with contextlib.suppress(FileNotFoundError):  # a download under way has just finished
+def unlink_older(paths: Iterable[Path], moment_s: float) -> None:
+    """Take away those of these files that were last written to before this moment."""
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError):  # gone meanwhile: a download under way has just finished
             if path.stat().st_mtime < moment_s:
                 path.unlink()

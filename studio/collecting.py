@@ -50,7 +50,7 @@ class Collector:
                 raise
             await self._clock.sleep(AGAIN_S)
             return await self._keep(position, url, tries_left - 1)
-        path = self._images.path(kept.sha256)
+        path = await self._images.path(kept.sha256)
         if path is None:
             raise ImageLost
         try:

@@ -1,7 +1,6 @@
 """What was made: looked back at, shared, erased."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 from domain.errors import BeingLookedAt, ImagesGone, MadeElsewhere, NoSuchJob, NotAllowed, SearchGone, WrongState
@@ -207,9 +206,9 @@ class Gallery:
         """The latest public jobs that made this picture and weren't removed, newest first."""
         return await self._store.jobs_with_image(sha256, most=most)
 
-    def path(self, image: Image) -> Path | None:
-        """Where a picture's file is; None once it is no longer kept."""
-        return self._images.path(image.sha256) if image.is_there else None
+    async def has(self, image: Image) -> bool:
+        """Whether a picture is still kept, and may be shown."""
+        return image.is_there and await self._images.has(image.sha256)
 
     async def share(self, code: str, *, member: MemberKey, here: CommunityKey, age_restricted: bool, showing: NewShowing) -> Job:
         """Make a member's own private pictures public, to be posted here: once, and where they were made.

@@ -165,9 +165,9 @@ class Housekeeping:
 
     async def _sweep_unused(self) -> int:
         """Files that no row names: a reference whose order was refused, or what a crash left. How many."""
-        swept = 0
-        async for hashes in self._images.kept(older_than=self._clock.now() - UNUSED_AFTER):
+        swept, older_than = 0, self._clock.now() - UNUSED_AFTER
+        async for hashes in self._images.kept(older_than=older_than):
             unused = sorted(await self._store.unused_hashes(hashes))
-            await self._images.delete(unused)
+            await self._images.delete(unused, older_than=older_than)  # not what was kept again since: its row may be on its way
             swept += len(unused)
         return swept

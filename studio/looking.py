@@ -91,9 +91,11 @@ class Looks:
     async def _score(self, sha256: str) -> float | None:
         """A kept file's score; None where it can't be looked at."""
         known = (await self._store.scores([sha256])).get(sha256)
-        path = self._images.path(sha256)
-        if known is not None or self.classifier is None or path is None:
+        if known is not None or self.classifier is None:
             return known
+        path = await self._images.path(sha256)
+        if path is None:
+            return None
         try:
             score = await self.classifier.look(path)
         except CantLook as error:

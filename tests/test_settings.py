@@ -111,6 +111,7 @@ def test_only_what_is_run_is_required() -> None:
         ("MIN_FREE_DISK", "1"),
         ("MIN_FREE_DISK", "1GB"),
         ("MIN_FREE_DISK", "lots of GiB"),
+        ("AWS_ENDPOINT_URL", "minio:9000"),
         ("LOG_FORMAT", "xml"),
     ],
 )
@@ -188,10 +189,12 @@ def test_provider_address_that_would_give_the_key_away_is_refused(address: str) 
 def test_secrets_stay_out_of_reprs_and_problems() -> None:
     """Neither a good nor a bad secret is ever written out, nor one that was pasted into another line."""
     secrets = {"DISCORD_TOKEN": SECRET, "PIXELDOJO_API_KEY": SECRET, "DATABASE_URL": f"postgresql://a:{SECRET}@b/c"}
+    secrets |= {"IMAGE_STORE_URL": f"s3://images?secret_access_key={SECRET}", "AWS_SECRET_ACCESS_KEY": SECRET}
     bad = {name: f"{value} {value}" for name, value in secrets.items()}
     pasted = {"LOG_LEVEL": f"MTIzNDU2Nzg5MDEyMzQ1Njc4OTA.{SECRET}"}
 
     assert SECRET not in repr(Settings.from_env(secrets))
+    assert SECRET in Settings.from_env(secrets).secrets
     assert SECRET not in str(problems_of(**bad))
     assert SECRET not in str(problems_of(**pasted))
 

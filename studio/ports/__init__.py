@@ -18,7 +18,16 @@ from studio.ports.looks import LookCounts, LookStore, Review
 from studio.ports.members import MemberStore
 from studio.ports.meter import UNMETERED, Meter, Pulse, PulseStore, Unmetered
 from studio.ports.people import Announcer, Clock, Progress, Runner
-from studio.ports.pictures import Classifier, ImageStore, Imaging, Kept, MarkedFile, PictureFacts, ReferenceLinks
+from studio.ports.pictures import (
+    Classifier,
+    ImageStore,
+    ImagesUnreachable,
+    Imaging,
+    Kept,
+    MarkedFile,
+    PictureFacts,
+    ReferenceLinks,
+)
 from studio.ports.provider import Accepted, Description, Provider, Run
 from studio.ports.reports import GalleryPostStore, RemovalStore, ReportStore
 from studio.ports.store import GalleryStore, HostStore, QuotaStore, Store, StudioState, Usage
@@ -51,6 +60,7 @@ __all__ = [
     "HostStore",
     "HouseStore",
     "ImageStore",
+    "ImagesUnreachable",
     "Imaging",
     "JobStore",
     "Kept",

@@ -19,26 +19,42 @@ class Kept:
     size_bytes: int
 
 
+class ImagesUnreachable(OSError):
+    """Where the images are kept does not answer, or refuses; as with a full disk, it may later."""
+
+
 class ImageStore(Protocol):
-    """Content-addressed files."""
+    """Content-addressed images, in a folder or wherever all processes reach them."""
 
     async def keep(self, chunks: AsyncIterator[bytes]) -> Kept:
-        """Write to a temporary name, flush, rename to the content's hash. Raises: OSError (disk full)."""
+        """Keep all of a stream under its content's hash, so that nothing loses it any more; it counts as kept just now.
 
-    def path(self, sha256: str) -> Path | None:
-        """Where the file is; None when it isn't kept."""
+        Raises: OSError (disk full), ImagesUnreachable.
+        """
 
-    async def delete(self, hashes: Sequence[str]) -> None:
-        """Take files away; those that aren't there are no error."""
+    async def has(self, sha256: str) -> bool:
+        """Whether an image is kept. Raises: ImagesUnreachable."""
+
+    async def path(self, sha256: str) -> Path | None:
+        """A file with the image, to be read in the next minutes; None when it isn't kept.
+
+        Raises: OSError (disk full), ImagesUnreachable.
+        """
+
+    async def delete(self, hashes: Sequence[str], *, older_than: datetime | None = None) -> None:
+        """Take images away, or those of them that were kept before; those that aren't there are no error.
+
+        Raises: ImagesUnreachable.
+        """
 
     def kept(self, *, older_than: datetime) -> AsyncIterator[list[str]]:
-        """The hashes of all files that were written before, in batches; no order."""
+        """The hashes of all images that were kept before, in batches; no order. Raises: ImagesUnreachable."""
 
     async def sweep_temporary(self, *, older_than: datetime) -> None:
         """Take away what a crash left half-written."""
 
     def free_bytes(self) -> int:
-        """Free space where images are kept."""
+        """Free space where images are written to first."""
 
 
 @dataclass(frozen=True)

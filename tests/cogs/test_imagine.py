@@ -83,7 +83,7 @@ async def test_picture_on_the_card_is_the_one_that_pixeldojo_made(town: Town) ->
     """What goes up to Discord is the kept original, pixel for pixel, with the mark that says a machine made it."""
     job = await town.drive(await town.ordered(town.ada))
     uploaded = await town.messages()[0].attachments[0].read()
-    path = town.atelier.parts.images.path(job.images[0].sha256)
+    path = await town.atelier.parts.images.path(job.images[0].sha256)
     assert path is not None
     assert pixels(uploaded) == pixels(path.read_bytes())
     assert AI_MADE.encode() in uploaded
@@ -150,7 +150,7 @@ async def test_references_are_kept_and_handed_over(town: Town) -> None:
     """Two attached pictures reach PixelDojo in their order, and stay kept with the job."""
     job = await town.ordered(town.ada, reference_1=("fox.png", a_png()), reference_3=("den.png", a_png() + b"\0"))
     assert [reference.filename for reference in job.request.references] == ["fox.png", "den.png"]
-    assert all(town.atelier.parts.images.path(reference.sha256) for reference in job.request.references)
+    assert all([await town.atelier.parts.images.has(reference.sha256) for reference in job.request.references])
     await town.drive(job)
     sent = town.pixeldojo.runs[0].body["input_images"]
     assert len(sent) == 2

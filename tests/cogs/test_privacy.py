@@ -35,7 +35,7 @@ async def test_member_deletes_everything_after_being_asked(town: Town) -> None:
     assert "Ada" not in erased.member_name
     assert erased.paid == 1500
     assert (await town.store.job(waiting.id)).state is JobState.CANCELLED
-    assert not any(town.atelier.parts.images.path(image.sha256) for image in job.images)
+    assert not any([await town.atelier.parts.images.has(image.sha256) for image in job.images])
     assert "Nothing here yet" in answer(await town.ada.slash(town.channel, "history"))
     assert (await town.usage(town.ada)).spent.used == 1500
     await town.store.audit_books()

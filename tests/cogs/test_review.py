@@ -156,7 +156,7 @@ async def test_what_staff_keep_back_for_good_is_gone(town: Town, seer: Seer) -> 
     """From its card, as a reference, and after a week from the kept files; its member is told."""
     channel = await switched_on(town)
     job = await made(town, seer, KEPT)
-    path = town.atelier.parts.images.path(job.images[0].sha256)
+    path = await town.atelier.parts.images.path(job.images[0].sha256)
     assert path is not None
     await town.mira.click(review_card(town, channel), label="Keep back")
     await decided(town, job)

@@ -166,10 +166,10 @@ async def test_clear_forgets_pictures_and_bytes(town: Town) -> None:
     """At once; the panel says so."""
     shown = await used(town, town.ben, await posted(town.ben, town, picture()))
     ((kept,),) = (await town.store.picked(member_key(town.ben.id))).values()
-    assert town.atelier.parts.images.path(kept.sha256) is not None
+    assert await town.atelier.parts.images.path(kept.sha256) is not None
     cleared = panel(await town.ben.click(shown, label="Clear"))
     assert said(cleared).startswith("Cleared")
-    assert town.atelier.parts.images.path(kept.sha256) is None
+    assert await town.atelier.parts.images.path(kept.sha256) is None
 
 
 async def test_pictures_are_kept_for_a_day(town: Town) -> None:
@@ -224,7 +224,7 @@ async def test_picture_that_is_no_longer_kept_is_taken_from_its_card(town: Town)
     await town.atelier.parts.images.delete([image.sha256 for image in job.images])
     await used(town, town.ada, card)
     ((kept,),) = (await town.store.picked(member_key(town.ada.id))).values()
-    assert town.atelier.parts.images.path(kept.sha256) is not None
+    assert await town.atelier.parts.images.path(kept.sha256) is not None
 
 
 async def test_erasure_takes_picked_pictures_along(town: Town) -> None:
@@ -233,7 +233,7 @@ async def test_erasure_takes_picked_pictures_along(town: Town) -> None:
     ((kept,),) = (await town.store.picked(member_key(town.ben.id))).values()
     await town.atelier.parts.gallery.erase(member_key(town.ben.id))
     assert await town.store.picked(member_key(town.ben.id)) == {}
-    assert town.atelier.parts.images.path(kept.sha256) is None
+    assert await town.atelier.parts.images.path(kept.sha256) is None
 
 
 @pytest.mark.parametrize(

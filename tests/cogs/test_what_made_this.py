@@ -75,7 +75,7 @@ async def test_saved_file_posted_again_is_found(town: Town) -> None:
 async def test_kept_original_and_preview_are_found_as_well(town: Town) -> None:
     """All files that people may have of one picture lead to its job."""
     _, job = await a_card(town)
-    path = town.atelier.parts.images.path(job.images[0].sha256)
+    path = await town.atelier.parts.images.path(job.images[0].sha256)
     assert path is not None
     large = replace(job, images=(replace(job.images[0], size_bytes=50_000),))
     (preview,) = await town.atelier.bot.pictures.of(large, limit_bytes=40_000)

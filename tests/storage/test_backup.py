@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from domain.jobs import Image, JobState
-from storage.backup import DATABASE, IMAGES, Backup, back_up
+from storage.backup import DATABASE, Backup, back_up
+from storage.image_stores import IMAGES
 from storage.images import FolderImages
 from storage.lock import DatabaseUnusable
 from storage.store import SqlStore, open_store
@@ -37,7 +38,7 @@ async def test_a_bot_that_starts_on_a_backup_has_jobs_pictures_and_books(file: P
         await restored.audit_books()
         assert job.state is JobState.SUCCEEDED
         assert job.images == (image,)
-    path = FolderImages(tmp_path / "backup" / IMAGES).path(image.sha256)
+    path = await FolderImages(tmp_path / "backup" / IMAGES).path(image.sha256)
     assert path is not None
     assert path.read_bytes() == b"fox"
 

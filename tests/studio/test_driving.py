@@ -29,7 +29,7 @@ async def test_a_job_becomes_images_and_is_paid_once(house: House) -> None:
     assert job.paid == 1500
     assert len(house.pixeldojo.runs) == 1
     assert [end.code for end in house.board.ends] == [job.code]
-    assert house.parts.images.path(job.images[0].sha256) is not None
+    assert await house.parts.images.path(job.images[0].sha256) is not None
     assert await used(house) == 1500
     await house.parts.store.audit_books()
 

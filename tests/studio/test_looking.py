@@ -55,7 +55,7 @@ async def test_a_result_is_judged_before_it_is_shown(house: House, seer: Seer, s
     job = await made(house)
     assert (job.state, job.images[0].verdict, job.paid) == (JobState.SUCCEEDED, verdict, job.quoted)
     assert house.board.ends[-1].images[0].verdict is verdict
-    assert (house.parts.gallery.path(job.images[0]) is None) == (verdict is Verdict.KEEP_BACK)
+    assert await house.parts.gallery.has(job.images[0]) != (verdict is Verdict.KEEP_BACK)
 
 
 @pytest.mark.parametrize(
@@ -169,12 +169,12 @@ async def test_what_staff_decide_is_shown_by_the_next_drive(house: House, seer: 
         await looks.review(kept.code, Verdict.SHOW, by=ADA, staff_of=SERVER)
     shown, kept = await house.drive(shown), await house.drive(kept)
     assert [(end.id, end.images[0].is_there) for end in board.ends] == [(shown.id, True), (kept.id, False)]
-    assert house.parts.gallery.path(shown.images[0]) is not None
-    assert house.parts.gallery.path(kept.images[0]) is None
-    assert house.parts.images.path(kept.images[0].sha256) is not None
+    assert await house.parts.gallery.has(shown.images[0])
+    assert not await house.parts.gallery.has(kept.images[0])
+    assert await house.parts.images.path(kept.images[0].sha256) is not None
     house.clock.jump(seconds=8 * 24 * 60 * 60)
     await house.parts.removal.sweep()
-    assert house.parts.images.path(kept.images[0].sha256) is None
+    assert await house.parts.images.path(kept.images[0].sha256) is None
 
 
 async def test_only_what_waits_in_their_own_server_is_decided_on(house: House, seer: Seer) -> None:

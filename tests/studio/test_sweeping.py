@@ -18,13 +18,13 @@ async def kept(house: House, seed: int, *, age: timedelta = 2 * DAY) -> Referenc
     """A member's file, kept so long ago."""
     reference = await house.parts.studio.keep_reference(encode(noise(seed=seed), "PNG"), filename="cat.png", url=None)
     written_at = (house.clock.now() - age).timestamp()
-    os.utime(path_of(house, reference.sha256), (written_at, written_at))
+    os.utime(await path_of(house, reference.sha256), (written_at, written_at))
     return reference
 
 
-def path_of(house: House, sha256: str) -> Path:
+async def path_of(house: House, sha256: str) -> Path:
     """Where a kept file is."""
-    path = house.parts.images.path(sha256)
+    path = await house.parts.images.path(sha256)
     assert path is not None
     return path
 
@@ -38,8 +38,8 @@ async def test_reference_of_a_refused_order_is_swept_after_a_day(house: House) -
 
     await house.room.housekeeping.go_round()
 
-    assert house.parts.images.path(refused.sha256) is None
-    assert house.parts.images.path(fresh.sha256) is not None
+    assert await house.parts.images.path(refused.sha256) is None
+    assert await house.parts.images.path(fresh.sha256) is not None
 
 
 async def test_files_that_rows_name_stay(house: House) -> None:
@@ -47,14 +47,14 @@ async def test_files_that_rows_name_stay(house: House) -> None:
     used, picked = await kept(house, 1), await kept(house, 2)
     job = await house.drive(await house.order(references=(used,)))
     await house.parts.picks.add(ADA, [picked], batch="1")
-    image = path_of(house, job.images[0].sha256)
+    image = await path_of(house, job.images[0].sha256)
     os.utime(image, (0, 0))
 
     await house.room.housekeeping.go_round()
 
     assert image.exists()
-    assert house.parts.images.path(used.sha256) is not None
-    assert house.parts.images.path(picked.sha256) is not None
+    assert await house.parts.images.path(used.sha256) is not None
+    assert await house.parts.images.path(picked.sha256) is not None
 
 
 async def test_sweep_is_made_once_a_day(house: House) -> None:
@@ -62,7 +62,7 @@ async def test_sweep_is_made_once_a_day(house: House) -> None:
     await house.room.housekeeping.go_round()
     late = await kept(house, 1)
     await house.room.housekeeping.go_round()
-    assert house.parts.images.path(late.sha256) is not None
+    assert await house.parts.images.path(late.sha256) is not None
     house.clock.jump(seconds=DAY.total_seconds())
     await house.room.housekeeping.go_round()
-    assert house.parts.images.path(late.sha256) is None
+    assert await house.parts.images.path(late.sha256) is None

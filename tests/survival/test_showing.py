@@ -261,6 +261,6 @@ def noise(_: Commission | None) -> bytes:
 
 def original_bytes(inside: Inside, job: Job) -> bytes:
     """A job's kept picture."""
-    path = inside.atelier.parts.images.path(job.images[0].sha256)
+    path = await inside.atelier.parts.images.path(job.images[0].sha256)
     assert path is not None
     return path.read_bytes()
