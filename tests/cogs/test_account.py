@@ -12,7 +12,7 @@ from cogs.letters import RENDERINGS
 from cogs.words.account import ALARMS
 from domain.alarms import AlarmKind
 from domain.host_letters import AlarmTold, WeekTold, alarm_told, as_facts, week_told
-from domain.letters import LetterKind
+from domain.letters import Addressee, LetterKind, NewLetter
 from domain.money import Millicredits
 from imaging.charts import NoCharts
 from studio.figures import Figures
@@ -201,6 +201,19 @@ WEEK = WeekTold(
     gone_at=None,
     missing=Millicredits(0),
 )
+
+
+async def test_everything_is_paused_from_each_alarm(town: Town) -> None:
+    """One press, whatever it warns of."""
+    for kind in AlarmKind:
+        letter = NewLetter(kind=LetterKind.ALARM, to=Addressee.HOST, facts=as_facts(replace(ALARM, kind=kind)))
+        await town.store.write_letter(letter, now=town.clock.now())
+        await town.post()
+        assert answer(await town.host.click(town.host.dm_channel.history()[-1], label="Pause everything")).startswith(
+            "**Paused.**"
+        )
+        assert (await town.atelier.parts.desk.state()).paused_by_host, kind
+        await town.host.slash("host resume")
 
 
 def test_every_alarm_has_its_words_and_both_letters_their_rendering() -> None:
