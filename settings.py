@@ -119,9 +119,9 @@ def parse_api_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def parse_public_url(text: str) -> str | None:
-    """Read the address under which the internet reaches the web server; nothing: it doesn't."""
-    return parse_api_url(text) if text else None
+def if_said(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Make a reader for an address that may be left out: None then."""
+    return lambda text: parse(in_one_piece(text)) if text else None
 
 
 def is_loopback(parts: SplitResult) -> bool:
@@ -130,16 +130,6 @@ def is_loopback(parts: SplitResult) -> bool:
         return parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
     except ValueError:
         return False
-
-
-def parse_image_store_url(text: str) -> Bucket | None:
-    """Read the bucket that keeps the images; nothing: a folder does."""
-    return parse_bucket(in_one_piece(text)) if text else None
-
-
-def parse_endpoint_url(text: str) -> str | None:
-    """Read where a bucket is asked for; nothing: at Amazon."""
-    return parse_endpoint(in_one_piece(text)) if text else None
 
 
 def parse_field(text: str) -> str | None:
@@ -185,12 +175,16 @@ class Settings:
         secret=True,
     )
     data_dir: Path = setting(Path, "data/", "a folder")
-    image_store_url: Bucket | None = setting(parse_image_store_url, "", "s3://bucket/prefix, or nothing", secret=True)
-    aws_endpoint_url: str | None = setting(parse_endpoint_url, "", "an https:// or http:// address, or nothing")
-    aws_region: str = setting(in_one_piece, "", "a region's name as in eu-central-1, or nothing")
-    aws_access_key_id: str = setting(in_one_piece, "", "an access key's id, in one piece, or nothing", secret=True)
-    aws_secret_access_key: str = setting(in_one_piece, "", "that key's secret, in one piece, or nothing", secret=True)
-    aws_session_token: str = setting(in_one_piece, "", "a session's token, in one piece, or nothing", secret=True)
+    image_store_url: Bucket | None = setting(if_said(parse_bucket), "", "s3://bucket/prefix, or nothing", secret=True)
+    aws_endpoint_url: str | None = setting(if_said(parse_endpoint), "", "an https:// or http:// address, or nothing")
+    aws_region: str | None = setting(if_said(in_one_piece), "", "a region's name as in eu-central-1, or nothing")
+    aws_access_key_id: str | None = setting(
+        if_said(in_one_piece), "", "an access key's id, in one piece, or nothing", secret=True
+    )
+    aws_secret_access_key: str | None = setting(
+        if_said(in_one_piece), "", "that key's secret, in one piece, or nothing", secret=True
+    )
+    aws_session_token: str | None = setting(if_said(in_one_piece), "", "a session's token, in one piece, or nothing", secret=True)
     communities: Communities = setting(parse_communities, "", "server ids with commas between, * for all, or nothing")
     studio_budget: Budget = setting(parse_budget, "40/day", "credits in a window as in 40/day, 40/day 600/month, or none")
     community_budget: Budget = setting(parse_budget, "40/day", "credits in a window as in 40/day, 40/day 600/month, or none")
@@ -204,7 +198,7 @@ class Settings:
     min_free_disk: int = setting(parse_size, "1GiB", "a size as in 512MiB or 1GiB")
     web_port: int = setting(whole_number(0, 65535), "0", "a port, 1 to 65535, or 0")
     web_host: str = setting(in_one_piece, "127.0.0.1", "an address of this machine, as 127.0.0.1 or 0.0.0.0")
-    public_url: str | None = setting(parse_public_url, "", "an https:// address without a password in it, or nothing")
+    public_url: str | None = setting(if_said(parse_api_url), "", "an https:// address without a password in it, or nothing")
     log_level: LogLevel = setting(LogLevel, "info", "debug, info, warning, or error")
     log_format: LogFormat = setting(LogFormat, "text", "text or json")
 
@@ -233,10 +227,13 @@ class Settings:
 
     def bucket(self) -> Bucket | None:
         """Where the images are kept, if not in a folder: what its own address says wins over AWS_…"""
-        if self.image_store_url is None:
-            return None
-        said = {name: getattr(self, name) for name in NAMES_OF_AWS}
-        return self.image_store_url.completed(**{field: said[name] or None for name, field in NAMES_OF_AWS.items()})
+        return self.image_store_url and self.image_store_url.completed(
+            endpoint=self.aws_endpoint_url,
+            region=self.aws_region,
+            access_key_id=self.aws_access_key_id,
+            secret_access_key=self.aws_secret_access_key,
+            session_token=self.aws_session_token,
+        )
 
     def policy(self) -> Policy:
         """The caps that only the host changes, as the studio takes them."""
@@ -263,14 +260,6 @@ class Settings:
         return f"The most this can cost: {most}. Servers open: {servers}. Strangers: {strangers}."
 
 
-NAMES_OF_AWS = {
-    "aws_endpoint_url": "endpoint",
-    "aws_region": "region",
-    "aws_access_key_id": "access_key_id",
-    "aws_secret_access_key": "secret_access_key",
-    "aws_session_token": "session_token",
-}
-"""What Amazon's own tools read from the environment, and what a bucket's address calls it."""
 METADATA = {field.name.upper(): field.metadata for field in dataclasses.fields(Settings)}
 NAMES = tuple(METADATA)
 

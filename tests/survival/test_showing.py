@@ -200,7 +200,7 @@ async def test_preview_is_shown_when_the_picture_is_over_the_upload_limit(inside
     (card,) = inside.cards()
     assert len(card.attachments[0].data) <= 60_000
     assert "Shown smaller" in card.text
-    assert original_bytes(inside, job) == noise(None)
+    assert await original_bytes(inside, job) == noise(None)
 
 
 @pytest.mark.parametrize(("refusals", "files"), [(1, 1), (4, 0)])
@@ -215,7 +215,7 @@ async def test_card_comes_when_discord_finds_the_files_too_large_all_the_same(in
     assert ordered.original is not None
     assert len(ordered.original.attachments) == files
     assert (words.TOO_LARGE in ordered.original.text) == (files == 0)
-    assert original_bytes(inside, job) == noise(None)
+    assert await original_bytes(inside, job) == noise(None)
 
 
 # ── what the tests above have in common ──────────────────────────────────────────────────────────────────────────
@@ -259,7 +259,7 @@ def noise(_: Commission | None) -> bytes:
     return buffer.getvalue()
 
 
-def original_bytes(inside: Inside, job: Job) -> bytes:
+async def original_bytes(inside: Inside, job: Job) -> bytes:
     """A job's kept picture."""
     path = await inside.atelier.parts.images.path(job.images[0].sha256)
     assert path is not None
