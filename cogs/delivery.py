@@ -10,10 +10,9 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-import discord
-
 from cogs.card import card
 from cogs.layout import Layout
+from cogs.message_files import FileIds
 from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture
 from cogs.placeholder import placeholder
 from cogs.ways import TooLarge, WayClosed, Ways
@@ -165,12 +164,12 @@ class Delivery:
         )
 
 
-async def edited(ways: Ways, showing: Showing, draw: Draw) -> list[discord.Attachment] | None:
+async def edited(ways: Ways, showing: Showing, draw: Draw) -> FileIds | None:
     """Change a message; the files it has then. None where no way reaches it. Raises: ShowLater."""
     return await fitted(showing.upload_limit_bytes, draw, partial(edit, ways, showing))
 
 
-async def edit(ways: Ways, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> list[discord.Attachment] | None:
+async def edit(ways: Ways, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> FileIds | None:
     """Change a message by the interaction's token, then by the bot's own; the files it has then.
 
     None where neither reaches it. Raises: ShowLater, TooLarge.

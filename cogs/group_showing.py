@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import discord
-
 from cogs.delivery import Drawn, edited
 from cogs.group import group_card, shown_positions
+from cogs.message_files import FileIds, KeptFile
 from cogs.pace import Shown, message_key
 from cogs.pictures import Picture
 from domain.jobs import Job, Showing, ShowingKind
@@ -24,11 +23,11 @@ if TYPE_CHECKING:
 class KeptPicture(Picture):
     """A file that the message has already: it is named again, not sent again."""
 
-    attachment: discord.Attachment
+    kept: KeptFile
 
-    def file(self) -> discord.Attachment:  # type: ignore[override]
+    def file(self) -> KeptFile:  # type: ignore[override]
         """The file to keep."""
-        return self.attachment
+        return self.kept
 
 
 class GroupDrawing:
@@ -54,9 +53,8 @@ class GroupDrawing:
         """A text that is the same for the same lines."""
         return group_card(self._jobs, {}, self._progress, now=self._bot.clock.now()).fingerprint()
 
-    def kept(self, files: Sequence[discord.Attachment]) -> dict[int, Sequence[Picture]]:
+    def kept(self, files: FileIds) -> dict[int, Sequence[Picture]]:
         """What was drawn last, as the files that the message has of it now."""
-        named = {file.filename: file for file in files}
         return {
             job_id: [
                 KeptPicture(
@@ -65,12 +63,12 @@ class GroupDrawing:
                     b"",
                     picture.preview_of_bytes,
                     picture.is_spoiler,
-                    attachment=named[picture.filename],
+                    kept=KeptFile(files[picture.filename]),
                 )
                 for picture in pictures
             ]
             for job_id, pictures in self._drawn.items()
-            if pictures and all(picture.filename in named for picture in pictures)
+            if pictures and all(picture.filename in files for picture in pictures)
         }
 
     async def _pictures(self, job: Job, limit_bytes: int) -> Sequence[Picture]:

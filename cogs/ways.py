@@ -20,6 +20,7 @@ import discord
 from discord.http import aiohttp as http_library  # type: ignore[attr-defined]
 
 from cogs.layout import Layout
+from cogs.message_files import FileIds, file_ids
 from cogs.pictures import Picture
 from domain.errors import ShowLater
 from domain.jobs import Job, Showing, ShowingKind
@@ -79,7 +80,7 @@ class Ways:
         self._bot = bot
         self._clock = clock
 
-    async def edit_by_token(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> list[discord.Attachment]:
+    async def edit_by_token(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> FileIds:
         """Change an interaction's reply by its token, within 15 minutes; also one that was never seen to be there.
 
         The files it has then.
@@ -87,21 +88,19 @@ class Ways:
         webhook = self._webhook(showing)
         with answered():
             message_id = Original() if showing.message_id is None else showing.message_id
-            return (await webhook.edit_message(message_id, view=layout, attachments=opened(pictures))).attachments
+            return file_ids(await webhook.edit_message(message_id, view=layout, attachments=opened(pictures)))
 
-    async def edit_by_bot(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> list[discord.Attachment]:
+    async def edit_by_bot(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> FileIds:
         """Change a message by the bot's own token; what only its member sees can't be reached so. The files it has then."""
         if showing.kind is ShowingKind.PRIVATE or showing.channel_id is None or showing.message_id is None:
             raise WayClosed("by token only")
         return await self.change(showing.channel_id, showing.message_id, layout, pictures)
 
-    async def change(
-        self, channel_id: int, message_id: int, layout: Layout, pictures: Sequence[Picture]
-    ) -> list[discord.Attachment]:
+    async def change(self, channel_id: int, message_id: int, layout: Layout, pictures: Sequence[Picture]) -> FileIds:
         """Change any message of the bot's. The files it has then."""
         message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
         with answered():
-            return (await message.edit(view=layout, attachments=opened(pictures))).attachments
+            return file_ids(await message.edit(view=layout, attachments=opened(pictures)))
 
     async def whisper(self, showing: Showing, layout: Layout, pictures: Sequence[Picture]) -> int:
         """Add a message that only the member sees, by the token of their interaction. Its id."""

@@ -1,0 +1,50 @@
+"""The files that a message of ours has, so that an edit can name them instead of sending them again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+import discord
+
+FileIds = dict[str, int]
+"""Discord's ids of a message's files, by their names."""
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that stays where it is: an edit drops what it doesn't name. discord.py asks an attachment to keep for no more.
+
+    Source: Discord, "Edit Message" and "Attachment Request Structure".
+    """
+
+    id: int
+
+    def to_dict(self) -> dict[str, int]:
+        """What an edit says of it."""
+        return {"id": self.id}
+
+
+def file_ids(message: discord.Message) -> FileIds:
+    """The files of a message. What components show isn't among its attachments: Discord names it where it is shown.
+
+    Source: Discord, "Message Object", attachments; "Unfurled Media Item", attachment_id.
+    """
+    shown = [media for component in message.components for media in media_in(component)]
+    return {file.filename: file.id for file in message.attachments} | {
+        PurePosixPath(urlsplit(media.url).path).name: media.attachment_id for media in shown if media.attachment_id is not None
+    }
+
+
+def media_in(component: Any) -> Iterator[discord.UnfurledMediaItem]:
+    """What a component shows, and those inside it."""
+    match component:
+        case discord.MediaGalleryComponent():
+            yield from (item.media for item in component.items)
+        case discord.ThumbnailComponent() | discord.FileComponent():
+            yield component.media
+        case discord.SectionComponent():
+            yield from media_in(component.accessory)
+        case discord.Container():
+            yield from (media for child in component.children for media in media_in(child))
