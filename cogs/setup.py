@@ -146,8 +146,8 @@ async def drawn(interaction: Interaction, server: CommunityKey, answers: Answers
     budget, tariff = await bot.accounts.budget(server), await bot.studio.tariff()
     quotas = quota_options(answers.quota, budget, tariff.prices.get(Resolution.ONE, Millicredits(0)))
     newcomers = [
-        discord.SelectOption(label=label, value=value, default=HOLDS[value] is answers.holds_back)
-        for value, label in (("hold", words.HOLD), ("let", words.LET))
+        discord.SelectOption(label=label, value=value, description=hint, default=HOLDS[value] is answers.holds_back)
+        for value, label, hint in (("hold", words.HOLD, words.HOLD_HINT), ("let", words.LET, words.LET_HINT))
     ]
     staff = answers.staff_channel_id
     return shown(

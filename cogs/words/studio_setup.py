@@ -10,15 +10,17 @@ WHERE = "**1. Where may pictures be made?**\n-# Channels or whole categories. No
 WHERE_MENU = "Everywhere"
 NEWCOMERS = (
     f"**3. What about new accounts?**\n-# New is who is under {NEWCOMER_ACCOUNT_DAYS} days old, or here for under "
-    f"{NEWCOMER_MEMBER_HOURS} hours."
+    f"{NEWCOMER_MEMBER_HOURS} hours. Held back, they make one small picture a day, without references."
 )
 STAFF = (
     "**4. Which channel is for staff?**\n-# Reports, appeals, requests that wait for a yes and the log of decisions go there. "
     "Best one that only staff can read."
 )
 STAFF_MENU = "None yet"
-HOLD = "Hold them back: one small picture a day, no references"
-LET = "Let them do what everyone may"
+HOLD = "Hold them back"
+HOLD_HINT = "One small picture a day, without references"
+LET = "Let them in"
+LET_HINT = "They may do what everyone may"
 DONE = "Done"
 LATER = "Later"
 IS_DONE = "**Done.** It holds with the next request, and can all be changed here."
