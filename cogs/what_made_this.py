@@ -1,4 +1,5 @@
-"""What made this?, in the menu of a message: the job behind a picture, found by its bytes, or what its file says of itself."""
+"""What made this?, in the menu of a message, and /what for a file: the job behind a picture, found by its bytes, or what its file
+says of itself."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.answering import answering
+from cogs.answering import Answer, answering
 from cogs.details import show_details
 from cogs.layout import TEXT_MOST, plain
 from cogs.message_pictures import MessagePicture, fetched, pictures_in
@@ -42,7 +43,7 @@ class Finding:
 
 
 class WhatMadeThisMenu(commands.Cog):
-    """Adds the entry to the menu of messages."""
+    """Adds the entry to the menu of messages, and the command for a file that is in none."""
 
     def __init__(self, bot: AtelierBot) -> None:
         self._bot = bot
@@ -51,16 +52,28 @@ class WhatMadeThisMenu(commands.Cog):
         """A menu entry can't be declared in a cog; it is added here."""
         self._bot.tree.add_command(app_commands.ContextMenu(name=words.WHAT_MADE_THIS, callback=what_made_this))
 
+    @app_commands.command(name="what", description=words.WHAT)
+    @app_commands.describe(picture=words.WHAT_PICTURE)
+    async def what(self, interaction: Interaction, picture: discord.Attachment) -> None:
+        """Say what made a file."""
+        async with answering(interaction, private=True) as answer:
+            file = MessagePicture(picture.filename, picture.url, picture.size)
+            await tell(interaction, answer, [await finding(interaction, file)])
+
 
 async def what_made_this(interaction: discord.Interaction, message: discord.Message) -> None:
     """Say privately what made a message's pictures: one of ours with all its details, as far as this person may see them."""
     async with answering(interaction, private=True) as answer:  # type: ignore[arg-type]
-        found = await findings(interaction, message)  # type: ignore[arg-type]
-        job = the_one_job(found)
-        if job is not None:
-            await show_details(interaction, answer, job, intro=words.made_for(job))  # type: ignore[arg-type]
-        else:
-            await answer.show(plain(in_words(found)))
+        await tell(interaction, answer, await findings(interaction, message))  # type: ignore[arg-type]
+
+
+async def tell(interaction: Interaction, answer: Answer, found: Sequence[Finding]) -> None:
+    """Show what was found: where one job made all of it, its details."""
+    job = the_one_job(found)
+    if job is not None:
+        await show_details(interaction, answer, job, intro=words.made_for(job))
+    else:
+        await answer.show(plain(in_words(found)))
 
 
 async def findings(interaction: Interaction, message: discord.Message) -> list[Finding]:

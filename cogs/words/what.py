@@ -9,6 +9,8 @@ from domain.people import discord_id
 
 WHAT_MADE_THIS = "What made this?"
 """The message menu's entry."""
+WHAT = "What made a picture: one of mine, with all its settings, or what the file says of itself."
+WHAT_PICTURE = "The file. Nobody else sees it."
 NO_PICTURE = "There is no picture in this message that I can look at."
 OURS = "I made this."
 OURS_UNTOLD = "I made this. How, its member keeps to themselves."

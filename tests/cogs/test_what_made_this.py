@@ -72,6 +72,19 @@ async def test_saved_file_posted_again_is_found(town: Town) -> None:
     assert f"`{job.code}`" in told
 
 
+async def test_file_that_is_in_no_message_is_found_by_the_command(town: Town) -> None:
+    """As the menu finds it, where that is out of reach or the file is only on somebody's phone."""
+    card, job = await a_card(town)
+    data = await card.attachments[0].read()
+    told = answer(await town.ben.slash(town.channel, "what", picture=("mine.png", data)))
+    assert f"I made this for <@{town.ada.id}>" in told
+    assert f"`{job.code}`" in told
+    assert (
+        answer(await town.ben.slash(town.channel, "what", picture=("x.png", b"no picture")))
+        == "This is no picture that I can open."
+    )
+
+
 async def test_kept_original_and_preview_are_found_as_well(town: Town) -> None:
     """All files that people may have of one picture lead to its job."""
     _, job = await a_card(town)
