@@ -22,6 +22,7 @@ from tests.survival.stage import TURN_S, Stage, set_up
 
 TURNS_OF_S = ((30, 5.0), (30, 60.0), (40, 3600.0))
 """How many turns of how much time, until even a run that never ends has expired."""
+STARTED = "The most this can cost"
 HEARS = ("", "gateway")
 ROLES = {Shape.SQLITE: ("",), Shape.POSTGRESQL: ("",), Shape.FLEET: ("gateway", "worker", "worker")}
 UNFINISHED = {
@@ -64,12 +65,16 @@ class Town:
                 self.processes[slot] = await self.started(role)
 
     async def started(self, role: str) -> Child:
-        """One more process, once it hears Discord, or says something where it doesn't hear it."""
+        """One more process, once it hears Discord, or has read the database where it doesn't."""
         gateway = self.stage.discord.gateway
         before = gateway.identifies
         child = await self.stage.spawn(*role.split())
-        listens = self.stage.discord.is_listening
-        is_up = (lambda: gateway.identifies > before and listens("imagine")) if role in HEARS else (lambda: child.said)
+
+        def is_up() -> bool:
+            if role in HEARS:
+                return gateway.identifies > before and self.stage.discord.is_listening("imagine")
+            return child.has_said(STARTED)
+
         await self.stage.discord.wait_for(lambda: child.is_over or is_up())
         return child
 
