@@ -4,7 +4,7 @@ What a seed draws changes with the lists in plan.py; what was wrong in the bot h
 """
 
 FAILED: tuple[tuple[int, str], ...] = (
-    (12, "a stopped process woke up and covered a card with how its job stood: tests/survival/test_roles.py, tests/survival/test_frozen.py"),
+    (12, "a stopped process woke up and covered a card with how its job stood: tests/survival/test_roles.py"),
     (19, "a process stopped within a transaction kept all others waiting: tests/storage/test_processes.py"),
     (24, "a worker was asked to end before it had begun, which is no fault of its"),
     (30, "a worker was started while PostgreSQL was restarted, which ends it at once"),
