@@ -11,7 +11,7 @@ from tests.databases import Databases
 
 SHORT = 2
 """Strikes on each shape; `make chaos` has more."""
-SEED = 4
+SEED = 13
 
 
 def test_night_is_the_same_whenever_it_is_drawn() -> None:

@@ -129,8 +129,8 @@ class DiscordServer(People):
         try:
             status, body = await self._troubled(call, route)
         except ConnectionCut:
-            assert request.transport is not None
-            request.transport.abort()
+            if request.transport is not None:  # else the other side has gone first
+                request.transport.abort()
             return web.Response()
         except Failure as failure:
             return self._done(call, failed(failure))
