@@ -26,9 +26,10 @@ WELCOME = """
       #staff    {staff}
 
   Type  /imagine  in #atelier. "Viewing as", at the top, lets you be Ada, Ben, Noor, who has just joined, or Mira, who
-  moderates and hosts: as Mira type  /studio  to set the server up, and choose #staff for what is to be decided.
+  moderates and hosts: as Mira type  /studio  to set the server up, and choose #staff for what is to be decided. Discord's
+  menus of messages and people are missing here: Details under a card, /what and /studio's page of members have the same.
   Words in a prompt that make trouble: demo:fail demo:refuse demo:slow demo:lost demo:busy demo:vanish
-  When the page says "Action was not completed", a message had just changed under it: press Enter again.
+  When the page says "Action was not completed", what you pressed had just changed: look, and press again.
   Ctrl-C ends it; nothing is kept.
 """
 

@@ -98,16 +98,17 @@ async def page(
 
 
 def one_at_a_time(env: simcord.Env, preview: "simcord.Preview", turn: asyncio.Lock) -> None:
-    """Let what is pressed on a page wait while pages are refreshed.
+    """Let what is pressed on a page wait while pages are refreshed, and take it as Discord does: whatever else in the channel
+    has changed since the page was drawn.
 
-    simcord turns it down otherwise, and the page, not knowing whether it was taken, lets nothing more be pressed.
+    simcord turns both down otherwise. A menu would be lost by that: it shows the choice, and the same one can't be made again.
     """
     act = preview._action
 
     async def act_in_turn(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         async with turn:
             env._preview = preview
-            return await act(context_id, body)
+            return await act(context_id, {**body, "published_revision": preview._get_page(context_id).revision})
 
     preview._action = act_in_turn  # type: ignore[method-assign]
 
