@@ -21,7 +21,7 @@ ORDERS = frozenset({"again", "remix", "edit", "bigger", "bigger-go", "use", "con
 """Buttons that order, or open what orders, by the beginnings of their custom_ids."""
 SHOWS = frozenset({"share", "gallery", "style"})
 """Buttons that bring something before others, or keep it to be ordered with."""
-HARMLESS = frozenset({"details", "picture", "star", "original", "originals", "remove", "cancel"})
+HARMLESS = frozenset({"details", "picture", "star", "original", "originals", "remove", "cancel", "report"})
 
 
 async def block(town: Town, member: MemberActor) -> str:
