@@ -14,9 +14,10 @@ from cogs.layout import Item, Layout, framed, plain
 from cogs.pictures import Picture, gallery
 from cogs.placeholder import PROMPT_MOST, headline, waits_in_history, who
 from cogs.places import staff_of
-from cogs.words import buttons, looks, waiting
+from cogs.words import buttons, cards, looks, waiting
 from cogs.words import group as words
 from cogs.words.endings import HIDES_PROMPT
+from domain.batches import can_be_shared
 from domain.jobs import Job, JobState
 from domain.people import member_key
 from domain.permutations import Compared, compared, in_braces
@@ -76,7 +77,18 @@ def group_card(jobs: Sequence[Job], pictures: JobPictures, progress: Mapping[int
         else None,
         *number_rows(jobs),
         ui.ActionRow(CancelGroup(jobs[0].code)) if any(job.state is JobState.RESERVED for job in jobs) else None,
+        ui.ActionRow(share_button(jobs[0])) if is_private_yet(jobs) else None,
     )
+
+
+def is_private_yet(jobs: Sequence[Job]) -> bool:
+    """Whether all that was asked for has ended, and some of it is there to be shared."""
+    return all(job.ended for job in jobs) and any(job.private and can_be_shared(job) for job in jobs)
+
+
+def share_button(job: Job) -> ui.Button[Any]:
+    """Posts a private batch for everybody; cogs/share.py hears it."""
+    return ui.Button(label=cards.SHARE, custom_id=f"group:share:{job.code}")
 
 
 def heading(jobs: Sequence[Job], told: Compared) -> str:

@@ -7,8 +7,9 @@ from functools import partial
 from cogs.asking import unasked_group
 from cogs.client import AtelierBot
 from cogs.delivery import Delivery, draw_card
-from cogs.group_showing import draw_group, edit_group, group_showing, in_group, standing
-from cogs.pace import Shown, message_key
+from cogs.group_showing import GroupMessage, draw_group, edit_group, message_of, ordered_on, redraw_message, standing
+from cogs.pace import MessageKey, Shown, message_key
+from domain.batches import share_of
 from domain.errors import ShowLater
 from domain.jobs import Job
 from studio.ports import Progress, Store
@@ -34,16 +35,15 @@ class GroupAnnouncer:
             return
         async with shown.editing:
             jobs = await self._jobs(job)
-            if not all(one.ended for one in jobs) and is_there(jobs):
-                await self._edit_if_due(jobs, shown)
+            if not all(one.ended for one in jobs) and is_there(ordered_on(jobs)):
+                await self._edit_if_due(message_key(job), jobs, shown)
 
-    async def _edit_if_due(self, jobs: Sequence[Job], shown: Shown) -> None:
-        key = message_key(jobs[0])
+    async def _edit_if_due(self, key: MessageKey, jobs: Sequence[Job], shown: Shown) -> None:
         fingerprint = (await draw_group(self._bot, jobs, shown)).fingerprint()
         if not self._bot.pace.is_due(key, fingerprint):
             return
         try:
-            await edit_group(self._bot, self._delivery.ways, jobs, shown)
+            await edit_group(self._bot, self._delivery.ways, ordered_on(jobs), shown)
         except ShowLater as error:
             log.info("batch %s: progress not shown: %r", key, error.__cause__)
         self._bot.pace.note(key, fingerprint)
@@ -54,6 +54,9 @@ class GroupAnnouncer:
 
         May be repeated: where the card shows it already, nothing is sent. Raises: ShowLater when Discord is away.
         """
+        if share_of(job) is not None:
+            await redraw_message(self._bot, self._delivery.ways, job, message_of(job, await self._jobs(job)))
+            return
         shown = self._bot.pace.of(message_key(job))
         async with shown.editing:
             shown.progress.pop(job.id, None)
@@ -67,19 +70,19 @@ class GroupAnnouncer:
                 await self._delivery.bring_privately(job, partial(draw_card, self._bot, job))
 
     async def _bring(self, job: Job, jobs: Sequence[Job], shown: Shown) -> None:
-        grouped = in_group(job, jobs)
+        message = ordered_on(jobs)
+        grouped = message.whole(job)
         if not any(one.was_held for one in jobs):
             await self._delivery.close_question(grouped, unasked_group(jobs))
         elif not any(showing.recorded_at for showing in grouped.showings):
             await self._delivery.show_interrupted(grouped, (await draw_group(self._bot, jobs, shown, keep=False)).draw)
-        elif not await edit_group(self._bot, self._delivery.ways, jobs, shown):
+        elif not await edit_group(self._bot, self._delivery.ways, message, shown):
             await self._delivery.post_anew(grouped, (await draw_group(self._bot, jobs, shown, keep=False)).draw)
 
     async def _jobs(self, job: Job) -> list[Job]:
         return await self._store.batch(job.batch_id or "")
 
 
-def is_there(jobs: Sequence[Job]) -> bool:
+def is_there(message: GroupMessage) -> bool:
     """Whether the batch's message is known to be there."""
-    showing = group_showing(jobs)
-    return showing is not None and showing.message_id is not None
+    return message.showing is not None and message.showing.message_id is not None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from cogs.delivery import Drawn, edited
+from cogs.delivery import Drawn, draw_card, edited
 from cogs.group import group_card, shown_positions
 from cogs.message_files import FileIds, KeptFile
 from cogs.pace import Shown, message_key
 from cogs.pictures import Picture
+from domain.batches import share_of, shared_with
 from domain.jobs import Job, Showing, ShowingKind
 from studio.ports import Progress
 
@@ -85,21 +87,60 @@ async def draw_group(bot: AtelierBot, jobs: Sequence[Job], shown: Shown, *, keep
     return GroupDrawing(bot, jobs, progress, shown.pictures if keep else {})
 
 
-async def edit_group(bot: AtelierBot, ways: Ways, jobs: Sequence[Job], shown: Shown) -> bool:
-    """Edit a batch's message to what its jobs are now. False where no way reaches it. Raises: ShowLater.
+@dataclass(frozen=True)
+class GroupMessage:
+    """A message that shows jobs of a batch, as they stand now."""
+
+    jobs: Sequence[Job]
+    showings: tuple[Showing, ...]
+    """Of all of them, oldest first."""
+    is_shared: bool = False
+    """Whether it is where private pictures were posted for everybody: nothing else of their batch is shown there."""
+
+    @property
+    def showing(self) -> Showing | None:
+        """The newest message that is known to be there, or else the newest that was begun."""
+        return self.whole(self.jobs[0]).showing
+
+    def whole(self, job: Job) -> Job:
+        """A job with the messages of all of them as its own."""
+        return replace(job, showings=self.showings)
+
+
+def ordered_on(batch: Sequence[Job]) -> GroupMessage:
+    """The message that all jobs of a batch were ordered on, or what came in its place; neither what went to their member alone
+    nor what was shared."""
+    showings = [
+        showing
+        for job in batch
+        for showing in job.showings
+        if showing is job.showings[0] or not (showing.kind is ShowingKind.PRIVATE or showing == share_of(job))
+    ]
+    return GroupMessage(batch, tuple(sorted(showings, key=lambda showing: showing.id)))
+
+
+def message_of(job: Job, batch: Sequence[Job]) -> GroupMessage:
+    """The message that shows a job now: what it was shared in, or else what its batch was ordered on."""
+    shared = shared_with(job, batch)
+    if not shared:
+        return ordered_on(batch)
+    return GroupMessage(shared, tuple(showing for one in shared if (showing := share_of(one))), is_shared=True)
+
+
+async def edit_group(bot: AtelierBot, ways: Ways, message: GroupMessage, shown: Shown) -> bool:
+    """Edit a message of a batch to what its jobs are now. False where no way reaches it. Raises: ShowLater.
 
     Where Discord won't have files named that it should have, they are sent again.
     """
-    showing = group_showing(jobs)
-    if showing is None:
+    if message.showing is None:
         return False
     for keep in (True, False) if shown.pictures else (False,):
-        drawing = await draw_group(bot, jobs, shown, keep=keep)
-        files = await edited(ways, showing, drawing.draw)
+        drawing = await draw_group(bot, message.jobs, shown, keep=keep)
+        files = await edited(ways, message.showing, drawing.draw)
         if files is not None:
             shown.pictures = drawing.kept(files)
-            shown.standing = standing(jobs)
-            bot.pace.note(message_key(jobs[0]), drawing.fingerprint())
+            shown.standing = standing(message.jobs)
+            shown.fingerprint, shown.at = drawing.fingerprint(), bot.clock.now()
             return True
     shown.pictures = {}
     return False
@@ -120,29 +161,19 @@ def standing(jobs: Sequence[Job]) -> object:
     ]
 
 
-def group_showings(jobs: Sequence[Job]) -> tuple[Showing, ...]:
-    """The messages that show a batch as a whole, oldest first: all of its jobs', but for what went to their member alone."""
-    public = [
-        showing
-        for job in jobs
-        for showing in job.showings
-        if showing is job.showings[0] or showing.kind is not ShowingKind.PRIVATE
-    ]
-    return tuple(sorted(public, key=lambda showing: showing.id))
-
-
-def group_showing(jobs: Sequence[Job]) -> Showing | None:
-    """The newest of them that is known to be there, or else the newest that was begun."""
-    return in_group(jobs[0], jobs).showing
-
-
-def in_group(job: Job, jobs: Sequence[Job]) -> Job:
-    """A job with the messages of its whole batch as its own."""
-    return replace(job, showings=group_showings(jobs))
-
-
 async def redraw_group(bot: AtelierBot, ways: Ways, job: Job) -> bool:
-    """Edit the message of a job's batch after something changed. False where no way reaches it. Raises: ShowLater."""
-    shown = bot.pace.of(message_key(job))
+    """Edit the messages that show a job of a batch after something changed. Whether all are reached. Raises: ShowLater."""
+    batch = await bot.studio.batch(job)
+    messages = [ordered_on(batch)]
+    if share_of(job) is not None:
+        messages.append(message_of(job, batch))
+    return all([await redraw_message(bot, ways, job, message) for message in messages])
+
+
+async def redraw_message(bot: AtelierBot, ways: Ways, job: Job, message: GroupMessage) -> bool:
+    """Edit one of them. False where no way reaches it. Raises: ShowLater."""
+    shown = bot.pace.of(message_key(job) if message.is_shared else job.batch_id or job.id)
     async with shown.editing:
-        return await edit_group(bot, ways, await bot.studio.batch(job), shown)
+        if message.is_shared and len(message.jobs) == 1 and message.showing is not None:
+            return await edited(ways, message.showing, partial(draw_card, bot, message.jobs[0])) is not None
+        return await edit_group(bot, ways, message, shown)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cogs.pictures import Picture
+from domain.batches import share_of
 from domain.jobs import Job
 from studio.ports import Clock, Progress
 
@@ -21,8 +22,11 @@ MessageKey = int | str
 
 
 def message_key(job: Job) -> MessageKey:
-    """What a job's message is remembered by."""
-    return job.id if job.batch_id is None else job.batch_id
+    """What a job's message is remembered by; what was shared of a batch has a message of its own."""
+    if job.batch_id is None:
+        return job.id
+    share = share_of(job)
+    return job.batch_id if share is None else f"{job.batch_id} shared {share.created_at.isoformat()} {share.token}"
 
 
 @dataclass

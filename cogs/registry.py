@@ -50,7 +50,7 @@ from cogs.reports import AskReport, ReportForm, ReportMenu
 from cogs.review import Review, ReviewNext
 from cogs.settings import DefaultMenu, SeedForm, SettingsCommand, SettingsPage, Switch
 from cogs.setup import ChannelQuestion, ChoiceQuestion, SetUpDone
-from cogs.share import Share
+from cogs.share import Share, ShareGroup
 from cogs.staff_log import Undo
 from cogs.stars import Star
 from cogs.studio import PageButton, PageMenu, StudioCommand
@@ -109,6 +109,7 @@ PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     Confirm,
     Remind,
     Share,
+    ShareGroup,
     SettingsPage,
     Switch,
     DefaultMenu,

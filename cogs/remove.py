@@ -18,7 +18,7 @@ from cogs.places import staff_of
 from cogs.questions import in_place
 from cogs.reasons import ReasonForm
 from cogs.rendered import Rendered, server_name
-from cogs.sight import redraw
+from cogs.sight import redraw, shown_with
 from cogs.words import remove as words
 from cogs.words import reports
 from domain.jobs import Job
@@ -53,7 +53,7 @@ async def ask_about_message(interaction: discord.Interaction, message: discord.M
         if job is None or not job.answers_to(member_key(interaction.user.id), staff_of=staff_of(interaction)):
             await answer.show(plain(words.NOT_YOURS))
             return
-        jobs = await bot.studio.batch(job)
+        jobs = await shown_with(bot, job)
         if not any(one.ended for one in jobs):
             await answer.show(plain(words.UNDER_WAY))
         elif len(jobs) > 1:

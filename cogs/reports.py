@@ -16,7 +16,7 @@ from cogs.layout import Layout, plain
 from cogs.menus import in_servers
 from cogs.places import community_of
 from cogs.reasons import ReasonForm
-from cogs.sight import redraw
+from cogs.sight import redraw, shown_with
 from cogs.words import reports as words
 from domain.jobs import Job
 from domain.people import member_key
@@ -44,7 +44,7 @@ async def report_message(interaction: discord.Interaction, message: discord.Mess
     async with answering(interaction, private=True) as answer:  # type: ignore[arg-type]
         bot: AtelierBot = interaction.client  # type: ignore[assignment]
         job = await bot.gallery.job_of_message(message.id)
-        jobs = await bot.studio.batch(job) if job is not None else []
+        jobs = [] if job is None else await shown_with(bot, job)
         member, here = member_key(interaction.user.id), community_of(interaction)
         theirs = [one for one in jobs if can_be_reported(one, member, here)]
         match theirs:

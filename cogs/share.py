@@ -12,6 +12,7 @@ from discord import ui
 
 from cogs.answering import Answer, PlaceholderRefused, answering
 from cogs.delivery import draw_card, fitted
+from cogs.group_showing import GroupDrawing
 from cogs.layout import Layout
 from cogs.pictures import Picture
 from cogs.places import community_of, is_age_restricted, new_showing
@@ -50,23 +51,58 @@ class Share(ui.DynamicItem[ui.Button[Any]], template=r"share:(?P<code>[0-9a-z]{8
                 age_restricted=is_age_restricted(interaction),
                 showing=new_showing(interaction, now=bot.clock.now()),
             )
-            message = await posted(interaction, answer, job)
-            await bot.studio.record_showing(
-                job,
-                channel_id=interaction.channel_id,
-                message_id=message.id,
-                upload_limit_bytes=interaction.filesize_limit,
+            await post_and_record(interaction, answer, [job])
+
+
+class ShareGroup(ui.DynamicItem[ui.Button[Any]], template=r"group:share:(?P<code>[0-9a-z]{8})"):
+    """Posts all that is private yet of one's own batch, on one card, by the code of any of its jobs."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(ui.Button(label=words.SHARE, custom_id=f"group:share:{code}"))
+        self.code = code
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> ShareGroup:
+        """Hear a press."""
+        return cls(match["code"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        """Post it, for its own member."""
+        async with answering(interaction) as answer:
+            bot = interaction.client
+            jobs = await bot.gallery.share_batch(
+                self.code,
+                member=member_key(interaction.user.id),
+                here=community_of(interaction),
+                age_restricted=is_age_restricted(interaction),
+                showing=new_showing(interaction, now=bot.clock.now()),
             )
+            await post_and_record(interaction, answer, jobs)
 
 
-async def posted(interaction: Interaction, answer: Answer, job: Job) -> discord.Message:
-    """Post the card. Where Discord turns it down, the job is private again. Raises: PlaceholderRefused."""
-    draw = partial(draw_card, interaction.client, job)
+async def post_and_record(interaction: Interaction, answer: Answer, jobs: Sequence[Job]) -> None:
+    """Post what was just made public, on one card, and record that it is there. Raises: PlaceholderRefused."""
+    message = await posted(interaction, answer, jobs)
+    for job in jobs:
+        await interaction.client.studio.record_showing(
+            job,
+            channel_id=interaction.channel_id,
+            message_id=message.id,
+            upload_limit_bytes=interaction.filesize_limit,
+        )
+
+
+async def posted(interaction: Interaction, answer: Answer, jobs: Sequence[Job]) -> discord.Message:
+    """Post the card. Where Discord turns it down, the jobs are private again. Raises: PlaceholderRefused."""
+    bot = interaction.client
+    draw = partial(draw_card, bot, jobs[0]) if len(jobs) == 1 else GroupDrawing(bot, jobs, {}, {}).draw
     try:
         return await fitted(interaction.filesize_limit, draw, partial(show, answer))
     except (WayClosed, ShowLater) as error:
-        await interaction.client.gallery.withdraw_share(job)
-        raise PlaceholderRefused(job.code) from error
+        await bot.gallery.withdraw_share(jobs)
+        raise PlaceholderRefused(jobs[0].code) from error
 
 
 async def show(answer: Answer, layout: Layout, pictures: Sequence[Picture]) -> discord.Message:

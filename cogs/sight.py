@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from cogs.delivery import draw_card, edited
 from cogs.gallery_threads import redraw_in_gallery
 from cogs.group_showing import redraw_group
 from cogs.ways import Ways
+from domain.batches import shared_with
 from domain.errors import ShowLater
 from domain.jobs import Job, Showing, ShowingKind
 
@@ -35,6 +37,12 @@ async def redraw_shown(bot: AtelierBot, ways: Ways, job: Job) -> bool:
         return all([await reached_group(bot, ways, job), *[await reached(bot, ways, job, showing) for showing in alone]])
     async with bot.pace.of(job.id).editing:
         return all([await reached(bot, ways, job, showing) for showing in shown])
+
+
+async def shown_with(bot: AtelierBot, job: Job) -> Sequence[Job]:
+    """The jobs on the message that shows this one, itself among them, in their order."""
+    batch = await bot.studio.batch(job)
+    return shared_with(job, batch) or batch
 
 
 async def redraw_child(bot: AtelierBot, ways: Ways, child: Job) -> bool:

@@ -1,8 +1,10 @@
 """Messages that show jobs: written before Discord is called, recorded when they are known to be there."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import AlreadyShared
 from domain.jobs import ENDED, Job, JobState, NewShowing, Showing, ShowingKind
@@ -70,29 +72,26 @@ class Showings(Part):
             if await session.scalar(marking, {"job_id": job_id, "at": now, **mine}) is None:
                 await refuse(session, job_id, driver=driver)
 
-    async def share(self, job_id: int, showing: NewShowing, *, now: datetime) -> Job:
-        """A finished private job is about to be posted for everybody: public from now on, with that message begun.
+    async def share(self, job_ids: Sequence[int], showing: NewShowing, *, now: datetime) -> list[Job]:
+        """A member's finished private jobs are about to be posted for everybody, in one message: public from now on, with that
+        message begun; all of them or none.
 
         Once; again only where an earlier message was begun more than a minute ago and never seen.
 
         Raises: AlreadyShared; Blocked.
         """
-        finished = (JobRow.id == job_id, JobRow.private, JobRow.state == JobState.SUCCEEDED)
-        sharing = update(JobRow).where(*finished).values(private=False).returning(JobRow.id)
-        never_came = delete(ShowingRow).where(*unseen_share(job_id), ShowingRow.created_at <= now - SHARE_AGAIN_AFTER)
         async with self._database.writing() as session:
-            await refuse_to_blocked(session, await get_job(session, job_id), now=now)
-            if await session.scalar(sharing) is None and not (await session.scalars(never_came.returning(ShowingRow.id))).all():
-                raise AlreadyShared((await get_job(session, job_id)).code)
-            columns = showing_columns(showing)
-            await session.execute(insert(ShowingRow).values(**columns, job_id=job_id, created_at=now))
-            return await get_job(session, job_id)
+            await refuse_to_blocked(session, await get_job(session, job_ids[0]), now=now)
+            for job_id in sorted(job_ids):  # in one order, so that two presses wait for each other and don't lock up
+                await begin_share(session, job_id, showing, now=now)
+            return [await get_job(session, job_id) for job_id in job_ids]
 
-    async def withdraw_share(self, job_id: int) -> None:
+    async def withdraw_share(self, job_ids: Sequence[int]) -> None:
         """Discord turned the post down: private again."""
         async with self._database.writing() as session:
-            await session.execute(delete(ShowingRow).where(*unseen_share(job_id)))
-            await session.execute(update(JobRow).where(JobRow.id == job_id).values(private=True))
+            for job_id in sorted(job_ids):
+                await session.execute(delete(ShowingRow).where(*unseen_share(job_id)))
+                await session.execute(update(JobRow).where(JobRow.id == job_id).values(private=True))
 
     async def mark_pinged(self, job_id: int, *, now: datetime) -> bool:
         """Its member is about to be pinged that it is done. True for the first who says so, and for nobody else."""
@@ -107,6 +106,16 @@ class Showings(Part):
             shown = select(ShowingRow.job_id).where(ShowingRow.message_id == message_id).limit(1)
             job_id = await session.scalar(shown) or await session.scalar(in_gallery)
             return None if job_id is None else await read_job(session, JobRow.id == job_id)
+
+
+async def begin_share(session: AsyncSession, job_id: int, showing: NewShowing, *, now: datetime) -> None:
+    """One job becomes public, with its message begun. Raises: AlreadyShared."""
+    finished = (JobRow.id == job_id, JobRow.private, JobRow.state == JobState.SUCCEEDED)
+    sharing = update(JobRow).where(*finished).values(private=False).returning(JobRow.id)
+    never_came = delete(ShowingRow).where(*unseen_share(job_id), ShowingRow.created_at <= now - SHARE_AGAIN_AFTER)
+    if await session.scalar(sharing) is None and not (await session.scalars(never_came.returning(ShowingRow.id))).all():
+        raise AlreadyShared((await get_job(session, job_id)).code)
+    await session.execute(insert(ShowingRow).values(**showing_columns(showing), job_id=job_id, created_at=now))
 
 
 def unseen_share(job_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -1,9 +1,11 @@
 """What was made: looked back at, shared, erased."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from domain.errors import BeingLookedAt, ImagesGone, MadeElsewhere, NoSuchJob, NotAllowed, SearchGone, WrongState
+from domain.batches import can_be_shared
+from domain.errors import AlreadyShared, BeingLookedAt, ImagesGone, MadeElsewhere, NoSuchJob, NotAllowed, SearchGone, WrongState
 from domain.jobs import Failure, Image, Job, JobState, NewShowing, Showing, ShowingKind
 from domain.people import ERASED, CommunityKey, MemberKey
 from domain.requests import check_tolerance
@@ -219,15 +221,37 @@ class Gallery:
         job = await self.recall(code, member=member)
         if job.state is not JobState.SUCCEEDED:
             raise WrongState(code=job.code, state=job.state)
-        if job.community != here:
-            raise MadeElsewhere(job.code)
-        check_tolerance(job.request, age_restricted=age_restricted)
-        await self._looks.judge_to_be_posted(job, age_restricted=age_restricted)
-        return await self._store.share(job.id, showing, now=self._clock.now())
+        (shared,) = await self._share([job], here=here, age_restricted=age_restricted, showing=showing)
+        return shared
 
-    async def withdraw_share(self, job: Job) -> None:
+    async def share_batch(
+        self, code: str, *, member: MemberKey, here: CommunityKey, age_restricted: bool, showing: NewShowing
+    ) -> list[Job]:
+        """The same for all pictures of a member's own batch that are still private, by the code of any of its jobs, once all
+        of it has ended. Raises: as share."""
+        job = await self._store.find_job(code)
+        if job is None or job.member != member or job.batch_id is None:
+            raise NoSuchJob(code)
+        batch = await self._store.batch(job.batch_id)
+        waiting = next((one for one in batch if not one.ended), None)
+        if waiting is not None:
+            raise WrongState(code=waiting.code, state=waiting.state)
+        jobs = [one for one in batch if can_be_shared(one)]
+        if not jobs:
+            raise AlreadyShared(code) if any(one.is_public for one in batch) else ImagesGone(code=code, removed=False)
+        return await self._share(jobs, here=here, age_restricted=age_restricted, showing=showing)
+
+    async def _share(self, jobs: Sequence[Job], *, here: CommunityKey, age_restricted: bool, showing: NewShowing) -> list[Job]:
+        for job in jobs:
+            if job.community != here:
+                raise MadeElsewhere(job.code)
+            check_tolerance(job.request, age_restricted=age_restricted)
+            await self._looks.judge_to_be_posted(job, age_restricted=age_restricted)
+        return await self._store.share([job.id for job in jobs], showing, now=self._clock.now())
+
+    async def withdraw_share(self, jobs: Sequence[Job]) -> None:
         """Discord turned the post down: private again."""
-        await self._store.withdraw_share(job.id)
+        await self._store.withdraw_share([job.id for job in jobs])
 
     async def erase(self, member: MemberKey) -> None:
         """Forget a member: waiting jobs are cancelled, prompts and images go, numbers stay under a pseudonym.

@@ -112,15 +112,16 @@ class JobStore(Protocol):
         driver None: outside of a drive (recalled by hand).
         """
 
-    async def share(self, job_id: int, showing: NewShowing, *, now: datetime) -> Job:
-        """A finished private job is about to be posted for everybody: public from now on, with that message begun.
+    async def share(self, job_ids: Sequence[int], showing: NewShowing, *, now: datetime) -> list[Job]:
+        """A member's finished private jobs are about to be posted for everybody, in one message: public from now on, with that
+        message begun; all of them or none.
 
         Once; again only where an earlier message was begun more than a minute ago and never seen.
 
         Raises: AlreadyShared; Blocked.
         """
 
-    async def withdraw_share(self, job_id: int) -> None:
+    async def withdraw_share(self, job_ids: Sequence[int]) -> None:
         """Discord turned the post down: private again."""
 
     async def mark_pinged(self, job_id: int, *, now: datetime) -> bool:

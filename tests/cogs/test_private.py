@@ -85,7 +85,7 @@ async def test_share_works_after_a_restart_and_from_the_history(town: Town) -> N
 async def test_share_that_died_halfway_may_be_pressed_again(town: Town) -> None:
     """The job was made public, and the process ended before the card was there."""
     job = await made_privately(town)
-    await town.store.share(job.id, NewShowing(kind=ShowingKind.REPLY, channel_id=town.channel.id), now=town.clock.now())
+    await town.store.share([job.id], NewShowing(kind=ShowingKind.REPLY, channel_id=town.channel.id), now=town.clock.now())
     assert "was shared before" in answer(await share(town, job))
     town.clock.jump(seconds=61)
     await share(town, job)

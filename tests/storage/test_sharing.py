@@ -25,35 +25,51 @@ async def private(store: SqlStore) -> Job:
 async def test_a_share_makes_it_public_with_its_message_begun(store: SqlStore) -> None:
     """The message is recorded once Discord has it."""
     job = await private(store)
-    shared = await store.share(job.id, HERE, now=NOON)
+    (shared,) = await store.share([job.id], HERE, now=NOON)
     assert (shared.private, shared.showings[-1].kind, shared.showings[-1].recorded_at) == (False, ShowingKind.REPLY, None)
 
 
 async def test_shares_at_once_are_one(store: SqlStore) -> None:
     """Two presses of the same button: one posts."""
     job = await private(store)
-    answers = await asyncio.gather(*(store.share(job.id, HERE, now=NOON) for _ in range(4)), return_exceptions=True)
-    assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyShared"] * 3 + ["Job"]
+    answers = await asyncio.gather(*(store.share([job.id], HERE, now=NOON) for _ in range(4)), return_exceptions=True)
+    assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyShared"] * 3 + ["list"]
     assert len((await store.job(job.id)).showings) == 2
+
+
+async def test_several_are_shared_together_or_not_at_all(store: SqlStore) -> None:
+    """Presses at once wait for each other; where one of them was shared by itself meanwhile, the others stay private."""
+    showing = NewShowing(kind=ShowingKind.PRIVATE, channel_id=5)
+    orders = [replace(an_order(showing=showing), private=True) for _ in range(3)]
+    red, blue, green = [await succeeded(store, f"k{number}", order=order) for number, order in enumerate(orders)]
+    pressed = [store.share(ids, HERE, now=NOON) for ids in ([red.id, blue.id], [blue.id, red.id])]
+    answers = await asyncio.gather(*pressed, return_exceptions=True)
+    assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyShared", "list"]
+    with pytest.raises(AlreadyShared):
+        await store.share([green.id, red.id], HERE, now=NOON)
+    jobs = [await store.job(job.id) for job in (red, blue, green)]
+    assert [(job.private, len(job.showings)) for job in jobs] == [(False, 2), (False, 2), (True, 1)]
+    await store.withdraw_share([red.id, blue.id])
+    assert [await store.job(job.id) for job in (red, blue)] == [red, blue]
 
 
 async def test_a_share_that_was_never_seen_may_be_tried_again_once(store: SqlStore) -> None:
     """After a minute: the process that began it is gone. What was seen isn't."""
     job = await private(store)
-    await store.share(job.id, HERE, now=NOON)
-    again = await store.share(job.id, HERE, now=NOON + MINUTE)
+    await store.share([job.id], HERE, now=NOON)
+    (again,) = await store.share([job.id], HERE, now=NOON + MINUTE)
     with pytest.raises(AlreadyShared):
-        await store.share(job.id, HERE, now=NOON + MINUTE)
+        await store.share([job.id], HERE, now=NOON + MINUTE)
     await store.record_showing(again.showings[-1].id, channel_id=5, message_id=9, upload_limit_bytes=1, now=NOON + MINUTE)
     with pytest.raises(AlreadyShared):
-        await store.share(job.id, HERE, now=NOON + 9 * MINUTE)
+        await store.share([job.id], HERE, now=NOON + 9 * MINUTE)
 
 
 async def test_a_share_that_was_turned_down_is_private_again(store: SqlStore) -> None:
     """Its message is forgotten."""
     job = await private(store)
-    await store.share(job.id, HERE, now=NOON)
-    await store.withdraw_share(job.id)
+    await store.share([job.id], HERE, now=NOON)
+    await store.withdraw_share([job.id])
     assert await store.job(job.id) == job
 
 
@@ -61,7 +77,7 @@ async def test_what_is_public_or_unfinished_is_not_shared(store: SqlStore) -> No
     """There is nothing to be made public."""
     for job in (await succeeded(store, "k1"), await submitted(store, "k2", order=replace(an_order(), private=True))):
         with pytest.raises(AlreadyShared):
-            await store.share(job.id, HERE, now=NOON + MINUTE)
+            await store.share([job.id], HERE, now=NOON + MINUTE)
         assert (await store.job(job.id)).showings == job.showings
 
 
