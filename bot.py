@@ -7,6 +7,7 @@ python bot.py migrate    bring the database up to date, and end
 python bot.py check      test the settings, the database, PixelDojo and the Discord login
 python bot.py imagine    one picture from the command line, through the same studio
 python bot.py backup     a copy of the database and the images, while the bot runs
+python bot.py copy-database FROM TO    all of a database into an empty one, to move between SQLite and PostgreSQL
 """
 
 import argparse
@@ -29,10 +30,11 @@ from domain.people import CommunityKey
 from imaging.classifier import open_classifier
 from parts import build_room, open_parts, open_pixeldojo
 from roles import Role, open_atelier, run
-from settings import LogFormat, Settings, SettingsError, read_environment
+from settings import METADATA, LogFormat, Settings, SettingsError, parse_database_url, read_environment
 from storage.backup import back_up
+from storage.copying import copy_database
 from storage.database import look_at, open_database
-from storage.image_stores import IMAGES
+from storage.image_stores import IMAGES, try_out
 from studio.clock import SystemClock
 from studio.ports import Clock
 
@@ -69,12 +71,22 @@ async def run_check(settings: Settings) -> int:
     async def reach_database() -> None:
         decided.update(await look_at(settings.database_url))
 
+    async def reach_images() -> str:
+        return await try_out(settings.data_dir, settings.bucket())
+
     def most_cost() -> str:
         return settings.most_cost(servers_open=settings.policy().open_count(decided))
 
     classifier = open_classifier()
     look_at_pictures = partial(check.look_at_classifier, None if classifier is None else classifier.try_out)
-    looks = (partial(check.look_at_database, reach_database), look_at_pixeldojo, look_at_discord, look_at_pictures)
+    look_at_images = partial(check.look_at_images, reach_images)
+    looks = (
+        partial(check.look_at_database, reach_database),
+        look_at_images,
+        look_at_pixeldojo,
+        look_at_discord,
+        look_at_pictures,
+    )
     return await check.check(looks, most_cost=most_cost)
 
 
@@ -85,12 +97,33 @@ async def run_migrate(settings: Settings) -> int:
     return 0
 
 
+async def run_copy_database(source: str, target: str) -> int:
+    """Copy a database into an empty one. The process's exit code."""
+    copied = await copy_database(source, target)
+    print(f"Copied and compared: {sum(copied.rows.values()):,} rows, {copied.rows['transfers']:,} of them transfers.")
+    print("The books balance. Let DATABASE_URL say the new address now; kept images stay where they are.")
+    return 0
+
+
 def run_backup(settings: Settings, target: Path) -> int:
     """Copy the database and the images into a new folder. The process's exit code."""
-    copied = back_up(settings.database_url, settings.data_dir / IMAGES, target)
+    bucket = settings.bucket()
+    copied = back_up(settings.database_url, settings.data_dir / IMAGES if bucket is None else None, target)
     missing = f"; {copied.missing} were taken away meanwhile" if copied.missing else ""
-    print(f"{target}: the database and {copied.files} pictures{missing}. docs/operating.md says how to go back to it.")
+    pictures = f"and {copied.files} pictures{missing}" if bucket is None else f"alone; the pictures are in {bucket}"
+    print(f"{target}: the database {pictures}. docs/operating.md says how to go back to it.")
     return 0
+
+
+MAY_BE = METADATA["DATABASE_URL"]["may_be"]
+
+
+def database_address(text: str) -> str:
+    """Read a database's address from the command line. Raises: ArgumentTypeError, which doesn't repeat it."""
+    try:
+        return parse_database_url(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"may be {MAY_BE}") from None
 
 
 BOTH = ("DISCORD_TOKEN", "PIXELDOJO_API_KEY")
@@ -102,6 +135,7 @@ REQUIRED = {
     "imagine": ("PIXELDOJO_API_KEY",),
     "check": (),
     "backup": (),
+    "copy-database": (),
 }
 """What each command can't do without; check tells itself what is missing."""
 ROLES = {None: Role.EVERYTHING, "gateway": Role.GATEWAY, "worker": Role.WORKER}
@@ -118,6 +152,9 @@ def main(arguments: list[str] | None = None, *, clock: Clock | None = None) -> i
     add_imagine_options(commands.add_parser("imagine", help="make one picture without Discord"))
     backup = commands.add_parser("backup", help="copy the database and the images, while the bot runs")
     backup.add_argument("folder", type=Path, help="a new folder")
+    copying = commands.add_parser("copy-database", help="copy all of a database into an empty one; no bot may run on either")
+    copying.add_argument("source", metavar="FROM", type=database_address, help=f"the database there is: {MAY_BE}")
+    copying.add_argument("target", metavar="TO", type=database_address, help="an empty one")
     options = parser.parse_args(arguments)
     try:
         settings = Settings.from_env(read_environment(), required=REQUIRED[options.command])
@@ -129,6 +166,8 @@ def main(arguments: list[str] | None = None, *, clock: Clock | None = None) -> i
                 return asyncio.run(run_imagine(settings, options))
             case "backup":
                 return run_backup(settings, options.folder)
+            case "copy-database":
+                return asyncio.run(run_copy_database(options.source, options.target))
             case "migrate":
                 return asyncio.run(run_migrate(settings))
         return asyncio.run(run(settings, ROLES[options.command], opening=partial(open_atelier, clock=clock)))

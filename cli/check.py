@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from domain.catalog import ModelCard
-from domain.errors import BadKey, CantLook, ProviderError
+from domain.errors import AtelierError, BadKey, CantLook, ProviderError
 from domain.money import credits_text
 from studio.ports import Provider
 
@@ -59,6 +59,14 @@ async def look_at_database(reach: Callable[[], Awaitable[None]]) -> list[Finding
             Finding(False, "DATABASE_URL", f"can't be reached ({type(error).__name__}); is the address right, and the server up?")
         ]
     return [Finding(True, "DATABASE_URL", "can be reached")]
+
+
+async def look_at_images(reach: Callable[[], Awaitable[str]]) -> list[Finding]:
+    """Try out where the images are kept. reach: says where that is."""
+    try:
+        return [Finding(True, "Images", f"are kept in {await reach()}")]
+    except (AtelierError, OSError) as error:
+        return [Finding(False, "Images", str(error))]
 
 
 async def look_at_pixeldojo(provider: Provider, *, has_key: bool) -> list[Finding]:

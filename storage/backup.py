@@ -30,13 +30,15 @@ class Backup:
     missing: int
 
 
-def back_up(database_url: str, images: Path, target: Path) -> Backup:
+def back_up(database_url: str, images: Path | None, target: Path) -> Backup:
     """Copy an SQLite database and its images into a new folder, which gets its name once all of it is there.
+
+    images: None where they are in no folder: the database alone then.
 
     Raises: DatabaseUnusable when there is nothing to copy, the target is there already, or the copy isn't sound.
     """
     if is_shared(database_url):
-        raise DatabaseUnusable("PostgreSQL is backed up with pg_dump; copy the images' folder after that.")
+        raise DatabaseUnusable("PostgreSQL is backed up with pg_dump; copy the images after that, where a folder keeps them.")
     address = with_driver(database_url)
     if not is_file(address):
         raise DatabaseUnusable(f"{address.database} isn't there: nothing to back up.")
@@ -47,7 +49,7 @@ def back_up(database_url: str, images: Path, target: Path) -> Backup:
         shutil.rmtree(partial, ignore_errors=True)  # of one that was broken off
         partial.mkdir(parents=True)
         copy_database(Path(address.database or ""), partial / DATABASE)
-        copied = copy_images(partial / DATABASE, images, partial / IMAGES)
+        copied = Backup(0, 0) if images is None else copy_images(partial / DATABASE, images, partial / IMAGES)
         partial.rename(target)
     except OSError as error:
         raise DatabaseUnusable(f"{partial} can't be written: {error.strerror}.") from error

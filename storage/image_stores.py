@@ -46,6 +46,14 @@ async def open_images(data_dir: Path, bucket: Bucket | None) -> AsyncIterator[Im
         await asyncio.gather(trimming, return_exceptions=True)
 
 
+async def try_out(data_dir: Path, bucket: Bucket | None) -> str:
+    """Say where the images are kept. Raises: ImagesUnusable, where the bucket can't be written to."""
+    if bucket is None:
+        return f"the folder {data_dir / IMAGES}"
+    await reach(data_dir, bucket)
+    return f"{bucket}, which can be written to"
+
+
 async def reach(data_dir: Path, bucket: Bucket) -> "ObjectImages":
     """Try a bucket out. Raises: ImagesUnusable."""
     if find_spec(LIBRARY) is None:

@@ -1,6 +1,7 @@
 """The commands of bot.py, as processes: what a host types, and what comes back."""
 
 import asyncio
+import hashlib
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -11,9 +12,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot import main
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.people import HOST_MEMBER, server_key
 from storage.store import open_store
+from tests.bucket import ObjectStorage
 
 ROOT = Path(__file__).parent.parent
 
@@ -100,6 +103,49 @@ async def test_a_backup_is_a_folder_to_start_from(tmp_path: Path, environ: dict[
     restored = {**environ, "DATABASE_URL": f"sqlite:///{tmp_path}/copy/atelier.db", "DATA_DIR": f"{tmp_path}/copy"}
     spent = await run_bot("imagine", "a fox", environ={**restored, "STUDIO_BUDGET": "2/day"}, folder=tmp_path)
     assert "budget" in spent.err, "the restored books remember the first picture"
+
+
+async def test_a_backup_says_where_the_pictures_are_that_a_bucket_keeps(
+    tmp_path: Path, environ: dict[str, str], object_storage: ObjectStorage
+) -> None:
+    """The picture goes into the bucket and out of it again; the copy has the database alone, and no secret is said."""
+    bucket = object_storage.bucket()
+    environ = {
+        **environ,
+        "IMAGE_STORE_URL": f"s3://{bucket.name}/atelier?endpoint={object_storage.address}",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "hush-hush",
+        "LOG_LEVEL": "debug",
+    }
+    made = await run_bot("imagine", "a fox", environ=environ, folder=tmp_path)
+    assert made.code == 0, made.err
+    (name,) = object_storage.names(bucket)
+    assert hashlib.sha256((tmp_path / made.out.strip()).read_bytes()).hexdigest() == name[-64:]
+    ended = await run_bot("backup", "copy", environ=environ, folder=tmp_path)
+    assert f"the database alone; the pictures are in s3://{bucket.name}/atelier." in ended.out
+    assert [path.name for path in (tmp_path / "copy").iterdir()] == ["atelier.db"]
+    assert "hush-hush" not in made.out + made.err + ended.out + ended.err
+
+
+async def test_a_database_is_copied_and_taken_up(tmp_path: Path, environ: dict[str, str]) -> None:
+    """Into an empty one, which the next start takes for its own."""
+    await run_bot("imagine", "a fox", environ=environ, folder=tmp_path)
+    copy = f"sqlite:///{tmp_path}/copy.db"
+    ended = await run_bot("copy-database", environ["DATABASE_URL"], copy, environ={}, folder=tmp_path)
+    assert ended.code == 0, ended.err
+    assert "The books balance." in ended.out
+    spent = await run_bot(
+        "imagine", "a fox", environ={**environ, "DATABASE_URL": copy, "STUDIO_BUDGET": "2/day"}, folder=tmp_path
+    )
+    assert "budget" in spent.err, "the copied books remember the first picture"
+
+
+def test_a_wrong_database_address_is_refused_without_its_password(capsys: pytest.CaptureFixture[str]) -> None:
+    """Before anything is opened, with what it may be."""
+    with pytest.raises(SystemExit):
+        main(["copy-database", "mysql://a:hush-hush@b/c", "sqlite:///copy.db"])
+    said = capsys.readouterr().err
+    assert ("hush-hush" in said, "postgresql://user:password@host/name" in said) == (False, True)
 
 
 async def test_check_names_each_problem_and_shows_no_secret(

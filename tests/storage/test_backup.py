@@ -43,6 +43,13 @@ async def test_a_bot_that_starts_on_a_backup_has_jobs_pictures_and_books(file: P
     assert path.read_bytes() == b"fox"
 
 
+async def test_a_bot_whose_pictures_are_in_a_bucket_has_its_database_copied(file: Path, tmp_path: Path) -> None:
+    """There is no folder of images to copy, and none is made."""
+    async with open_store(f"sqlite:///{file}"):
+        assert back_up(f"sqlite:///{file}", None, tmp_path / "backup") == Backup(files=0, missing=0)
+    assert sorted(path.name for path in (tmp_path / "backup").iterdir()) == [DATABASE]
+
+
 async def test_a_picture_that_vanished_is_counted_not_fatal(file: Path, tmp_path: Path) -> None:
     """A member removed it between the two copies."""
     images = FolderImages(tmp_path / "images")
