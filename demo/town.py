@@ -3,15 +3,18 @@ that runs on."""
 
 import asyncio
 import contextlib
+import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import discord
 import simcord
+from simcord import components as simcord_components
 from simcord.actors import MemberActor
 from simcord.backend.cdn import CDN_BASE
 from simcord.builders import ChannelHandle
@@ -60,7 +63,7 @@ class Addresses:
 @contextlib.asynccontextmanager
 async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIterator[Addresses]:
     """Let the bot in, start its back room, and serve a page for each of the two channels, on this port and the next one."""
-    async with simcord.run(atelier.bot, settle_timeout=SETTLE_S) as env:
+    async with menus_drawn_anew(), simcord.run(atelier.bot, settle_timeout=SETTLE_S) as env:
         server = env.create_guild("Pinewood Art")
         channel, staff_channel = (server.create_text_channel(name) for name in ("atelier", "staff"))
         moderators = server.create_role("Moderators", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
@@ -95,6 +98,29 @@ async def page(
     async with env.preview(channel, viewers=viewers, layout="channel", port=port) as preview:
         one_at_a_time(env, preview, turn)
         yield preview
+
+
+@contextlib.asynccontextmanager
+async def menus_drawn_anew() -> AsyncIterator[None]:
+    """Let a menu that was drawn anew show what it says now.
+
+    The page remembers what was chosen by a component's number in its message, whatever menu that is by now: so the number is made
+    from all that a component says.
+    """
+    number = simcord_components._assign_ids
+
+    def number_by_content(components: list[dict[str, Any]], explicit_ids: set[int]) -> None:
+        for component in simcord_components.walk_components(components):
+            if "custom_id" in component and not component.get("id"):
+                component["id"] = (crc32(json.dumps(component, sort_keys=True).encode()) >> 1) + 1
+                explicit_ids.add(component["id"])
+        number(components, explicit_ids)
+
+    simcord_components._assign_ids = number_by_content
+    try:
+        yield
+    finally:
+        simcord_components._assign_ids = number
 
 
 def one_at_a_time(env: simcord.Env, preview: "simcord.Preview", turn: asyncio.Lock) -> None:
