@@ -16,6 +16,8 @@ from studio.ports import Kept
 SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 BLOCK_BYTES = 2 << 20
 """Chunks are gathered to about so much before a thread writes them; the usual picture goes to a thread once."""
+BUFFERED_BYTES = 32 << 20
+"""Of all downloads together: with many at once, each block is smaller."""
 BATCH_MOST = 500
 """Hashes told at once: as many as one statement may compare with."""
 
@@ -26,6 +28,7 @@ class FolderImages:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._temporary = folder / "temporary"
+        self._keeping = 0
         self._temporary.mkdir(parents=True, exist_ok=True)
 
     async def keep(self, chunks: AsyncIterator[bytes]) -> Kept:
@@ -34,11 +37,14 @@ class FolderImages:
         Raises: OSError (disk full), and what chunks raises; nothing is kept then.
         """
         temporary = self._temporary / uuid.uuid4().hex
+        self._keeping += 1
         try:
             return await self._keep(temporary, chunks)
         except BaseException:  # also when the download is cancelled; what a thread still writes then is swept later
             await asyncio.to_thread(unlink_all, [temporary])
             raise
+        finally:
+            self._keeping -= 1
 
     async def _keep(self, temporary: Path, chunks: AsyncIterator[bytes]) -> Kept:
         """Write a new file block by block, hashing it on the way.
@@ -52,7 +58,7 @@ class FolderImages:
             block.append(chunk)  # joining them here would cost the loop more than all the rest
             block_bytes += len(chunk)
             size_bytes += len(chunk)
-            if block_bytes >= BLOCK_BYTES:
+            if block_bytes >= min(BLOCK_BYTES, BUFFERED_BYTES // self._keeping):
                 await asyncio.to_thread(append, temporary, block, digest)
                 block, block_bytes = [], 0
         return Kept(await asyncio.to_thread(self._finish, temporary, block, digest), size_bytes)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.image_stores import open_images
-from storage.images import BATCH_MOST, BLOCK_BYTES, FolderImages
+from storage.images import BATCH_MOST, BLOCK_BYTES, BUFFERED_BYTES, FolderImages
 from studio.ports import ImageStore
 from tests.bucket import ObjectStorage
 
@@ -183,6 +183,26 @@ async def test_sweep_takes_old_temporary_files_alone(folder: FolderImages, tmp_p
 
     assert files(tmp_path / "images" / "temporary") == [fresh]
     assert await folder.has(kept.sha256)
+
+
+async def test_many_downloads_at_once_are_on_the_disk_not_in_memory(folder: FolderImages, tmp_path: Path) -> None:
+    """What all of them together hold back is bounded; one alone is written in large blocks."""
+    downloads, there = 48, asyncio.Barrier(49)
+
+    async def one_mib() -> AsyncIterator[bytes]:
+        await asyncio.sleep(0)  # all of them have begun
+        for _ in range(16):
+            yield bytes(1 << 16)
+        await there.wait()  # what was yielded has been taken
+        await there.wait()
+
+    keeping = [asyncio.create_task(folder.keep(one_mib())) for _ in range(downloads)]
+    await there.wait()
+    written_bytes = sum(path.stat().st_size for path in files(tmp_path))
+    await there.wait()
+    await asyncio.gather(*keeping)
+
+    assert downloads * (1 << 20) - written_bytes <= BUFFERED_BYTES < downloads * (1 << 20)
 
 
 async def test_folder_is_found_again_after_a_restart(tmp_path: Path) -> None:
