@@ -228,7 +228,9 @@ async def show_progress(bot: "AtelierBot", job: Job, progress: Progress) -> bool
             await edit(Ways(bot, clock=bot.clock), showing, layout, ())
         except (ShowLater, TooLarge) as error:
             log.info("job %s: progress not shown: %r", job.code, error.__cause__)
-        bot.pace.note(job.id, fingerprint)
+            bot.pace.note(job.id, None)
+        else:
+            bot.pace.note(job.id, fingerprint)
         return True
 
 

@@ -46,7 +46,9 @@ class GroupAnnouncer:
             await edit_group(self._bot, self._delivery.ways, ordered_on(jobs), shown)
         except ShowLater as error:
             log.info("batch %s: progress not shown: %r", key, error.__cause__)
-        self._bot.pace.note(key, fingerprint)
+            self._bot.pace.note(key, None)
+        else:
+            self._bot.pace.note(key, fingerprint)
         await self._store.show_anew([one.id for one in jobs if not one.ended], besides=self._driver)
 
     async def show_end(self, job: Job) -> None:

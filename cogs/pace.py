@@ -69,8 +69,8 @@ class EditPace:
         """Whether an edit to this rendering is worth it now."""
         return self.is_open(key) and self.of(key).fingerprint != fingerprint
 
-    def note(self, key: MessageKey, fingerprint: str) -> None:
-        """This rendering is what people see now."""
+    def note(self, key: MessageKey, fingerprint: str | None) -> None:
+        """This rendering is what people see now; None: an edit was sent, and nobody knows whether they do."""
         shown = self.of(key)
         shown.fingerprint = fingerprint
         shown.at = self._clock.now()

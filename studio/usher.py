@@ -13,6 +13,7 @@ from studio.ports import Announcer, Clock, Line, Progress, Store
 log = logging.getLogger("atelier.usher")
 
 EVERY_S = 3.0
+PARKED_EVERY = timedelta(minutes=1)
 MOST = 25
 """How many of the first in line are told; the rest hear of it as they come near."""
 STEADY_S = 20.0
@@ -30,14 +31,17 @@ class Usher:
         self._told: dict[int, datetime] = {}
 
     async def run(self) -> None:
-        """Go along the line for ever, after a word to those whose jobs are parked."""
-        await attempt(self.tell_parked, log, "the line could not be told")
+        """Go along the line for ever, with a word to those whose jobs are parked, at first and now and then."""
+        parked_at: datetime | None = None
         while True:
+            if parked_at is None or abs(self._clock.now() - parked_at) >= PARKED_EVERY:
+                await attempt(self.tell_parked, log, "the line could not be told")
+                parked_at = self._clock.now()
             await self._clock.sleep(EVERY_S)
             await attempt(self.go_along, log, "the line could not be told")
 
     async def tell_parked(self) -> None:
-        """Say on each parked job's message that it is: the process that parked it may have ended before it did."""
+        """Say on each parked job's message that it is: who parked it may have ended before, or Discord have been away."""
         for job in await self._store.parked():
             await self._announcer.show_progress(job, Progress())
 

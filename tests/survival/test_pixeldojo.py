@@ -13,9 +13,9 @@ from demo.pixeldojo_trouble import GARBAGE
 from demo.sketch import Commission, draw_quickly
 from domain.jobs import Failure, JobState
 from domain.money import Millicredits
-from tests.survival.checks import PRICE
+from tests.survival.checks import EDIT, PRICE
 from tests.survival.inside import Inside
-from tests.survival.servers import WatchedPixelDojo
+from tests.survival.servers import WatchedPixelDojo, says
 
 DAY_S = 24 * 3600.0
 PARKED = "PixelDojo didn't say whether it took this"
@@ -103,6 +103,15 @@ async def test_member_reads_that_it_is_not_sent_twice_when_nobody_knows_whether_
         assert (await town.job(ordered)).state is JobState.PARKED
         assert (await town.spent()).held == number * PRICE
     assert town.pixeldojo.runs == []
+
+
+async def test_member_reads_that_it_is_not_sent_twice_when_discord_was_away_as_that_was_found_out(town: Inside) -> None:
+    """Nobody drives a parked job any more: its message is changed once Discord is back."""
+    befall(town, UNKNOWN[0])
+    town.discord.lose_next(EDIT, when="before", times=2, where=says(PARKED))
+    ordered = await town.order()
+
+    await town.until(lambda: ordered.original and PARKED in ordered.original.text)
 
 
 async def test_member_reads_that_it_was_never_finished_a_day_later(town: Inside) -> None:
