@@ -62,6 +62,8 @@ AFTER_ORDERS = (
     "message deleted", "channel deleted", "channel hidden", "channel read-only", "no files allowed", "token expired",
     "gateway connection dropped", "gateway session lost", "gateway asks to reconnect", "disk full",
 )  # fmt: skip
+ADDED = ("recent jobs not told", "submit taken after 60 s")
+"""Befalls a round besides, by a generator of its own, so that what earlier seeds drew stays."""
 SHARED_ONLY = ("PostgreSQL restarted", "connections exhausted")
 
 
@@ -134,14 +136,17 @@ def draw(seed: int, *, kills: int = KILLS_A_NIGHT, shape: Shape | None = None) -
     drawn = random.choice(list(Shape))
     shape = shape or drawn
     to_midnight_s = random.uniform(*MIDNIGHT_NEAR_S) if random.random() < 0.5 else None
-    return Night(seed, shape, to_midnight_s, tuple(draw_round(random, shape) for _ in range(kills)))
+    more = Random(f"more of {seed}")
+    return Night(seed, shape, to_midnight_s, tuple(draw_round(random, more, shape) for _ in range(kills)))
 
 
-def draw_round(random: Random, shape: Shape) -> Round:
-    """One round; as many numbers are drawn whatever comes out."""
+def draw_round(random: Random, more: Random, shape: Shape) -> Round:
+    """One round. more: for what was added since."""
     wishes = tuple(Wish(random.randrange(MEMBERS), draw_act(random)) for _ in range(random.choice((1, 1, 2, 3))))
     names = BEFORE_ORDERS + AFTER_ORDERS + (SHARED_ONLY if shape.is_shared else ())
     troubles = tuple(Trouble(random.choice(names), random.randint(1, 4)) for _ in range(random.choice((0, 1, 1, 2))))
+    if more.random() < 0.25:
+        troubles += (Trouble(more.choice(ADDED), more.randint(1, 4)),)
     blow = random.choices(list(Blow), weights=(6, 2, 2))[0]
     step = random.choice(STEPS) if random.random() < 0.6 else None
     strike = Strike(blow, random.randrange(3), step, random.randrange(RANDOM_MS), random.choice(BACK_AFTER_S))

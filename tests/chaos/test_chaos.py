@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.night import lived
-from tests.chaos.plan import KILLS_A_NIGHT, Shape, draw
+from tests.chaos.plan import ADDED, AFTER_ORDERS, BEFORE_ORDERS, KILLS_A_NIGHT, SHARED_ONLY, Shape, draw
 from tests.chaos.seeds import FAILED
+from tests.chaos.troubles import TROUBLES
 from tests.databases import Databases
 
 SHORT = 2
@@ -28,6 +29,11 @@ async def test_nothing_is_lost_in_a_short_night(shape: Shape, databases: Databas
     """Each job ends, each run is paid once, each picture is shown once, the sums are equal."""
     plan: list[str] = []
     assert await lived(draw(SEED, kills=SHORT, shape=shape), databases, tmp_path, told=plan.append) == [], plan
+
+
+def test_every_trouble_of_the_plan_can_befall() -> None:
+    """Each name in the plan has what it does, and nothing is there that no plan has."""
+    assert set(TROUBLES) == {*BEFORE_ORDERS, *AFTER_ORDERS, *SHARED_ONLY, *ADDED}
 
 
 def test_failed_nights_are_told_apart() -> None:

@@ -22,6 +22,7 @@ from tests.survival.stage import TURN_S, Stage, set_up
 
 TURNS_OF_S = ((30, 5.0), (30, 60.0), (40, 3600.0))
 """How many turns of how much time, until even a run that never ends has expired."""
+MINUTE_S = 60.0
 STARTED = "The most this can cost"
 HEARS = ("", "gateway")
 ROLES = {Shape.SQLITE: ("",), Shape.POSTGRESQL: ("",), Shape.FLEET: ("gateway", "worker", "worker")}
@@ -101,6 +102,8 @@ class Town:
         for turns, seconds in TURNS_OF_S:
             for _ in range(turns):
                 if not await asyncio.to_thread(unfinished, self.url):
+                    await self.stage.later_beside(seconds=MINUTE_S)
+                    await self.turns(4)  # a word to those whose jobs are parked
                     return
                 await asyncio.sleep(TURN_S)
                 await self.stage.later_beside(seconds=seconds)
