@@ -3,21 +3,21 @@ that runs on."""
 
 import asyncio
 import contextlib
-import json
+import itertools
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from zlib import crc32
 
 import discord
 import simcord
 from simcord import components as simcord_components
 from simcord.actors import MemberActor
 from simcord.backend.cdn import CDN_BASE
-from simcord.builders import ChannelHandle
+from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
+from simcord.enums import SELECT_TYPES
 
 from roles import Atelier
 
@@ -65,16 +65,15 @@ async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIt
     """Let the bot in, start its back room, and serve a page for each of the two channels, on this port and the next one."""
     async with menus_drawn_anew(), simcord.run(atelier.bot, settle_timeout=SETTLE_S) as env:
         server = env.create_guild("Pinewood Art")
-        channel, staff_channel = (server.create_text_channel(name) for name in ("atelier", "staff"))
+        channel = server.create_text_channel("atelier")
         moderators = server.create_role("Moderators", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
+        staff_channel = staff_channel_of(server, moderators, await named(atelier.bot))
         server.create_role("Patrons")
         ada, ben = (server.add_member(env.create_user(name.lower(), global_name=name)) for name in ("Ada", "Ben"))
         mira = server.add_member(env.create_user("mira", global_name="Mira"), roles=[moderators])
         await env.advance_time(LIVED_ON.total_seconds())
         noor = server.add_member(env.create_user("noor", global_name="Noor"))
         atelier.bot.host_ids = frozenset({mira.id})
-        if atelier.bot.user is not None:
-            await atelier.bot.user.edit(username="Atelier")
         turn = asyncio.Lock()
         async with (
             atelier.working(),
@@ -87,6 +86,19 @@ async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIt
             finally:
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
+
+
+async def named(bot: discord.Client) -> discord.ClientUser:
+    """Give the bot its name; it as a user. Raises: RuntimeError where it isn't logged in."""
+    if bot.user is None:
+        raise RuntimeError("the bot isn't logged in")
+    return await bot.user.edit(username="Atelier")
+
+
+def staff_channel_of(server: GuildHandle, moderators: RoleHandle, bot: discord.ClientUser) -> ChannelHandle:
+    """Open a channel that only moderators read, and the bot."""
+    hidden, seen = discord.PermissionOverwrite(view_channel=False), discord.PermissionOverwrite(view_channel=True)
+    return server.create_text_channel("staff", overwrites={server.default_role: hidden, moderators: seen, bot: seen})
 
 
 @contextlib.asynccontextmanager
@@ -104,19 +116,19 @@ async def page(
 async def menus_drawn_anew() -> AsyncIterator[None]:
     """Let a menu that was drawn anew show what it says now.
 
-    The page remembers what was chosen by a component's number in its message, whatever menu that is by now: so the number is made
-    from all that a component says.
+    The page remembers what was chosen by a component's number in its message, whatever menu that is by now: so each drawing gives
+    its menus numbers of their own.
     """
-    number = simcord_components._assign_ids
+    number, fresh = simcord_components._assign_ids, itertools.count(1_000_000)
 
-    def number_by_content(components: list[dict[str, Any]], explicit_ids: set[int]) -> None:
+    def number_menus_anew(components: list[dict[str, Any]], explicit_ids: set[int]) -> None:
         for component in simcord_components.walk_components(components):
-            if "custom_id" in component and not component.get("id"):
-                component["id"] = (crc32(json.dumps(component, sort_keys=True).encode()) >> 1) + 1
+            if component.get("type") in SELECT_TYPES and not component.get("id"):
+                component["id"] = next(fresh)
                 explicit_ids.add(component["id"])
         number(components, explicit_ids)
 
-    simcord_components._assign_ids = number_by_content
+    simcord_components._assign_ids = number_menus_anew
     try:
         yield
     finally:
