@@ -90,7 +90,8 @@ async def page() -> AsyncIterator[Page]:
         pytest.skip("Chromium isn't installed")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield await browser.new_page(viewport={"width": 900, "height": 1200})
+        context = await browser.new_context(viewport={"width": 900, "height": 1200})
+        yield await context.new_page()
         await browser.close()
 
 

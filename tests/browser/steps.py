@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Awaitable, Callable
 
+from playwright.async_api import Error as PageError
 from playwright.async_api import Locator, Page, expect
 
 TAKEN_WITHIN_MS = 15_000
@@ -26,8 +27,8 @@ def card_of(page: Page, words: str) -> Locator:
 async def until_taken(act: Callable[[], Awaitable[None]], taken: Callable[[], Awaitable[None]]) -> None:
     """Do something until the page has taken it."""
     for _ in range(TRIES_MOST):
-        await act()
-        with contextlib.suppress(AssertionError):
+        with contextlib.suppress(AssertionError, PageError):  # what was pressed may just be drawn anew
+            await act()
             return await taken()
     raise AssertionError("the page took nothing")
 
