@@ -41,7 +41,7 @@ WINDOW_FIELD = "How often the count starts anew, in UTC"
 # members
 MEMBERS_TITLE = "## Members"
 LOOK_AT = "Look at a member's Studio record…"
-CHANGE = "Change everyone's, new members', or a role's…"
+CHANGE = "Change what they may…"
 ADD_ROLE = "Add a role…"
 EVERYONE_NAME = "Everyone"
 NEWCOMERS_NAME = "New members"
