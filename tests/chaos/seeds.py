@@ -8,5 +8,6 @@ FAILED: tuple[tuple[int, str], ...] = (
     (19, "a process stopped within a transaction kept all others waiting: tests/storage/test_processes.py"),
     (24, "a worker was asked to end before it had begun, which is no fault of its"),
     (30, "a worker was started while PostgreSQL was restarted, which ends it at once"),
+    (71, "a parked job's message went on saying that it is in line: tests/survival/test_pixeldojo.py"),
 )
 """The seed, and what it found."""
