@@ -41,6 +41,8 @@ CHANNELS = tuple(range(730000000000000001, 730000000000000006))
 NO_CHANNEL = 739999999999999999
 WORDS_A_PROMPT = 15
 COMMON, RARE, PRICE = "portrait", "kingfisher", Millicredits(1500)
+BY_TURNS = ("sunrise", "moonlight")
+"""Each in every second prompt of a member, and never both in one."""
 RARE_JOBS = 20
 STARRED_JOBS = 50
 
@@ -83,6 +85,7 @@ def searches() -> list[dict[str, Any]]:
         {"find": RARE},
         {"find": f"{COMMON} {RARE[:4]}"},
         {"find": COMMON[:2]},
+        {"find": " ".join(BY_TURNS)},
         {"find": f"{COMMON}ure"},
         {"starred": True, "find": COMMON},
         {"channel_id": CHANNELS[0], "find": COMMON},
@@ -138,7 +141,8 @@ def job_row(random: Random, number: int, jobs: int) -> dict[str, Any]:
     """One job: common words in most prompts, and a rare one in a few of Ada's."""
     member = MEMBERS[number % len(MEMBERS)]
     is_rare = member == ADA and number % max(1, jobs // RARE_JOBS // len(MEMBERS) * len(MEMBERS)) == 0
-    words = [COMMON, *random.choices(VOCABULARY, WEIGHTS, k=WORDS_A_PROMPT), *([RARE] if is_rare else [])]
+    usual = [COMMON, BY_TURNS[number // len(MEMBERS) % 2]]
+    words = [*usual, *random.choices(VOCABULARY, WEIGHTS, k=WORDS_A_PROMPT), *([RARE] if is_rare else [])]
     request = ImageRequest(prompt=" ".join(words), seed=number)
     return {
         "id": number,

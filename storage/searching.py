@@ -1,7 +1,8 @@
 """Looking back: finished work found again, by its words and by what it is.
 
-SQLite looks through its full-text index, which it walks from the newest job back; PostgreSQL chooses between its own and
-the member's jobs by what it knows of the words. What is found is the same: storage/words.py says what a word is.
+SQLite looks through its full-text index, which it walks from the newest job back. PostgreSQL can't walk its own in that order:
+common words are found among the member's next few hundred jobs, and what isn't, in its index of each member's words. What is
+found is the same: storage/words.py says what a word is.
 """
 
 from collections.abc import Iterator
@@ -20,12 +21,12 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
+    literal_column,
     or_,
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -47,6 +48,12 @@ CODE_LEAST = 4
 CODE_LENGTH = 8
 JOB_WORDS = table("job_words", column("rowid", Integer), column("job_words", Text))
 """SQLite's index: the job's id, and the name by which FTS5 is asked."""
+MEMBERS_WORDS: ColumnElement[str] = literal_column(
+    "array_to_tsvector(string_to_array(jobs.member || ':' || replace(jobs.words, ' ', ' ' || jobs.member || ':'), ' '))", TSVECTOR
+)
+"""What PostgreSQL's index is of, letter by letter: each word of a job as its member's."""
+NEAR_MOST = 300
+"""Jobs: among so many a page is found of what one in thirty has."""
 WAITS = select(ShowingRow.id).where(ShowingRow.job_id == JobRow.id, ShowingRow.kind == ShowingKind.HISTORY).exists()
 FINISHED = and_(JobRow.ended_at.is_not(None), JobRow.removed_at.is_(None), or_(JobRow.state == JobState.SUCCEEDED, WAITS))
 SEARCH_COLUMNS = [name for name in SearchRow.__table__.columns.keys() if name in Search.__dataclass_fields__]  # noqa: SIM118
@@ -61,7 +68,7 @@ class Searching(Part):
         Of one's own all that wasn't removed. Of others' what is public here: of one member for staff, or what one starred.
         """
         async with self._database.reading(long=True) as session:
-            found = {*await session.scalars(by_words(session, search, page, most))}
+            found = await found_by_words(session, search, page, most)
             if len(code := search.find.strip().lower()) >= CODE_LEAST:
                 found |= {*await session.scalars(by_code(code, search, page, most))}
             nearest = sorted(found, reverse=page.newer_than is None)[:most]
@@ -100,19 +107,35 @@ class Searching(Part):
             await session.execute(delete(SearchRow).where(SearchRow.at < older_than))
 
 
-def by_words(session: AsyncSession, search: Search, page: Page, most: int) -> Select[int]:
+async def found_by_words(session: AsyncSession, search: Search, page: Page, most: int) -> set[int]:
     """The ids of the jobs whose prompt has all these words, the last one perhaps begun only; of all jobs without words."""
     words = words_of(search.find)[:WORDS_MOST]
-    conditions = [*whose(search), FINISHED, *visible(search), *chosen(search)]
-    if not words:
-        conditions += [literal(False)] if search.find.strip() else []
-    elif search.starred:
-        conditions += has_words(words)  # there are few: each is looked at
-    elif session.get_bind().dialect.name == "postgresql":
-        conditions += [func.array_to_tsvector(func.string_to_array(JobRow.words, " ")).op("@@")(cast(tsquery(words), TSQUERY))]
-    else:
-        return by_index(words, search, page, most)
-    return turned(select(JobRow.id).where(*conditions, *between(search, JobRow.id)), JobRow.id, page, most)
+    if not words and search.find.strip():
+        return set()
+    if not words or search.starred:  # there are few that are starred: each is looked at
+        return {*await session.scalars(by_walk(words, search, page, most))}
+    if session.get_bind().dialect.name != "postgresql":
+        return {*await session.scalars(by_index(words, search, page, most))}
+    near = {*await session.scalars(by_walk(words, search, page, most, among=NEAR_MOST))}
+    return near if len(near) == most else {*await session.scalars(by_members_words(words, search, page, most))}
+
+
+def by_walk(words: list[str], search: Search, page: Page, most: int, *, among: int | None = None) -> Select[int]:
+    """From one job to the next, each looked at; among: so many of them at most."""
+    asked = [*whose(search), *between(search, JobRow.id)]
+    if among is not None:
+        asked = [JobRow.id.in_(turned(select(JobRow.id).where(*asked), JobRow.id, page, among))]
+    conditions = [FINISHED, *visible(search), *chosen(search), *(has_words(words) if words else ())]
+    return turned(select(JobRow.id).where(*asked, *conditions), JobRow.id, page, most)
+
+
+def by_members_words(words: list[str], search: Search, page: Page, most: int) -> Select[int]:
+    """Through PostgreSQL's index, whatever it believes of how many there are: of words that never come together it knows
+    nothing, and would walk all of the member's jobs."""
+    asked = MEMBERS_WORDS.op("@@")(cast(tsquery(words, search.whose), TSQUERY))
+    matched = select(JobRow.id).where(asked).cte("matched").prefix_with("MATERIALIZED")
+    conditions = [*whose(search), FINISHED, *visible(search), *chosen(search), *between(search, JobRow.id)]
+    return turned(select(JobRow.id).where(JobRow.id.in_(select(matched.c.id)), *conditions), JobRow.id, page, most)
 
 
 def by_index(words: list[str], search: Search, page: Page, most: int) -> Select[int]:
@@ -214,10 +237,10 @@ def match(words: list[str], search: Search) -> str:
     return f'member : "{search.whose}"{there} AND words : ({asked})'
 
 
-def tsquery(words: list[str]) -> str:
-    """What PostgreSQL is asked."""
+def tsquery(words: list[str], member: MemberKey) -> str:
+    """What PostgreSQL is asked. Each word is quoted: none of them is ever syntax."""
     *whole, last = words
-    return " & ".join([*(f"'{word}'" for word in whole), f"'{last}':*"])
+    return " & ".join([*(f"'{member}:{word}'" for word in whole), f"'{member}:{last}':*"])
 
 
 async def forget_words(session: AsyncSession) -> None:
