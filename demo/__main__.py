@@ -45,7 +45,7 @@ async def demo(port: int, *, speed: float = 1.0) -> int:
         async with pixeldojo, contextlib.AsyncExitStack() as stack:
             settings = Settings.from_env(demo_settings(pixeldojo, Path(scratch)))
             atelier = await stack.enter_async_context(open_atelier(settings, clock=clock, host_ids=(), cdn_hosts=TOWN_CDN))
-            addresses = await stack.enter_async_context(open_town(atelier, clock, port=port))
+            addresses = await stack.enter_async_context(open_town(atelier, clock, port=port, speed=speed))
             print(WELCOME.format(members=addresses.members, staff=addresses.staff), flush=True)
             if os.environ.get("DISPLAY") or sys.platform in {"darwin", "win32"}:
                 webbrowser.open(addresses.members)

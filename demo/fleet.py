@@ -59,7 +59,7 @@ async def open_fleet(port: int, *, speed: float = 1.0) -> AsyncIterator[Fleet]:
             Settings.from_env(environ), role=Role.GATEWAY, clock=clock, host_ids=(), cdn_hosts=TOWN_CDN, random=Random()
         )
         atelier = await stack.enter_async_context(opened)
-        addresses = await stack.enter_async_context(open_town(atelier, clock, port=port))
+        addresses = await stack.enter_async_context(open_town(atelier, clock, port=port, speed=speed))
         (host_id,) = atelier.bot.host_ids
         world = await stack.enter_async_context(RestOfTheWorld(addresses.world, host_id=host_id))
         workers = Workers(WORKERS, [world.address, str(clock.began_s)], environ, database_url=database_url)

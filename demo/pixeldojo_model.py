@@ -7,6 +7,7 @@ from typing import Any
 from domain.catalog import KNOWN_PRICES
 from domain.money import MILLI, Millicredits
 from domain.requests import PROMPT_MOST, REFERENCES_MOST, SEED_MOST, AspectRatio, OutputFormat, Resolution
+from domain.waiting import UsualTime
 
 Json = dict[str, Any]
 
@@ -14,7 +15,9 @@ MODEL = "flux-2-flex"
 MEDIAN_S = 16.0
 P95_S = 30.0
 """Source: docs/pixeldojo.md, "Errors and limits"; the spread is what sister models show."""
-SIGMA = math.log(P95_S / MEDIAN_S) / 1.6449
+P80, P95 = 0.8416, 1.6449
+"""Percentiles of the standard normal distribution."""
+SIGMA = math.log(P95_S / MEDIAN_S) / P95
 """Of the lognormal distribution with that median and that 95th percentile."""
 SIZE_FACTOR = {Resolution.HALF: 0.8, Resolution.ONE: 1.0, Resolution.TWO: 1.4, Resolution.FOUR: 2.2}
 
@@ -130,6 +133,12 @@ def duration_s(body: Json, random: Random) -> float:
     if "resolution" not in body:
         return random.lognormvariate(math.log(UPSCALE_MEDIAN_S), SIGMA)
     return random.lognormvariate(math.log(MEDIAN_S), SIGMA) * SIZE_FACTOR[Resolution(body["resolution"])]
+
+
+def usual_time(resolution: Resolution, *, speed: float) -> UsualTime:
+    """What who has watched many runs of a size knows of them. speed: how many times as fast as real ones they are."""
+    median_s = MEDIAN_S * SIZE_FACTOR[resolution] / speed
+    return UsualTime(median_s, median_s * math.exp(P80 * SIGMA), median_s * math.exp(P95 * SIGMA))
 
 
 def described(prices: dict[Resolution, Millicredits] = KNOWN_PRICES, *, model: str = MODEL, detailed: bool = True) -> Json:

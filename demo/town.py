@@ -19,6 +19,8 @@ from simcord.backend.cdn import CDN_BASE
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
 from simcord.enums import SELECT_TYPES
 
+from demo.pixeldojo_model import usual_time
+from domain.requests import OUTPUTS_MOST, Resolution
 from roles import Atelier
 
 TOWN_CDN = frozenset({urlsplit(CDN_BASE).netloc})
@@ -61,8 +63,12 @@ class Addresses:
 
 
 @contextlib.asynccontextmanager
-async def open_town(atelier: Atelier, clock: TownClock, *, port: int) -> AsyncIterator[Addresses]:
-    """Let the bot in, start its back room, and serve a page for each of the two channels, on this port and the next one."""
+async def open_town(atelier: Atelier, clock: TownClock, *, port: int, speed: float) -> AsyncIterator[Addresses]:
+    """Let the bot in, start its back room, and serve a page for each of the two channels, on this port and the next one.
+
+    speed: of the runs, compared with real ones; the bot knows from the start how long they take.
+    """
+    await tell_usual_times(atelier, speed=speed)
     async with menus_drawn_anew(), simcord.run(atelier.bot, settle_timeout=SETTLE_S) as env:
         server = env.create_guild("Pinewood Art")
         channel = server.create_text_channel("atelier")
@@ -99,6 +105,14 @@ def staff_channel_of(server: GuildHandle, moderators: RoleHandle, bot: discord.C
     """Open a channel that only moderators read, and the bot."""
     hidden, seen = discord.PermissionOverwrite(view_channel=False), discord.PermissionOverwrite(view_channel=True)
     return server.create_text_channel("staff", overwrites={server.default_role: hidden, moderators: seen, bot: seen})
+
+
+async def tell_usual_times(atelier: Atelier, *, speed: float) -> None:
+    """Let the bot know what it would have learned from many runs: the first ones are told and looked at right, too."""
+    for resolution in Resolution:
+        usual = usual_time(resolution, speed=speed)
+        for outputs in range(1, OUTPUTS_MOST + 1):
+            await atelier.parts.store.learn_usual_time(resolution, outputs, lambda _, usual=usual: usual)  # type: ignore[misc]
 
 
 @contextlib.asynccontextmanager
