@@ -27,6 +27,7 @@ SECRET = "a secret fox"
 OF_MEMBERS = frozenset(
     {
         *("Cancel", "Turn", "Open", "Remove", "Forget", "Export", "Example", "Bigger", "BiggerGo", "Confirm", "Remind", "Share"),
+        "ShareGroup",
         *("SettingsPage", "Switch", "DefaultMenu", "StyleButton", "PickStyle", "SaveAsStyle", "CancelGroup", "AnswerGroup"),
         *("Remix", "EditImage", "Again", "OpenPicture", "Original", "Originals", "Star", "Details", "Picked", "UseCard"),
         *("AskReport", "ToGallery", "AppealButton"),
