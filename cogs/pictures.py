@@ -10,11 +10,11 @@ from discord import ui
 
 from cogs.layout import Layout
 from cogs.text import one_line, shortened
-from cogs.words.cards import alt_text, before_text
+from cogs.words.cards import alt_text, before_text, given_text
 from domain.errors import NotAPicture
 from domain.jobs import Image, Job
 from domain.marks import Recipe, recipe_of
-from domain.requests import FLUX
+from domain.requests import FLUX, Reference
 from studio.members import Members
 from studio.origins import Origins
 from studio.ports import ImageStore, Imaging, MarkedFile
@@ -69,16 +69,25 @@ class Pictures:
         return [picture(job, image, copy) for image, copy in shown]
 
     async def given(self, job: Job, *, limit_bytes: int) -> list[Picture]:
-        """The files that a job's member gave along, as they are: those that are still kept, and within the limit."""
-        fitting = [each for each in job.request.references if each.size_bytes <= limit_bytes]
-        there = [(each, await self._images.path(each.sha256)) for each in fitting]
+        """The files that a job's member gave along: those that are still kept, and within the limit."""
+        references = job.request.references
+        files = [await self._given(each) if each.size_bytes <= limit_bytes else None for each in references]
         return [
-            Picture(
-                f"{job.code}-given-{number}.{ENDINGS.get(each.media_type, 'png')}", "", await asyncio.to_thread(path.read_bytes)
-            )
-            for number, (each, path) in enumerate(there, start=1)
-            if path is not None
+            Picture(f"{job.code}-given-{number}.{ENDINGS.get(each.media_type, 'png')}", given_text(number, len(references)), data)
+            for number, (each, data) in enumerate(zip(references, files, strict=True), start=1)
+            if data is not None and len(data) <= limit_bytes
         ]
+
+    async def _given(self, reference: Reference) -> bytes | None:
+        """A file as it came; what was made here, and changed again, with its mark. None once it is no longer kept."""
+        path = await self._images.path(reference.sha256)
+        if path is None:
+            return None
+        if not await self._origins.is_made_here(reference.sha256):
+            return await asyncio.to_thread(path.read_bytes)
+        copy = await self._imaging.marked(path)
+        await self._origins.note_shown({copy.sha256: reference.sha256})
+        return copy.data
 
     async def thumbnails(self, jobs: Sequence[Job]) -> dict[int, Picture]:
         """A small copy of each job's first image that is still kept, by the job's id; marked, and known again."""

@@ -44,6 +44,10 @@ class Origins:
         found = sha256(data).hexdigest()
         return found == image.sha256 or await self._store.is_shown_file(found, of=image.sha256)
 
+    async def is_made_here(self, sha256: str) -> bool:
+        """Whether a kept file is a picture of some job's."""
+        return bool(await self._store.jobs_of_file(sha256, most=1))
+
     async def of(self, data: bytes, *, member: MemberKey, community: CommunityKey) -> Origin:
         """What this person may know of a file: the job that made it, or else what the file says of itself."""
         jobs = await self._store.jobs_of_file(sha256(data).hexdigest(), most=JOBS_MOST)

@@ -88,6 +88,11 @@ def before_text(prompt: str) -> str:
     return f"Before the change: the picture made from the prompt: {prompt}"
 
 
+def given_text(number: int, of: int) -> str:
+    """What a picture that was given along with a request is, for people who don't see it."""
+    return f"Reference picture {number} of {of}, as it was given along"
+
+
 def alt_text(prompt: str, number: int, of: int) -> str:
     """What a picture shows, for people who don't see it."""
     which = f"Picture {number} of {of}" if of > 1 else "Picture"

@@ -42,3 +42,18 @@ async def test_picture_that_was_swept_is_left_out(town: Town) -> None:
     await town.atelier.parts.images.delete([job.images[0].sha256])
     (picture,) = await town.atelier.bot.pictures.of(job)
     assert picture.filename == f"{job.code}-2.png"
+
+
+async def test_reference_that_was_made_here_carries_the_mark_and_a_member_s_own_file_does_not(town: Town) -> None:
+    """Staff see both as they were given; each is described for people who don't see it."""
+    own = encode(noise(seed=3), "PNG")
+    job = await town.drive(await town.ordered(town.ada, reference_1=("den.png", own)))
+    made = replace(job.request.references[0], sha256=job.images[0].sha256, filename="fox.png")
+    asked = replace(job, request=replace(job.request, references=(made, job.request.references[0])))
+    first, second = await town.atelier.bot.pictures.given(asked, limit_bytes=2**20)
+    assert b"trainedAlgorithmicMedia" in first.data
+    assert [other.id for other in await town.store.jobs_of_file(sha256(first.data).hexdigest(), most=2)] == [job.id]
+    assert second.data == own
+    assert [each.alt_text for each in (first, second)] == [
+        f"Reference picture {number} of 2, as it was given along" for number in (1, 2)
+    ]
