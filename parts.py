@@ -39,7 +39,7 @@ from studio.members import Members
 from studio.origins import Origins
 from studio.picks import Picks
 from studio.policy import Policy
-from studio.ports import UNMETERED, Announcer, Clock, ImageStore, Imaging, Meter, Provider, ReferenceLinks, Store
+from studio.ports import UNMETERED, Announcer, Clock, ImageStore, Imaging, Meter, Provider, ReferenceLinks, Runner, Store
 from studio.postman import Postman
 from studio.removal import Removal
 from studio.reports import Reports
@@ -102,7 +102,7 @@ class Parts:
 class BackRoom:
     """What works by itself: jobs, the line, the post, and tidying."""
 
-    runner: LocalRunner
+    runner: Runner
     usher: Usher
     housekeeping: Housekeeping
     postman: Postman

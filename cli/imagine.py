@@ -13,8 +13,7 @@ from domain.money import credits_text
 from domain.orders import Order
 from domain.people import HOST_COMMUNITY, HOST_MEMBER
 from domain.requests import SAFETY_DEFAULT, AspectRatio, ImageRequest, OutputFormat, Resolution
-from studio.ports import ImageStore, Progress, Store
-from studio.runner import LocalRunner
+from studio.ports import ImageStore, Progress, Runner, Store
 from studio.studio import Studio
 
 
@@ -56,7 +55,7 @@ class ConsoleAnnouncer:
         return None
 
 
-async def imagine(options: argparse.Namespace, *, studio: Studio, store: Store, images: ImageStore, runner: LocalRunner) -> int:
+async def imagine(options: argparse.Namespace, *, studio: Studio, store: Store, images: ImageStore, runner: Runner) -> int:
     """Order as the host, drive the job to its end and write its files. The process's exit code.
 
     Raises: UserError; nothing is spent then.

@@ -1,5 +1,6 @@
 """What the studio needs towards people: the time, who takes jobs to their ends, who shows them."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -37,11 +38,18 @@ class Progress:
 class Runner(Protocol):
     """The back room, that takes jobs to their ends."""
 
+    @property
+    def failed(self) -> asyncio.Future[None]:
+        """Gets a LedgerError when the books don't balance: the process must end then."""
+
     async def start(self) -> None:
         """Begin to take jobs; those an earlier process left are taken first."""
 
     async def stop(self) -> None:
         """Take no more, let those under way go within 3 s (they resume later), and return."""
+
+    async def drive(self, job_id: int) -> None:
+        """Drive this one job as far as it goes, taking no other: until it has ended and was shown, or is parked."""
 
     def trouble(self) -> str | None:
         """What keeps it from taking jobs; None: nothing."""
