@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.jobs import ENDED, Job, JobState
 from storage.rows import Part, get_job
-from storage.signals import News, tell
+from storage.signals import Defer, News, queue_later, tell_of_jobs
 from storage.tables import UNSHOWN, JobRow, StudioRow
 
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -18,6 +18,9 @@ RUNNING = (JobState.SUBMITTING, JobState.SUBMITTED)
 UNDER_WAY = and_(UNSHOWN, JobRow.state.in_(sorted(ENDED.union(RUNNING))))
 """At PixelDojo, or ended and not yet shown."""
 IN_LINE = and_(UNSHOWN, JobRow.state == JobState.RESERVED, JobRow.recorded_at.is_not(None))
+DRIVABLE = or_(UNDER_WAY, IN_LINE)
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""By so much a queue's clock may be ahead of ours: what it hands out is due, though here it seems not to be quite yet."""
 
 
 class Claims(Part):
@@ -26,6 +29,10 @@ class Claims(Part):
     def on_jobs(self, ring: Callable[[], None]) -> None:
         """From now on, ring whenever a transaction has committed by which a job may be taken, in whichever process."""
         self._database.rings[News.JOBS] = ring
+
+    def defer_by(self, defer: Defer) -> None:
+        """From now on, let a queue know of jobs that may be driven, in the transaction that makes them so."""
+        self._database.defer = defer
 
     async def claim(self, job_id: int, *, driver: str, now: datetime) -> Job | None:
         """Claim one job for LEASE_S where it is free, mine, or its claim ran out; None where another process drives it."""
@@ -38,8 +45,7 @@ class Claims(Part):
         """Claim the next job that is due: those under way first, then the line by its turns, whose start becomes the
         virtual time. Jobs this driver already claims are left out: a seat holds them.
         """
-        free = or_(JobRow.driver.is_(None), and_(JobRow.driver != driver, self._lapsed(now)))
-        due = and_(free, or_(JobRow.due_at.is_(None), JobRow.due_at <= now, JobRow.due_at > now + LONGEST_PAUSE))
+        due = and_(self._free(driver, now), is_due(now))
         if not await self._is_any(UNDER_WAY, due) and not await self._is_any(IN_LINE, due):
             return None  # without having stood in the line of those who write
         async with self._database.writing() as session:
@@ -49,19 +55,22 @@ class Claims(Part):
                 taken = await take_first(session, claiming, IN_LINE, due, JobRow.turn_start, JobRow.id)
             if taken is None:
                 return None
-            job = await get_job(session, taken)
-            if job.state is JobState.RESERVED:
-                await move_virtual_time(session, job.turn_start)
-            return job
+            return await begin_turn(session, taken)
+
+    async def claim_queued(self, job_id: int, *, driver: str, now: datetime) -> Job | None:
+        """Claim the job that a queue hands out, as claim_next would: None where it isn't to be driven now, or a seat has it."""
+        async with self._database.writing() as session:
+            its_turn = (DRIVABLE, self._free(driver, now), is_due(now + CLOCKS_DIFFER))
+            taken = await session.scalar(self._claiming(driver, now).where(JobRow.id == job_id, *its_turn).returning(JobRow.id))
+            return None if taken is None else await begin_turn(session, taken)
 
     async def next_due_at(self, *, driver: str, now: datetime) -> datetime | None:
         """When a job may be taken next, should that be in the future: its own time, or the end of another process's claim."""
         async with self._database.reading() as session:
-            drivable = or_(UNDER_WAY, IN_LINE)
-            due_at = await session.scalar(select(func.min(JobRow.due_at)).where(drivable, JobRow.driver.is_(None)))
+            due_at = await session.scalar(select(func.min(JobRow.due_at)).where(DRIVABLE, JobRow.driver.is_(None)))
             others = (JobRow.driver.is_not(None), JobRow.driver != driver)
             row = (
-                await session.execute(select(func.min(JobRow.driver_until), self._database.moment(now)).where(drivable, *others))
+                await session.execute(select(func.min(JobRow.driver_until), self._database.moment(now)).where(DRIVABLE, *others))
             ).one()
             lapses_at = None if row[0] is None else now + (row[0] - row[1])  # by the clock that decides on claims
             return min((at for at in (due_at, lapses_at) if at is not None), default=None)
@@ -78,7 +87,9 @@ class Claims(Part):
             mine = update(JobRow).where(JobRow.id == job_id, JobRow.driver == driver)
             await session.execute(mine.values(driver=None, driver_until=None, due_at=due_at))
             if due_at is None:
-                tell(session, News.JOBS)
+                tell_of_jobs(session, job_id)
+            else:
+                queue_later(session, job_id)
 
     async def drop_all_claims(self) -> None:
         """At the start of the only process: what an earlier one held is free; jobs it began count as resumed."""
@@ -102,8 +113,25 @@ class Claims(Part):
             resumed=or_(JobRow.resumed, resumed),
         )
 
+    def _free(self, driver: str, now: datetime) -> ColumnElement[bool]:
+        """Nobody drives it; what this driver claims, a seat of its holds."""
+        return or_(JobRow.driver.is_(None), and_(JobRow.driver != driver, self._lapsed(now)))
+
     def _lapsed(self, now: datetime) -> ColumnElement[bool]:
         return JobRow.driver_until <= self._database.moment(now)
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Its time to be driven again has come, or was set by a clock that has been set back."""
+    return or_(JobRow.due_at.is_(None), JobRow.due_at <= now, JobRow.due_at > now + LONGEST_PAUSE)
+
+
+async def begin_turn(session: AsyncSession, job_id: int) -> Job:
+    """Read a job that was just claimed; one that waited in line moves the virtual time to its turn."""
+    job = await get_job(session, job_id)
+    if job.state is JobState.RESERVED:
+        await move_virtual_time(session, job.turn_start)
+    return job
 
 
 async def take_first(

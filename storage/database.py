@@ -21,7 +21,7 @@ from domain.errors import LedgerError
 from domain.people import CommunityKey
 from storage.lock import only_process
 from storage.migrate import migrate
-from storage.signals import News, listen, notify, told
+from storage.signals import Defer, News, freed, listen, notify, told
 from storage.sqlite import DRIVER, LONG, POOL_TIMEOUT_S, sqlite_engine
 from storage.tables.base import UtcTime
 from storage.tables.studio import CommunityRow
@@ -38,6 +38,8 @@ class Database:
     def __init__(self, *, reads: AsyncEngine, writes: AsyncEngine) -> None:
         self.rings: dict[News, Callable[[], None]] = {}
         """Called after each transaction that tells of it, and when another process tells."""
+        self.defer: Defer | None = None
+        """Where a queue hands out the jobs: called at the end of each transaction by which one may be driven."""
         self._sender = uuid4().hex[:12]
         self._reads = reads
         self._writes = writes
@@ -60,6 +62,8 @@ class Database:
         """Write all of the block, or nothing. long: as for reading."""
         async with session_on(self._writes, long=long) as session, session.begin():
             yield session
+            if self.defer is not None and (job_ids := freed(session)):
+                await self.defer(session, job_ids)
             if self.is_shared:
                 await notify(session, sender=self._sender)
         for news in told(session):

@@ -25,7 +25,7 @@ from storage.ledger import Entry, hold
 from storage.looks import kept_back_among
 from storage.presses import take_press
 from storage.rows import JOBS, Part, get_job, insert_into, step
-from storage.signals import News, tell
+from storage.signals import tell_of_jobs
 from storage.standing import let_through, read_standing
 from storage.tables import JobRow, ReferenceRow, RemovedImageRow, ShowingRow, StudioRow
 from storage.values import options_of, showing_columns
@@ -217,7 +217,7 @@ async def insert_showing(session: AsyncSession, job_id: int, order: Order, *, no
     columns = showing_columns(order.showing)
     await session.execute(insert(ShowingRow).values(**columns, job_id=job_id, created_at=now, recorded_at=recorded_at))
     if recorded_at is not None:
-        tell(session, News.JOBS)
+        tell_of_jobs(session, job_id)
 
 
 def counts_of(

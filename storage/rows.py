@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload, with_expression
 from domain.errors import ClaimLost, WrongState
 from domain.jobs import Job, JobState
 from storage.database import Database
-from storage.signals import News, tell
+from storage.signals import tell_of_jobs
 from storage.tables import IS_REMOVED, Base, ImageRow, JobRow
 from storage.values import job_of
 
@@ -100,7 +100,7 @@ async def step(
     if await session.scalar(stepping, guard | given) is None:
         await refuse(session, job_id, driver=driver)
     if driver is None:
-        tell(session, News.JOBS)
+        tell_of_jobs(session, job_id)
 
 
 async def refuse(session: AsyncSession, job_id: int, *, driver: str | None) -> NoReturn:

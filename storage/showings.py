@@ -10,7 +10,7 @@ from domain.errors import AlreadyShared
 from domain.jobs import ENDED, Job, JobState, NewShowing, Showing, ShowingKind
 from storage.conduct import refuse_to_blocked
 from storage.rows import JOBS, Part, get_job, read_job, refuse
-from storage.signals import News, tell
+from storage.signals import tell_of_jobs
 from storage.tables import GalleryPostRow, JobRow, ShowingRow
 from storage.values import showing_columns, showing_of
 
@@ -49,10 +49,10 @@ class Showings(Part):
                     recorded_at=now,
                 )
             )
-            job_id = await session.scalar(recorded.returning(ShowingRow.job_id))
-            first = update(JobRow).where(JobRow.id == job_id, JobRow.recorded_at.is_(None))
-            if await session.scalar(first.values(recorded_at=now).returning(JobRow.id)) is not None:
-                tell(session, News.JOBS)
+            of = await session.scalar(recorded.returning(ShowingRow.job_id))
+            first = update(JobRow).where(JobRow.id == of, JobRow.recorded_at.is_(None))
+            if (job_id := await session.scalar(first.values(recorded_at=now).returning(JobRow.id))) is not None:
+                tell_of_jobs(session, job_id)
 
     async def begin_showing(self, job_id: int, showing: NewShowing, *, now: datetime) -> Showing:
         """Write a new message's row before it is sent."""

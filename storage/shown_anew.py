@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.jobs import ENDED
 from storage.rows import Part
-from storage.signals import News, tell
+from storage.signals import tell_of_jobs
 from storage.tables import JobRow
 
 ANEW = {"shown_at": None, "due_at": None, "driver": None, "driver_until": None}
@@ -35,7 +35,7 @@ async def show_again(session: AsyncSession, *which: ColumnElement[bool]) -> bool
     ended = update(JobRow).where(*which, JobRow.state.in_(sorted(ENDED))).values(**ANEW)
     found = (await session.scalars(ended.returning(JobRow.id))).all()
     if found:
-        tell(session, News.JOBS)
+        tell_of_jobs(session, *found)
     return bool(found)
 
 

@@ -5,7 +5,7 @@ On SQLite there is one process, and who waits in it is rung once its transaction
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from enum import StrEnum
 
 import psycopg
@@ -19,8 +19,11 @@ AGAIN_AFTER_S = 1.0
 """After a lost connection."""
 ALIVE = {"keepalives": "1", "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3"}
 """A server that went without a word is noticed within so many seconds. Source: PostgreSQL, libpq, connection parameters."""
-NEWS = "news"
-"""In a session's info: what its transaction will tell of."""
+NEWS, FREED = "news", "freed"
+"""In a session's info: what its transaction will tell of, and the jobs that a queue is to know of."""
+
+Defer = Callable[[AsyncSession, Sequence[int]], Awaitable[None]]
+"""Queues jobs that may be driven, now or when they are due, in the transaction that makes them so."""
 
 
 class News(StrEnum):
@@ -38,6 +41,22 @@ KNOWN = frozenset(News)
 def tell(session: AsyncSession, news: News) -> None:
     """Let everybody who waits for it know, once this transaction has committed."""
     session.info.setdefault(NEWS, set()).add(news)
+
+
+def tell_of_jobs(session: AsyncSession, *job_ids: int) -> None:
+    """Let everybody who takes jobs know of these, once this transaction has committed."""
+    tell(session, News.JOBS)
+    queue_later(session, *job_ids)
+
+
+def queue_later(session: AsyncSession, *job_ids: int) -> None:
+    """The same, for a queue alone: they are due later, which nobody has to look for before."""
+    session.info.setdefault(FREED, set()).update(job_ids)
+
+
+def freed(session: AsyncSession) -> Sequence[int]:
+    """The jobs that a queue is to know of, in an order that is everybody's."""
+    return sorted(session.info.get(FREED, ()))
 
 
 def told(session: AsyncSession) -> Collection[News]:

@@ -138,6 +138,9 @@ class JobStore(Protocol):
         Jobs this driver already claims are left out: a seat holds them.
         """
 
+    async def claim_queued(self, job_id: int, *, driver: str, now: datetime) -> Job | None:
+        """Claim the job that a queue hands out, as claim_next would: None where it isn't to be driven now, or a seat has it."""
+
     async def next_due_at(self, *, driver: str, now: datetime) -> datetime | None:
         """When a job may be taken next: its own time, or the end of another process's claim.
 
