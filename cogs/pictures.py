@@ -11,6 +11,7 @@ from discord import ui
 from cogs.layout import Layout
 from cogs.text import one_line, shortened
 from cogs.words.cards import alt_text, before_text, given_text
+from cogs.words.picked import alt_text as picked_text
 from domain.errors import NotAPicture
 from domain.jobs import Image, Job
 from domain.marks import Recipe, recipe_of
@@ -86,6 +87,28 @@ class Pictures:
         if not await self._origins.is_made_here(reference.sha256):
             return await asyncio.to_thread(path.read_bytes)
         copy = await self._imaging.marked(path)
+        await self._origins.note_shown({copy.sha256: reference.sha256})
+        return copy.data
+
+    async def picked(self, references: Sequence[Reference]) -> list[Picture]:
+        """Small copies of the files that a member picked: those that are still kept."""
+        copies = [await self._small(reference) for reference in references]
+        return [
+            Picture(f"picked-{number}.webp", shortened(one_line(picked_text(reference.filename)), ALT_TEXT_MOST), data)
+            for number, (reference, data) in enumerate(zip(references, copies, strict=True), start=1)
+            if data is not None
+        ]
+
+    async def _small(self, reference: Reference) -> bytes | None:
+        path = await self._images.path(reference.sha256)
+        try:
+            if path is None:
+                return None
+            if not await self._origins.is_made_here(reference.sha256):
+                return await self._imaging.small(path, side_px=THUMBNAIL_PX)
+            copy = await self._imaging.thumbnail(path, side_px=THUMBNAIL_PX)
+        except (NotAPicture, FileNotFoundError):
+            return None
         await self._origins.note_shown({copy.sha256: reference.sha256})
         return copy.data
 

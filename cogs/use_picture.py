@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -15,15 +14,15 @@ from discord.ext import commands
 from cogs.answering import Answer, answering
 from cogs.defaults import settings_here
 from cogs.layout import Layout, framed, plain
-from cogs.links import link_expires_at
 from cogs.message_pictures import MessagePicture, fetched, is_ours, named_as_ours, pictures_in
 from cogs.ordering import check_welcome
 from cogs.own_pictures import as_reference, image_at, shows
+from cogs.pictures import gallery
 from cogs.places import community_of
 from cogs.questions import in_place
 from cogs.remix import remixable
 from cogs.request_form import Model, RequestForm, Start, opened_model, order_wish, start_with
-from cogs.text import shortened
+from cogs.ways import opened
 from cogs.words import picked as words
 from domain.errors import NoSuchJob
 from domain.jobs import Job, Origin
@@ -76,16 +75,17 @@ class Picked(ui.DynamicItem[ui.Button[Any]], template=r"picked:(?P<verb>imagine|
             bot, member = interaction.client, member_key(interaction.user.id)
             if self.verb == "clear":
                 await bot.picks.clear(member)
-                return await in_place(interaction, answer, plain(words.CLEARED))
+                return await in_place(interaction, answer, plain(words.CLEARED), files=[])
             pick = await bot.picks.batch(member, self.batch)
             if not pick.pictures:
-                return await in_place(interaction, answer, plain(words.LAPSED))
+                return await in_place(interaction, answer, plain(words.LAPSED), files=[])
             if self.verb == "imagine":
                 await check_welcome(interaction)
                 start = start_with((await settings_here(interaction)).defaults)
                 return await answer.open(PickedForm(self.batch, start, await opened_model(bot)))
             joined = await bot.picks.join(member, batch=self.batch)
-            return await in_place(interaction, answer, panel(bot, joined))
+            layout, files = await panel(bot, joined)
+            return await in_place(interaction, answer, layout, files=files)
 
 
 class UseCard(ui.DynamicItem[ui.Button[Any]], template=r"use:(?P<code>[0-9a-z]{8})"):
@@ -148,15 +148,15 @@ async def pick(interaction: Interaction, answer: Answer, message: discord.Messag
 
 async def show_picked(interaction: Interaction, answer: Answer, usable: Awaitable[Sequence[Reference]]) -> None:
     """Keep these pictures as one batch, and show it; or say that they are another's who doesn't lend them."""
-    bot = interaction.client
+    bot, member = interaction.client, member_key(interaction.user.id)
+    layout, files = plain(words.NO_PICTURE), list[discord.File]()
     try:
         references = await usable
+        if references:
+            layout, files = await panel(bot, await bot.picks.add(member, references, batch=str(interaction.id)))
     except NotLent:
         layout = plain(words.NOT_LENT)
-    else:
-        member, batch = member_key(interaction.user.id), str(interaction.id)
-        layout = panel(bot, await bot.picks.add(member, references, batch=batch)) if references else plain(words.NO_PICTURE)
-    await answer.show(layout)
+    await answer.show(layout, files=files)
 
 
 class NotLent(Exception):
@@ -210,31 +210,10 @@ async def kept(bot: AtelierBot, picture: MessagePicture) -> Reference:
     return await bot.studio.keep_reference(await fetched(bot, picture), filename=picture.filename, url=picture.url)
 
 
-def panel(bot: AtelierBot, pick: Pick) -> Layout:
-    """The picked pictures, and what can be done with them."""
-    now = bot.clock.now()
-    text = words.picked(len(pick.pictures), now + KEPT_FOR, others=pick.others, pushed_out=pick.pushed_out)
+async def panel(bot: AtelierBot, pick: Pick) -> tuple[Layout, list[discord.File]]:
+    """The picked pictures, small, and what can be done with them; with the files."""
+    text = words.picked(len(pick.pictures), bot.clock.now() + KEPT_FOR, others=pick.others, pushed_out=pick.pushed_out)
     verbs = ["imagine", *(["add"] if pick.others else []), "clear"]
-    return framed(
-        ui.TextDisplay(text),
-        thumbnails([reference for reference in pick.pictures if is_served(reference, now)]),
-        ui.ActionRow(*(Picked(verb, pick.batch) for verb in verbs)),
-    )
-
-
-def is_served(reference: Reference, now: datetime) -> bool:
-    """Whether Discord still serves a picture under its link, as far as the link says."""
-    expires_at = link_expires_at(reference.url) if reference.url else now
-    return expires_at is None or expires_at > now
-
-
-def thumbnails(references: Sequence[Reference]) -> ui.MediaGallery[Layout] | None:
-    """The pictures by the links they came by, which are the reader's own to see."""
-    if not references:
-        return None
-    return ui.MediaGallery(
-        *(
-            discord.MediaGalleryItem(str(reference.url), description=shortened(reference.filename, 200))
-            for reference in references
-        )
-    )
+    small = await bot.pictures.picked(pick.pictures)
+    buttons = ui.ActionRow[Any](*(Picked(verb, pick.batch) for verb in verbs))
+    return framed(ui.TextDisplay(text), gallery(small), buttons), opened(small)

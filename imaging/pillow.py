@@ -72,7 +72,11 @@ class PillowImaging:
 
     async def thumbnail(self, path: Path, *, side_px: int) -> MarkedFile:
         """Make a copy that is at most so wide and high, and says the same. Raises: NotAPicture, OSError."""
-        return await self._run(lambda: marked_file(thumbnail(path.read_bytes(), side_px=side_px), None))
+        return await self._run(lambda: marked_file(thumbnail(path.read_bytes(), finished_kind, side_px=side_px), None))
+
+    async def small(self, path: Path, *, side_px: int) -> bytes:
+        """Make a copy of a member's own file, at most so wide and high: WebP, without a mark. Raises: NotAPicture, OSError."""
+        return await self._run(lambda: thumbnail(path.read_bytes(), any_kind, side_px=side_px))
 
     async def claims(self, data: bytes) -> Claims:
         """Read what somebody's file says of how it was made. Raises: NotAPicture."""
@@ -124,10 +128,9 @@ def marked_preview(data: bytes, recipe: Recipe | None, *, most_bytes: int) -> Ma
 
 def claims(data: bytes) -> Claims:
     """Raises: NotAPicture."""
-    kind = kind_of(data)
-    if kind is None or len(data) > REFERENCE_MOST_BYTES:
+    if len(data) > REFERENCE_MOST_BYTES:
         raise NotAPicture
-    with opened(data, kind, most_pixels=FINISHED_MOST_PIXELS) as image:
+    with opened(data, any_kind(data), most_pixels=FINISHED_MOST_PIXELS) as image:
         return claims_of(image)
 
 
@@ -147,9 +150,9 @@ def preview(data: bytes, *, most_bytes: int) -> bytes:
     raise ValueError(f"no preview fits {most_bytes} bytes")
 
 
-def thumbnail(data: bytes, *, side_px: int) -> bytes:
-    """Encode a small copy as WebP. Raises: NotAPicture."""
-    with opened(data, finished_kind(data), most_pixels=FINISHED_MOST_PIXELS) as image:
+def thumbnail(data: bytes, kind_in: Callable[[bytes], Kind], *, side_px: int) -> bytes:
+    """Encode a small copy as WebP, of several frames the first. kind_in: tells its kind. Raises: NotAPicture."""
+    with opened(data, kind_in(data), most_pixels=FINISHED_MOST_PIXELS) as image:
         image.draft("RGB", (side_px, side_px))  # a JPEG is decoded at a part of its size; others take no notice
         image.thumbnail((side_px, side_px))
         upright = ImageOps.exif_transpose(image)
@@ -205,6 +208,14 @@ def finished_kind(data: bytes) -> Kind:
     """Tell the kind of a finished image. Raises: NotAPicture; the model draws no GIFs."""
     kind = kind_of(data)
     if kind not in (PNG, JPEG, WEBP):
+        raise NotAPicture
+    return kind
+
+
+def any_kind(data: bytes) -> Kind:
+    """Tell the kind of a member's file. Raises: NotAPicture."""
+    kind = kind_of(data)
+    if kind is None:
         raise NotAPicture
     return kind
 

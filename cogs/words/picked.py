@@ -22,6 +22,11 @@ CLEARED = "Cleared: I keep no picked pictures of yours any more."
 GOES_ALONG = "These follow the pictures you picked."
 
 
+def alt_text(filename: str) -> str:
+    """What a small copy is, for people who don't see it."""
+    return f"A picture you picked: {filename}"
+
+
 def picked(number: int, until: datetime, *, others: int, pushed_out: int) -> str:
     """What was picked, and what else there is."""
     told = [f"**{counted(number, 'picture')} picked.** Kept for you until {moment(until)}."]

@@ -99,6 +99,9 @@ class Imaging(Protocol):
     async def thumbnail(self, path: Path, *, side_px: int) -> MarkedFile:
         """A copy that is at most so wide and high, marked as well. Raises: NotAPicture."""
 
+    async def small(self, path: Path, *, side_px: int) -> bytes:
+        """A copy of a member's own file that is at most so wide and high, as WebP and without a mark. Raises: NotAPicture."""
+
     async def claims(self, data: bytes) -> Claims:
         """What somebody's file says of how it was made. Raises: NotAPicture."""
 

@@ -59,7 +59,7 @@ async def picture_arrives(page: Page, words: str) -> Locator:
 
 async def loaded(page: Page, message: Locator) -> None:
     """Wait until the pictures of a message are there to be seen."""
-    for picture in await message.locator("img[alt*='made']").all():
+    for picture in await message.locator("img[alt*='made'], img[alt*='picked']").all():
         await picture.scroll_into_view_if_needed()
         await page.wait_for_function("image => image.naturalWidth > 0", arg=await picture.element_handle())
 

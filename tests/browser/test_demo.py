@@ -25,6 +25,9 @@ async def test_imagine_becomes_a_picture_without_a_reload(page: Page, demo_url: 
     await expect(page.locator("#channel-timeline")).to_contain_text(
         "a red fox in a snowy forest at dawn", timeout=SHOWN_WITHIN_MS
     )
+    placeholder = messages(page).filter(has_text="Ready").last
+    await expect(placeholder).to_be_visible(timeout=SHOWN_WITHIN_MS)
+    await placeholder.screenshot(path=pictures / "placeholder.png")
     card = await picture_arrives(page, "red fox")
     await card.screenshot(path=pictures / "card.png")
     details = await press(page, card, "Details", then=messages(page).filter(has_text="Details of"))
@@ -52,8 +55,6 @@ async def test_four_pictures_are_asked_about_opened_and_found_again(page: Page, 
     found = messages(page).filter(has_text="See one again")
     await until_taken(lambda: field.press("Enter"), lambda: expect(found).to_be_visible(timeout=SHOWN_WITHIN_MS))
     await expect(found).to_contain_text("What you made · with lighthouse")
-    await loaded(page, found)
-    await found.screenshot(path=pictures / "history.png")
 
 
 async def test_versions_in_braces_share_one_card(page: Page, quick_demo_url: str, pictures: Path) -> None:

@@ -4,7 +4,18 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from tests.browser.steps import messages, picture_arrives, press, submit, type_imagine
+from tests.browser.steps import (
+    PICTURE_WITHIN_MS,
+    SHOWN_WITHIN_MS,
+    loaded,
+    messages,
+    open_command,
+    picture_arrives,
+    press,
+    submit,
+    type_imagine,
+    until_taken,
+)
 
 
 async def test_again_and_edit_image_make_children_of_a_card(page: Page, quick_demo_url: str, pictures: Path) -> None:
@@ -22,6 +33,31 @@ async def test_again_and_edit_image_make_children_of_a_card(page: Page, quick_de
     await submit(page)
     edited = await picture_arrives(page, "lantern")
     await edited.screenshot(path=pictures / "edited.png")
+    await open_command(page, "/history")
+    found = messages(page).filter(has_text="See one again")
+    await until_taken(lambda: page.keyboard.press("Enter"), lambda: expect(found).to_be_visible(timeout=SHOWN_WITHIN_MS))
+    await expect(found.locator("img[alt*='made']")).to_have_count(3)
+    await loaded(page, found)
+    await found.screenshot(path=pictures / "history.png")
+    await type_imagine(page, "a whole fleet of paper boats --n 4")
+    refused = messages(page).filter(has=page.get_by_role("button", name="Remind me"))
+    await expect(refused).to_be_visible(timeout=SHOWN_WITHIN_MS)
+    await refused.screenshot(path=pictures / "refused.png")
+
+
+async def test_failure_costs_nothing_and_is_tried_again(page: Page, quick_demo_url: str, pictures: Path) -> None:
+    """The card says what happened and what it cost; Bigger asks before it costs anything."""
+    await page.goto(quick_demo_url)
+    await type_imagine(page, "demo:fail a tower of glass --size 0.5")
+    failed = messages(page).filter(has=page.get_by_role("button", name="Try again"))
+    await expect(failed).to_be_visible(timeout=PICTURE_WITHIN_MS)
+    await expect(failed).to_contain_text("your 1 credit is back")
+    await failed.screenshot(path=pictures / "failed.png")
+    await type_imagine(page, "a tower of glass --size 0.5")
+    card = await picture_arrives(page, "tower of glass")
+    bigger = await press(page, card, "Bigger", then=messages(page).filter(has_text="makes this picture bigger"))
+    await loaded(page, bigger)
+    await bigger.screenshot(path=pictures / "bigger.png")
 
 
 async def test_remix_takes_a_file_along(page: Page, quick_demo_url: str, pictures: Path) -> None:
@@ -48,6 +84,8 @@ async def test_use_this_picture_imagines_with_it(page: Page, quick_demo_url: str
     card = await picture_arrives(page, "moss garden")
     details = await press(page, card, "Details", then=messages(page).filter(has_text="Details of"))
     picked = await press(page, details, "Use this picture", then=messages(page).filter(has_text="picked."))
+    await expect(picked.locator("img[alt*='picked']")).to_have_count(1)
+    await loaded(page, picked)
     await picked.screenshot(path=pictures / "picked.png")
     await press(page, picked, "Imagine with these", then=page.get_by_role("dialog"))
     await page.get_by_role("dialog").get_by_role("textbox").first.fill("the garden under snow --size 0.5")

@@ -57,3 +57,18 @@ async def test_reference_that_was_made_here_carries_the_mark_and_a_member_s_own_
     assert [each.alt_text for each in (first, second)] == [
         f"Reference picture {number} of 2, as it was given along" for number in (1, 2)
     ]
+
+
+async def test_picked_files_are_shown_small_and_only_what_was_made_here_is_marked(town: Town) -> None:
+    """A member's own photograph isn't said to be made by a machine; a moving one shows its first frame."""
+    files = (("den.png", encode(noise(seed=3), "PNG")), ("fox.gif", encode(noise(seed=4), "GIF")))
+    own = [await town.atelier.parts.studio.keep_reference(data, filename=name, url=None) for name, data in files]
+    job = await town.drive(await town.ordered(town.ada))
+    made = replace(own[0], sha256=job.images[0].sha256, filename="hare.png")
+    shown = await town.atelier.bot.pictures.picked([*own, made, replace(own[0], sha256="0" * 64)])
+    assert [(each.filename, each.alt_text) for each in shown] == [
+        ("picked-1.webp", "A picture you picked: den.png"),
+        ("picked-2.webp", "A picture you picked: fox.gif"),
+        ("picked-3.webp", "A picture you picked: hare.png"),
+    ]
+    assert [b"trainedAlgorithmicMedia" in each.data for each in shown] == [False, False, True]
