@@ -244,6 +244,7 @@ def build_driver(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -
         links=links,
         watch=watch,
         clock=parts.clock,
+        meter=parts.meter,
     )
 
 

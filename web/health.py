@@ -29,8 +29,9 @@ def ping_of(trouble: Callable[[], str | None]) -> Ping:
 class Health:
     """Asks every part, all at once."""
 
-    def __init__(self, pings: Mapping[str, Ping], *, clock: Clock) -> None:
+    def __init__(self, pings: Mapping[str, Ping], *, clock: Clock, answer_within_s: float = ANSWER_WITHIN_S) -> None:
         self._pings = pings
+        self._answer_within_s = answer_within_s
         self._clock = clock
         self._asking = asyncio.Lock()
         self._asked_at: datetime | None = None
@@ -40,19 +41,18 @@ class Health:
         """Each part with "ok" or what is the matter."""
         async with self._asking:
             if self._asked_at is None or not timedelta(0) <= self._clock.now() - self._asked_at < GOOD_FOR:
-                told = await asyncio.gather(*(answer_of(name, ping) for name, ping in self._pings.items()))
+                told = await asyncio.gather(*(self._answer_of(name, ping) for name, ping in self._pings.items()))
                 self._told = dict(zip(self._pings, told, strict=True))
                 self._asked_at = self._clock.now()
             return self._told
 
-
-async def answer_of(name: str, ping: Ping) -> str:
-    """One part's answer; what it raises is one as well, and stays in the log."""
-    try:
-        async with asyncio.timeout(ANSWER_WITHIN_S):
-            return await ping() or OK
-    except TimeoutError:
-        return "no answer"
-    except Exception:
-        log.exception("%s can't be asked how it is", name)
-        return "broken"
+    async def _answer_of(self, name: str, ping: Ping) -> str:
+        """One part's answer; what it raises is one as well, and stays in the log."""
+        try:
+            async with asyncio.timeout(self._answer_within_s):
+                return await ping() or OK
+        except TimeoutError:
+            return "no answer"
+        except Exception:
+            log.exception("%s can't be asked how it is", name)
+            return "broken"

@@ -1,6 +1,7 @@
 """A real studio on a real SQLite file, with the real client against a PixelDojo on loopback, and a clock that tests turn."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -119,6 +120,13 @@ def environ(tmp_path: Path, pixeldojo: EmbeddedPixelDojo) -> dict[str, str]:
 @pytest.fixture
 async def house(environ: dict[str, str], clock: FakeClock, pixeldojo: EmbeddedPixelDojo) -> AsyncIterator[House]:
     """The studio with its back room, not started: tests drive."""
+    async with a_house(environ, clock, pixeldojo) as house:
+        yield house
+
+
+@asynccontextmanager
+async def a_house(environ: dict[str, str], clock: FakeClock, pixeldojo: EmbeddedPixelDojo) -> AsyncIterator[House]:
+    """Open the studio that these settings describe, with its back room, not started."""
     async with open_parts(Settings.from_env(environ), clock=clock, random=Random(2)) as parts:
         board = Board()
         links = DiscordReferenceLinks(images=parts.images, clock=clock)
