@@ -27,10 +27,11 @@ from cogs.links import DiscordReferenceLinks
 from cogs.login import look_up_application
 from domain.errors import AtelierError, LedgerError, UserError
 from domain.people import CommunityKey
+from fleet.schema import apply_schema
 from imaging.classifier import open_classifier
 from parts import build_room, open_parts, open_pixeldojo
 from roles import Role, open_atelier, run
-from settings import METADATA, LogFormat, Settings, SettingsError, parse_database_url, read_environment
+from settings import METADATA, LogFormat, RunnerKind, Settings, SettingsError, parse_database_url, read_environment
 from storage.backup import back_up
 from storage.copying import copy_database
 from storage.database import look_at, open_database
@@ -93,6 +94,8 @@ async def run_check(settings: Settings) -> int:
 async def run_migrate(settings: Settings) -> int:
     """Bring the database up to date. The process's exit code."""
     async with open_database(settings.database_url):
+        if settings.runner is RunnerKind.PROCRASTINATE:
+            await apply_schema(settings.database_url)
         print("The database is up to date.")
     return 0
 

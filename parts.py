@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from random import Random
 from uuid import uuid4
 
+from fleet.nudges import defer
+from fleet.schema import apply_schema
 from imaging.charts import open_charts
 from imaging.classifier import open_classifier
 from imaging.pillow import PillowImaging
 from provider.pixeldojo import PixelDojo
-from settings import Settings
+from settings import RunnerKind, Settings
 from storage.database import is_shared
 from storage.image_stores import open_images
 from storage.store import open_store
@@ -135,6 +137,9 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
         open_images(settings.data_dir, settings.bucket()) as images,
         open_pixeldojo(settings, clock=clock, meter=meter) as provider,
     ):
+        if settings.runner is RunnerKind.PROCRASTINATE:
+            await apply_schema(settings.database_url)
+            store.defer_by(defer)
         store.on_jobs(bell.ring)
         store.on_letters(post.ring)
         wordlists = Wordlists(store=store, clock=clock)
@@ -204,15 +209,7 @@ def open_pixeldojo(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED
 def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> BackRoom:
     """Build what drives the jobs of these parts, shown by this announcer, and what goes on beside them."""
     alone = not is_shared(parts.settings.database_url)
-    runner = LocalRunner(
-        name=parts.name,
-        store=parts.store,
-        driver=build_driver(parts, announcer=announcer, links=links),
-        clock=parts.clock,
-        bell=parts.bell,
-        seats=parts.policy.seats,
-        alone=alone,
-    )
+    runner = build_runner(parts, build_driver(parts, announcer=announcer, links=links), alone=alone)
     usher = Usher(store=parts.store, announcer=announcer, clock=parts.clock, forecast=parts.forecast)
     postman = Postman(store=parts.store, announcer=announcer, clock=parts.clock, bell=parts.post)
     housekeeping = build_housekeeping(parts, announcer=announcer)
@@ -220,6 +217,17 @@ def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> 
     duty = Duty(holder=parts.name, store=parts.store, clock=parts.clock, works=works)
     loops = works if alone else (duty.run, parts.store.hear)
     return BackRoom(runner=runner, usher=usher, housekeeping=housekeeping, postman=postman, loops=loops)
+
+
+def build_runner(parts: Parts, driver: Driver, *, alone: bool) -> Runner:
+    """Build what hands this driver its jobs. alone: whether no other process works on the database."""
+    name, store, clock, seats = parts.name, parts.store, parts.clock, parts.policy.seats
+    if parts.settings.runner is RunnerKind.PROCRASTINATE:
+        from fleet.runner import ProcrastinateRunner  # which most don't install
+
+        url = parts.settings.database_url
+        return ProcrastinateRunner(name=name, url=url, store=store, driver=driver, clock=clock, seats=seats)
+    return LocalRunner(name=name, store=store, driver=driver, clock=clock, bell=parts.bell, seats=seats, alone=alone)
 
 
 def build_driver(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> Driver:

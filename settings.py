@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -42,6 +43,11 @@ class LogLevel(StrEnum):
 class LogFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
+
+
+class RunnerKind(StrEnum):
+    LOCAL = "local"
+    PROCRASTINATE = "procrastinate"
 
 
 @dataclass(frozen=True)
@@ -174,6 +180,7 @@ class Settings:
         "sqlite:///a/file.db or postgresql://user:password@host/name",
         secret=True,
     )
+    runner: RunnerKind = setting(RunnerKind, "local", "local or procrastinate")
     data_dir: Path = setting(Path, "data/", "a folder")
     image_store_url: Bucket | None = setting(if_said(parse_bucket), "", "s3://bucket/prefix, or nothing", secret=True)
     aws_endpoint_url: str | None = setting(if_said(parse_endpoint), "", "an https:// or http:// address, or nothing")
@@ -212,9 +219,7 @@ class Settings:
         read = {name: read_setting(name, said[name]) for name in NAMES}
         problems = [value for value in read.values() if isinstance(value, Problem)]
         problems += [Problem(name, None, f"is missing; it is {METADATA[name]['may_be']}") for name in required if not said[name]]
-        if said["PUBLIC_URL"] and not said["WEB_PORT"].strip("0"):
-            problems.append(Problem("PUBLIC_URL", None, "needs WEB_PORT, where what it leads to is served"))
-        problems += misspelt(environ)
+        problems += [*lonely(said), *misspelt(environ)]
         if problems:
             raise SettingsError(problems)
         return cls(**{name.lower(): value for name, value in read.items()})
@@ -291,6 +296,19 @@ def read_setting(name: str, said: str) -> Any:
         return metadata["parse"](said or metadata["default"])
     except ValueError:
         return Problem(name, None if metadata["secret"] else said, f"it may be {metadata['may_be']}")
+
+
+def lonely(said: Mapping[str, str]) -> list[Problem]:
+    """Find settings that need others, or something of this machine, which isn't there."""
+    problems = []
+    if said["PUBLIC_URL"] and not said["WEB_PORT"].strip("0"):
+        problems.append(Problem("PUBLIC_URL", None, "needs WEB_PORT, where what it leads to is served"))
+    if said["RUNNER"] == RunnerKind.PROCRASTINATE:
+        if not said["DATABASE_URL"].startswith("postgresql:"):
+            problems.append(Problem("RUNNER", None, "procrastinate needs PostgreSQL in DATABASE_URL"))
+        if find_spec(RunnerKind.PROCRASTINATE) is None:
+            problems.append(Problem("RUNNER", None, "procrastinate isn't installed: pip install -r requirements/fleet.txt"))
+    return problems
 
 
 def misspelt(environ: Mapping[str, str]) -> list[Problem]:

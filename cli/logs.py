@@ -29,7 +29,7 @@ def set_up_logs(*, level: str, as_json: bool, secrets: Sequence[str]) -> None:
     root = logging.getLogger()
     root.handlers = [stream]
     root.setLevel(level.upper())
-    for chatty in ("discord", "alembic"):
+    for chatty in ("discord", "alembic", "procrastinate"):
         logging.getLogger(chatty).setLevel(max(logging.getLogger().level, logging.WARNING))
 
 

@@ -1,11 +1,13 @@
 """Bring a database up to date at start, in one transaction: two processes that start at once wait for each other."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, column, func, inspect, select, table
 from sqlalchemy.exc import OperationalError, ProgrammingError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.lock import DatabaseUnusable
 
@@ -23,11 +25,21 @@ async def migrate(engine: AsyncEngine) -> None:
 
     Raises: DatabaseUnusable when it can't be reached, may not be changed by this user, or is newer than this code.
     """
+    async with migrating(engine) as connection:
+        await connection.run_sync(upgrade)
+
+
+@asynccontextmanager
+async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Change tables in one transaction, while no other process does.
+
+    Raises: DatabaseUnusable when the database can't be reached, or may not be changed by this user.
+    """
     try:
         async with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 await connection.execute(select(func.pg_advisory_xact_lock(MIGRATIONS_LOCK)))
-            await connection.run_sync(upgrade)
+            yield connection
     except OperationalError as error:
         raise DatabaseUnusable(f"The database can't be used: {error.orig}") from error
     except ProgrammingError as error:

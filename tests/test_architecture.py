@@ -10,12 +10,13 @@ ROOT = Path(__file__).parent.parent
 DOMAIN = sorted((ROOT / "domain").rglob("*.py"))
 CLOCK_CALLS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns"}
 
-ROOMS = ("cli", "cogs", "web", "studio", "domain", "imaging", "storage", "provider")
+ROOMS = ("cli", "cogs", "web", "studio", "domain", "imaging", "storage", "fleet", "provider")
 SDKS = {
     "discord": {"cogs", "bot.py"},
     "aiohttp": {"provider", "web"},
     "prometheus_client": {"web"},
-    "sqlalchemy": {"storage"},
+    "sqlalchemy": {"storage", "fleet"},
+    "procrastinate": {"fleet"},
     "alembic": {"storage"},
     "obstore": {"storage"},
     "PIL": {"imaging"},

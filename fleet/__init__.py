@@ -1,0 +1,1 @@
+"""Several processes on one PostgreSQL: procrastinate hands out the jobs, and the jobs table stays the truth."""
