@@ -108,6 +108,13 @@ class Answer:
     async def _original(self) -> discord.InteractionMessage:
         return await self._interaction.original_response()
 
+    async def arrived(self) -> discord.Message | None:
+        """What Discord has of an answer that was sent and never acknowledged; None where it has none."""
+        try:
+            return await self._original()
+        except discord.NotFound:
+            return None
+
     async def show_job(self, job: Job, layout: Layout) -> None:
         """Show a job's placeholder and record that it is there, so that the job may be sent.
 
@@ -119,7 +126,7 @@ class Answer:
         """The same for all jobs of a batch, on one message."""
         bot = self._interaction.client
         try:
-            message = await self._place(layout)
+            message = await self.show_once(layout)
         except discord.HTTPException as error:
             for job in jobs:
                 await bot.studio.withdraw(job)
@@ -133,10 +140,10 @@ class Answer:
                 upload_limit_bytes=self._interaction.filesize_limit,
             )
 
-    async def _place(self, layout: Layout) -> discord.Message:
-        """Show a placeholder. Where Discord has an answer already, that is it: this one came twice, or was sent twice."""
+    async def show_once(self, layout: Layout, *, files: Sequence[discord.File] = ()) -> discord.Message:
+        """Answer with a message. Where Discord has an answer already, that is it: this one came twice, or was sent twice."""
         try:
-            return await self.show(layout)
+            return await self.show(layout, files=files)
         except discord.HTTPException as error:
             if error.code != ANSWERED_CODE:
                 raise

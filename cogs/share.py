@@ -95,12 +95,18 @@ async def post_and_record(interaction: Interaction, answer: Answer, jobs: Sequen
 
 
 async def posted(interaction: Interaction, answer: Answer, jobs: Sequence[Job]) -> discord.Message:
-    """Post the card. Where Discord turns it down, the jobs are private again. Raises: PlaceholderRefused."""
+    """Post the card. Where Discord turns it down, the jobs are private again; where its answer is lost, it is asked whether the
+    card is there. Raises: PlaceholderRefused; ShowLater, where that can't be known: the jobs count as shared, and Share may be
+    pressed again after a minute."""
     bot = interaction.client
     draw = partial(draw_card, bot, jobs[0]) if len(jobs) == 1 else GroupDrawing(bot, jobs, {}, {}).draw
     try:
         return await fitted(interaction.filesize_limit, draw, partial(show, answer))
     except (WayClosed, ShowLater) as error:
+        with answered():
+            there = await answer.arrived()
+        if there is not None:
+            return there
         await bot.gallery.withdraw_share(jobs)
         raise PlaceholderRefused(jobs[0].code) from error
 
@@ -108,4 +114,4 @@ async def posted(interaction: Interaction, answer: Answer, jobs: Sequence[Job]) 
 async def show(answer: Answer, layout: Layout, pictures: Sequence[Picture]) -> discord.Message:
     """Show the card once. Raises: TooLarge, WayClosed, ShowLater."""
     with answered():
-        return await answer.show(layout, files=opened(pictures))
+        return await answer.show_once(layout, files=opened(pictures))
