@@ -136,6 +136,7 @@ RULE_OF_CHANNEL = ChannelRule(
 )
 BY_NAME: Mapping[str, tuple[Any, ...]] = {
     "which": ("before", "after"),
+    "flags": (("--v 6",), ("--style raw", "--tile")),
     "links": ({LetterKind.REPORT: ("https://discord.com/channels/99/71/5",)}, {}),
     "denied": (("send_messages", "attach_files"), (), None),
     "defaults": ({"aspect_ratio": "16:9 wide screen", "num_outputs": "2 pictures"}, {}),
