@@ -64,8 +64,9 @@ WAITS, IS_DRIVEN = text("status = 'todo'"), text("status = 'doing'")
 def nudge(*which: ColumnElement[bool]) -> Insert:
     """Queue those of these jobs that are to be driven: at once, when they are due, or when another process's claim lapses.
 
-    Of nudges that wait each has a lock of its own: a second one is left out, and breaks no transaction off. What waits for a time
-    has another lock than what is to be driven at once, so that it keeps nobody from queueing that.
+    Of nudges that wait each has a lock of its own: a second one breaks no transaction off, and only lets the first one go before
+    others where the job doesn't wait in line any more. What waits for a time has another lock than what is to be driven at once,
+    so that it keeps nobody from queueing that.
     """
     at = case((JobRow.driver.is_not(None), JobRow.driver_until), else_=JobRow.due_at)
     is_later = func.coalesce(at > func.clock_timestamp(), False)
@@ -78,9 +79,15 @@ def nudge(*which: ColumnElement[bool]) -> Insert:
         func.jsonb_build_object(ARGUMENT, JobRow.id),
         case((is_later, at)),
     ).where(DRIVABLE, *which)
+    in_one_order = jobs.order_by(JobRow.id)  # so that two transactions wait for each other and don't lock up
     columns = ["queue_name", "task_name", "priority", "queueing_lock", "args", "scheduled_at"]
-    inserting = postgresql.insert(NUDGES).from_select(columns, jobs)
-    return inserting.on_conflict_do_nothing(index_elements=[NUDGES.c.queueing_lock], index_where=WAITS)
+    inserting = postgresql.insert(NUDGES).from_select(columns, in_one_order)
+    return inserting.on_conflict_do_update(
+        index_elements=[NUDGES.c.queueing_lock],
+        index_where=WAITS,
+        set_={"priority": inserting.excluded.priority},
+        where=NUDGES.c.priority < inserting.excluded.priority,
+    )
 
 
 NUDGE_FREE = nudge(JobRow.id.in_(bindparam("job_ids", expanding=True)), JobRow.driver.is_(None))

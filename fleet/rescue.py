@@ -33,7 +33,11 @@ class Rescuer:
         try:
             await asyncio.gather(self._every(RESCUE_EVERY_S, self.rescue), self._every(REMEMBER_EVERY_S, self.remember))
         finally:
-            await self._engine.dispose()
+            await self.close()
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._engine.dispose()
 
     async def rescue(self) -> None:
         """Queue what gone workers were driving."""
