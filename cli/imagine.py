@@ -1,7 +1,6 @@
 """`python bot.py imagine "a fox"`: the main job without Discord, for the host to test the key with."""
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 from uuid import uuid4
@@ -73,7 +72,7 @@ async def imagine(options: argparse.Namespace, *, studio: Studio, store: Store, 
     job = await studio.order(order, key=f"cli-{uuid4()}")
     say(f"{job.code}: ordered for at most {credits_text(job.quoted)} credits, seed {job.request.seed}")
     await runner.drive(job.id)
-    return await tell_end(await store.job(job.id), images=images, folder=options.out)
+    return await tell_end(await store.job(job.id), studio=studio, images=images, folder=options.out)
 
 
 async def read_request(options: argparse.Namespace, studio: Studio) -> ImageRequest:
@@ -92,8 +91,8 @@ async def read_request(options: argparse.Namespace, studio: Studio) -> ImageRequ
     )
 
 
-async def tell_end(job: Job, *, images: ImageStore, folder: Path) -> int:
-    """Write the files of a finished job, or say why there are none."""
+async def tell_end(job: Job, *, studio: Studio, images: ImageStore, folder: Path) -> int:
+    """Write the files of a finished job, each with the mark that a machine made it, or say why there are none."""
     if job.state is not JobState.SUCCEEDED:
         why = f" ({job.failure})" if job.failure else ""
         say(f"{job.code}: {job.state}{why}; paid {credits_text(job.paid) if job.paid else 'nothing'}")
@@ -102,7 +101,7 @@ async def tell_end(job: Job, *, images: ImageStore, folder: Path) -> int:
         kept = await images.path(image.sha256)
         if kept is not None:
             target = folder / f"atelier-{job.code}-{image.position + 1}.{job.request.output_format}"
-            shutil.copyfile(kept, target)
+            target.write_bytes(await studio.marked(image, kept))
             print(target)
     say(f"{job.code}: paid {credits_text(job.paid) if job.paid else 'nothing'} credits")
     return 0

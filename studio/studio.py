@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 
 from domain.catalog import ModelCard, Tariff
 from domain.errors import BadReference, DearerNow, DiskFull, NeedsApproval, NoSuchJob, UserError, WrongState
-from domain.jobs import Failure, Job, JobState
+from domain.jobs import Failure, Image, Job, JobState
 from domain.money import Millicredits
 from domain.orders import CONFIRM_WITHIN, Order, taking_up
 from domain.people import CommunityKey, MemberKey
@@ -192,6 +193,12 @@ class Studio:
             )
             for number, (order, job) in enumerate(zip(orders, awaiting, strict=True), start=1)
         ]
+
+    async def marked(self, image: Image, kept: Path) -> bytes:
+        """A picture as it leaves the house: with the mark that a machine made it, and known again. kept: its file."""
+        copy = await self._imaging.marked(kept)
+        await self._store.note_shown({copy.sha256: image.sha256})
+        return copy.data
 
     async def batch(self, job: Job) -> list[Job]:
         """The jobs that were ordered together with this one, itself among them, in their order."""

@@ -73,6 +73,7 @@ async def test_imagine_writes_a_picture(tmp_path: Path, environ: dict[str, str],
     assert ended.code == 0, ended.err
     with Image.open(tmp_path / ended.out.strip()) as picture:
         picture.load()
+        assert "trainedAlgorithmicMedia" in str(picture.info)
     assert "paid 1.5 credits" in ended.err
     assert [run.body["seed"] for run in pixeldojo.runs] == [7]
 
