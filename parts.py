@@ -34,6 +34,7 @@ from studio.figures import Figures
 from studio.forecast import Forecast
 from studio.gallery import Gallery
 from studio.gallery_posts import GalleryPosts
+from studio.hints import Hints
 from studio.house import House
 from studio.housekeeping import Housekeeping
 from studio.looking import Looks
@@ -72,6 +73,7 @@ class Parts:
     post: Bell
     """Rung by the store whenever a letter was written."""
     forecast: Forecast
+    hints: Hints
     meter: Meter
     store: Store
     provider: Provider
@@ -142,6 +144,8 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             store.defer_by(defer)
         store.on_jobs(bell.ring)
         store.on_letters(post.ring)
+        hints = Hints(store=store, clock=clock)
+        store.on_hints(hints.hear)
         wordlists = Wordlists(store=store, clock=clock)
         looks = Looks(store=store, images=images, classifier=open_classifier(), clock=clock, wake=bell.ring)
         forecast = Forecast(seats=policy.seats, calls_are_scarce=provider.calls_are_scarce)
@@ -154,6 +158,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             bell=bell,
             post=post,
             forecast=forecast,
+            hints=hints,
             meter=meter,
             store=store,
             provider=provider,
@@ -241,6 +246,7 @@ def build_driver(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -
         provider=parts.provider,
         collector=collector,
         announcer=announcer,
+        hints=parts.hints,
         clock=parts.clock,
         random=parts.random,
     )

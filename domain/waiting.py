@@ -21,6 +21,9 @@ AROUND_RUN_S = 1.5
 """The submit before a run, and after it the download and the edit. Source: benchmarks/results.md, at 150 ms an answer."""
 SLOW_AFTER_S = 300.0
 SLOW_LOOK_S = 60.0
+SAFETY_SHARE = 2
+"""Of the time in which 95 in 100 are over: nearly none is still unfinished then, and a look that finds one so is wasted."""
+SAFETY_AGAIN_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class UsualTime:
                 )
             )
         )
+
+    def measured(self, finished_s: float) -> "UsualTime":
+        """Move the percentiles by a run whose end was told when it came."""
+        moved = ((self.p50_s, 0.5), (self.p80_s, 0.8), (self.p95_s, 0.95))
+        return UsualTime(*sorted(nudged(value_s, part, finished=finished_s <= value_s) for value_s, part in moved))
 
     def _p95_learned(self, *, running_s: float, finished_s: float) -> float:
         if finished_s <= self.p95_s or near(finished_s, self.p95_s):
@@ -88,6 +96,11 @@ def first_guess(*, first_look_s: float, finished_s: float) -> UsualTime | None:
     """
     if first_look_s > 2 * FIRST_LOOK_UNKNOWN_S or finished_s <= 0:
         return None
+    return spread(finished_s)
+
+
+def spread(finished_s: float) -> UsualTime:
+    """The percentiles after a single run that took so long."""
     return UsualTime(finished_s, finished_s * 1.3, finished_s * 2)
 
 
@@ -106,6 +119,13 @@ def first_look_s(usual: UsualTime | None, *, scarce: bool, early: bool) -> float
 def next_look_s(looks: int, *, stretch: float) -> float:
     """Seconds until the next look after so many. stretch: 1 with calls to spare, more while many runs share them."""
     return min(LOOK_AGAIN_S * 1.5 ** max(0, looks - 1), LOOK_AGAIN_MOST_S) * max(1.0, stretch)
+
+
+def safety_look_s(usual: UsualTime | None, looks: int) -> float:
+    """Seconds until the next look after so many at a run whose end will be told: in case that it isn't after all."""
+    if looks:
+        return SAFETY_AGAIN_S
+    return SAFETY_SHARE * (usual.p95_s if usual else USUAL_UNKNOWN_S)
 
 
 def ready_in_s(*, place: int, running: int, seats: int, run_s: float) -> float:

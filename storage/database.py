@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import URL, ColumnElement, Interval, event, func, inspect, literal, make_url, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from domain.errors import LedgerError
@@ -38,11 +38,14 @@ class Database:
     def __init__(self, *, reads: AsyncEngine, writes: AsyncEngine) -> None:
         self.rings: dict[News, Callable[[], None]] = {}
         """Called after each transaction that tells of it, and when another process tells."""
+        self.hear_of_run: Callable[[str], object] = lambda _: None
+        """Told the ticket of a run that may be over, when another process tells."""
         self.defer: Defer | None = None
         """Where a queue hands out the jobs: called at the end of each transaction by which one may be driven."""
         self._sender = uuid4().hex[:12]
         self._reads = reads
         self._writes = writes
+        self._at_once = writes.execution_options(isolation_level="AUTOCOMMIT")
         self.is_shared = writes.dialect.name == "postgresql"
         """Whether other processes may work on it as well."""
 
@@ -84,9 +87,16 @@ class Database:
         except IntegrityError as error:
             raise LedgerError(str(error.orig)) from error
 
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[AsyncConnection]:
+        """Let each statement stand for itself: nobody waits for what a process that is stopped in between has locked.
+        On PostgreSQL alone."""
+        async with self._at_once.connect() as connection:
+            yield connection
+
     async def hear(self) -> None:
         """Ring for what other processes tell, for ever; on PostgreSQL alone."""
-        await listen(self._writes.url, own=self._sender, ring=self._ring)
+        await listen(self._writes.url, own=self._sender, ring=self._ring, hear_of_run=lambda ticket: self.hear_of_run(ticket))
 
     def _ring(self, news: News) -> None:
         if news in self.rings:

@@ -19,8 +19,8 @@ AGAIN_AFTER_S = 1.0
 """After a lost connection."""
 ALIVE = {"keepalives": "1", "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3"}
 """A server that went without a word is noticed within so many seconds. Source: PostgreSQL, libpq, connection parameters."""
-NEWS, FREED = "news", "freed"
-"""In a session's info: what its transaction will tell of, and the jobs that a queue is to know of."""
+NEWS, FREED, HINTED = "news", "freed", "hinted"
+"""In a session's info: what its transaction will tell of, the jobs that a queue is to know of, and runs that may be over."""
 
 Defer = Callable[[AsyncSession, Sequence[int]], Awaitable[None]]
 """Queues jobs that may be driven, now or when they are due, in the transaction that makes them so."""
@@ -33,6 +33,10 @@ class News(StrEnum):
     """A job may be taken that could not be before."""
     LETTERS = "letters"
     """A letter is to be sent."""
+
+
+RUN = "run"
+"""Told with a ticket: that run may be over. Nobody loses anything by not hearing it."""
 
 
 KNOWN = frozenset(News)
@@ -54,6 +58,11 @@ def queue_later(session: AsyncSession, *job_ids: int) -> None:
     session.info.setdefault(FREED, set()).update(job_ids)
 
 
+def tell_of_run(session: AsyncSession, ticket: str) -> None:
+    """Let who follows this run in another process know that it may be over, once this transaction has committed."""
+    session.info.setdefault(HINTED, set()).add(ticket)
+
+
 def freed(session: AsyncSession) -> Sequence[int]:
     """The jobs that a queue is to know of, in an order that is everybody's."""
     return sorted(session.info.get(FREED, ()))
@@ -68,23 +77,25 @@ async def notify(session: AsyncSession, *, sender: str) -> None:
     """Tell all processes, with the commit. sender: this one, which rings by itself and needs no telling."""
     for news in told(session):
         await session.execute(select(func.pg_notify(CHANNEL, f"{news} {sender}")))
+    for ticket in session.info.get(HINTED, ()):
+        await session.execute(select(func.pg_notify(CHANNEL, f"{RUN} {sender} {ticket}")))
 
 
-async def listen(address: URL, *, own: str, ring: Callable[[News], None]) -> None:
+async def listen(address: URL, *, own: str, ring: Callable[[News], None], hear_of_run: Callable[[str], object]) -> None:
     """Hear what the others tell, for ever. A lost connection is made again, and everything rings then: what was told
     meanwhile was told to nobody.
 
-    own: the sender that is this process.
+    own: the sender that is this process. hear_of_run: told the ticket of a run that may be over.
     """
     while True:
         try:
-            await hear(address, own=own, ring=ring)
+            await hear(address, own=own, ring=ring, hear_of_run=hear_of_run)
         except psycopg.Error as error:
             log.warning("the database tells nothing for now, it is asked now and then instead: %s", error)
         await asyncio.sleep(AGAIN_AFTER_S)
 
 
-async def hear(address: URL, *, own: str, ring: Callable[[News], None]) -> None:
+async def hear(address: URL, *, own: str, ring: Callable[[News], None], hear_of_run: Callable[[str], object]) -> None:
     """The same on one connection. Raises: psycopg.Error when it is lost."""
     plain = address.set(drivername="postgresql").update_query_dict(ALIVE).render_as_string(hide_password=False)
     async with await psycopg.AsyncConnection.connect(plain, autocommit=True) as connection:
@@ -92,6 +103,8 @@ async def hear(address: URL, *, own: str, ring: Callable[[News], None]) -> None:
         for news in News:
             ring(news)
         async for heard in connection.notifies():
-            what, _, sender = heard.payload.partition(" ")
+            what, sender, ticket = (*heard.payload.split(" ", 2), "", "")[:3]
             if sender != own and what in KNOWN:
                 ring(News(what))
+            if sender != own and what == RUN:
+                hear_of_run(ticket)

@@ -10,6 +10,7 @@ from storage.audit import AuditBook
 from storage.auditing import Auditing
 from storage.awaiting import Awaiting
 from storage.batches import Batches
+from storage.call_rate import CallRates
 from storage.claims import Claims
 from storage.conduct import ConductBook
 from storage.database import open_database
@@ -21,6 +22,7 @@ from storage.figures import FigureBook
 from storage.gallery import GalleryBook
 from storage.gallery_posts import GalleryPosts
 from storage.grants import Grants
+from storage.hinting import Hinting
 from storage.host import HostBook
 from storage.house_book import HouseBook
 from storage.letters import Letters
@@ -61,6 +63,7 @@ class SqlStore(
     ShownAnew,
     Claims,
     Duties,
+    CallRates,
     Steps,
     Settling,
     Quotas,
@@ -95,10 +98,11 @@ class SqlStore(
     Spending,
     FigureBook,
     PulseBook,
+    Hinting,
     AuditBook,
     Auditing,
 ):
-    """Fills studio.ports.Store. Each method is one transaction."""
+    """Fills studio.ports.Store, and on PostgreSQL CallRate. Each method is one transaction."""
 
 
 @asynccontextmanager

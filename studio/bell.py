@@ -21,8 +21,8 @@ class Bell:
         """Forget earlier rings: call before looking, so that none is missed between the look and the wait."""
         self._rung.clear()
 
-    async def wait(self, seconds: float | None) -> None:
-        """Wait for a ring, or so many seconds (None: for a ring alone)."""
+    async def wait(self, seconds: float | None) -> bool:
+        """Wait for a ring, or so many seconds (None: for a ring alone). Whether it rang."""
         waits: set[asyncio.Future[Any]] = {asyncio.ensure_future(self._rung.wait())}
         if seconds is not None:
             waits.add(asyncio.ensure_future(self._clock.sleep(seconds)))
@@ -31,3 +31,4 @@ class Bell:
         finally:
             for wait in waits:
                 wait.cancel()
+        return self._rung.is_set()

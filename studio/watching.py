@@ -19,10 +19,13 @@ from domain.waiting import (
     first_guess,
     first_look_s,
     next_look_s,
+    safety_look_s,
     size_of,
+    spread,
     usual_s,
 )
 from studio.collecting import Collector
+from studio.hints import Hints, Waiting
 from studio.ports import Announcer, Clock, Progress, Provider, Run, Store
 
 log = logging.getLogger("atelier.driving")
@@ -50,6 +53,8 @@ class Seen:
 
     run: Run
     looked_s: tuple[float, ...]
+    was_told: bool = False
+    """Whether that last look came when PixelDojo said that it was over."""
 
 
 class Watch:
@@ -63,6 +68,7 @@ class Watch:
         provider: Provider,
         collector: Collector,
         announcer: Announcer,
+        hints: Hints,
         clock: Clock,
         random: Random,
     ) -> None:
@@ -72,6 +78,7 @@ class Watch:
         self._provider = provider
         self._collector = collector
         self._announcer = announcer
+        self._hints = hints
         self._clock = clock
         self._random = random
         self._learned_at: datetime | None = None
@@ -104,18 +111,29 @@ class Watch:
 
     # looking
     async def _look_until_done(self, job: Job, usual: UsualTime | None, *, running: int) -> Seen | None:
-        """Read the run at the times worth it; None after SLOW_AFTER_S."""
-        early = self._random.randrange(ONE_IN_EARLY) == 0
-        first_s = first_look_s(usual, scarce=self._provider.calls_are_scarce(running), early=early)
-        await self._clock.sleep(first_s - self._age_s(job))
+        """Read the run at the times worth it, or when it is said to be over; None after SLOW_AFTER_S."""
         looked_s: list[float] = []
-        while self._age_s(job) < SLOW_AFTER_S:
-            run = await self._read(job)
-            looked_s.append(self._age_s(job))  # of the answer: the call may have waited for its turn
-            if run is not None and run.done:
-                return Seen(run, tuple(looked_s))
-            await self._clock.sleep(next_look_s(len(looked_s), stretch=self._provider.stretch(running)))
+        with self._hints.waiting_for(job.ticket or "") as waiting:
+            await waiting.wait(self._first_look_s(usual, running=running) - self._age_s(job))
+            while self._age_s(job) < SLOW_AFTER_S:
+                run = await self._read(job)
+                looked_s.append(self._age_s(job))  # of the answer: the call may have waited for its turn
+                if run is not None and run.done:
+                    self._hints.come = waiting.is_hinted
+                    return Seen(run, tuple(looked_s), was_told=waiting.was_hinted)
+                await waiting.wait(self._next_look_s(waiting, len(looked_s), running=running))
         return None
+
+    def _first_look_s(self, usual: UsualTime | None, *, running: int) -> float:
+        if self._hints.come:
+            return safety_look_s(usual, 0)
+        early = self._random.randrange(ONE_IN_EARLY) == 0
+        return first_look_s(usual, scarce=self._provider.calls_are_scarce(running), early=early)
+
+    def _next_look_s(self, waiting: Waiting, looks: int, *, running: int) -> float:
+        if self._hints.come and not waiting.is_hinted:
+            return safety_look_s(None, looks)
+        return next_look_s(looks, stretch=self._provider.stretch(running))
 
     async def _look_once(self, job: Job) -> Job | Later:
         """A run that takes very long is read once a minute until it expires."""
@@ -209,6 +227,8 @@ class Watch:
         running_s = max(seen.looked_s[:-1], default=0.0)
 
         def learn(usual: UsualTime | None) -> UsualTime | None:
+            if seen.was_told:
+                return spread(finished_s) if usual is None else usual.measured(finished_s)
             if usual is None:
                 return first_guess(first_look_s=first_look_s, finished_s=finished_s)
             return usual.learned(first_look_s=first_look_s, running_s=running_s, finished_s=finished_s)

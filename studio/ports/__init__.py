@@ -3,6 +3,7 @@
 from studio.ports.account import AccountStore, FigureStore, SpendingStore
 from studio.ports.approvals import ApprovalStore
 from studio.ports.batches import BatchStore, Opening
+from studio.ports.calls import Call, CallRate
 from studio.ports.charts import Bars, Charts, SpendingChart
 from studio.ports.conduct import AppealStore, ConductStore, UndoStore
 from studio.ports.departures import DepartureStore
@@ -10,6 +11,7 @@ from studio.ports.duties import DutyStore
 from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.grants import GrantStore, ShareStore
+from studio.ports.hints import HintStore
 from studio.ports.house import HouseStore, OverviewStore, Undecided
 from studio.ports.jobs import LEASE_S, RENEW_S, JobStore, Line, Opened
 from studio.ports.letters import LetterStore
@@ -45,6 +47,8 @@ __all__ = [
     "ApprovalStore",
     "Bars",
     "BatchStore",
+    "Call",
+    "CallRate",
     "Charts",
     "Classifier",
     "Clock",
@@ -57,6 +61,7 @@ __all__ = [
     "GalleryPostStore",
     "GalleryStore",
     "GrantStore",
+    "HintStore",
     "HostStore",
     "HouseStore",
     "ImageStore",

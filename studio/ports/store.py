@@ -28,6 +28,7 @@ from studio.ports.duties import DutyStore
 from studio.ports.exporting import ExportStore
 from studio.ports.files import PickedStore, ShownFileStore
 from studio.ports.grants import GrantStore, ShareStore
+from studio.ports.hints import HintStore
 from studio.ports.house import HouseStore, OverviewStore
 from studio.ports.jobs import JobStore
 from studio.ports.letters import LetterStore
@@ -229,6 +230,7 @@ class Store(
     SpendingStore,
     FigureStore,
     PulseStore,
+    HintStore,
     Protocol,
 ):
     """All of it, on one database."""
