@@ -26,7 +26,7 @@ from roles import Atelier, open_atelier
 from settings import Settings
 from studio.ports import Store, Usage
 from tests.clock import FakeClock
-from tests.cogs.rendering import text_in
+from tests.cogs.rendering import text_in, undescribed
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 """When every simcord world begins."""
@@ -206,6 +206,7 @@ async def env(atelier: Atelier) -> AsyncIterator[simcord.Env]:
     finally:
         await env.shutdown()
     assert env.errors == []
+    assert [media for entry in env.http_requests for media in undescribed(entry.json)] == []
 
 
 @pytest.fixture

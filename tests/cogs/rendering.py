@@ -18,6 +18,16 @@ def walk(payload: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from walk(component.get("components", []))
 
 
+def undescribed(body: Any) -> Iterator[str]:
+    """The pictures in what was sent that say nothing to people who don't see them; files to be saved aside."""
+    if isinstance(body, list):
+        yield from (name for part in body for name in undescribed(part))
+    elif isinstance(body, dict):
+        if "media" in body and not body.get("description"):
+            yield str(body["media"]["url"])
+        yield from (name for part in body.values() for name in undescribed(part))
+
+
 def text_of(layout: Layout) -> str:
     """All text of a layout."""
     return "\n".join(component["content"] for component in components(layout) if "content" in component)
