@@ -15,11 +15,13 @@ from domain.errors import LedgerError
 from storage.auditing import checks
 from storage.database import Database, is_file, is_shared, open_database, with_driver
 from storage.lock import DatabaseUnusable
-from storage.tables import Base, DutyRow, StudioRow
+from storage.tables import Base, CallRateRow, DutyRow, StudioRow
 
 ROWS_AT_ONCE = 1000
-TABLES = [table for table in Base.metadata.sorted_tables if table is not DutyRow.__table__]
-"""Each after those it refers to. Who of several processes has which duty is of the moment."""
+OF_THE_MOMENT = (DutyRow.__table__, CallRateRow.__table__)
+"""Who of several processes has which duty, and how fast they have just called."""
+TABLES = [table for table in Base.metadata.sorted_tables if table not in OF_THE_MOMENT]
+"""Each after those it refers to."""
 
 OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity"

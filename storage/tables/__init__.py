@@ -2,6 +2,7 @@
 
 from storage.tables.alarms import AlarmRow
 from storage.tables.base import Base
+from storage.tables.calls import CallRateRow
 from storage.tables.communities import ChannelRow, CommunityFundRow, CommunitySettingsRow, MemberRecordRow, TierRow
 from storage.tables.conduct import AppealRow, WarningRow
 from storage.tables.duties import DutyRow
@@ -40,6 +41,7 @@ __all__ = [
     "AutoModRow",
     "Base",
     "BlockedWordRow",
+    "CallRateRow",
     "ChannelRow",
     "CommunityFundRow",
     "CommunityRow",

@@ -24,6 +24,7 @@ NOT_A_MEMBERS = {
     "alarms": "the host's",
     "automod_rules": "the server's",
     "blocked_words": "the server's, whoever of staff wrote them",
+    "call_rate": "how fast PixelDojo is called",
     "channels": "the server's",
     "communities": "the host's",
     "community_funds": "the host's",
