@@ -91,3 +91,20 @@ async def test_use_this_picture_imagines_with_it(page: Page, quick_demo_url: str
     await page.get_by_role("dialog").get_by_role("textbox").first.fill("the garden under snow --size 0.5")
     await submit(page)
     await picture_arrives(page, "under snow")
+
+
+async def test_style_is_saved_from_a_card_and_used(page: Page, quick_demo_url: str, pictures: Path) -> None:
+    """Its name behind the prompt of the next request; the card says it."""
+    await page.goto(quick_demo_url)
+    await type_imagine(page, "a heron, woodcut in two colours --size 0.5")
+    card = await picture_arrives(page, "heron")
+    details = await press(page, card, "Details", then=messages(page).filter(has_text="Details of"))
+    form = await press(page, details, "Save as style", then=page.get_by_role("dialog"))
+    await form.get_by_role("textbox").first.fill("woodcut")
+    await form.get_by_role("textbox").nth(1).fill("{prompt}, woodcut in two colours")
+    await submit(page)
+    await expect(messages(page).filter(has_text="Saved woodcut")).to_be_visible(timeout=SHOWN_WITHIN_MS)
+    await type_imagine(page, "an otter --style woodcut")
+    styled = await picture_arrives(page, "otter")
+    await expect(styled).to_contain_text("style woodcut")
+    await styled.screenshot(path=pictures / "styled.png")
