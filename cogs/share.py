@@ -16,7 +16,7 @@ from cogs.group_showing import GroupDrawing
 from cogs.layout import Layout
 from cogs.pictures import Picture
 from cogs.places import community_of, is_age_restricted, new_showing
-from cogs.ways import WayClosed, answered, opened
+from cogs.ways import WayClosed, answered, opened, text_of
 from cogs.words import cards as words
 from domain.errors import ShowLater
 from domain.jobs import Job
@@ -105,7 +105,7 @@ async def posted(interaction: Interaction, answer: Answer, jobs: Sequence[Job]) 
     except (WayClosed, ShowLater) as error:
         with answered():
             there = await answer.arrived()
-        if there is not None:
+        if there is not None and jobs[0].code in text_of(there):  # else it is the bare placeholder yet
             return there
         await bot.gallery.withdraw_share(jobs)
         raise PlaceholderRefused(jobs[0].code) from error
