@@ -15,7 +15,8 @@ from cogs.announcer import DiscordAnnouncer
 from cogs.client import AtelierBot, NeedsShards
 from cogs.connections import RestBot, ShardedBot
 from cogs.links import DISCORD_CDN_HOSTS
-from parts import BackRoom, Parts, build_room, open_parts, web_of
+from parts import BackRoom, Parts, build_room, open_parts
+from serving import web_of
 from settings import Problem, Settings, SettingsError
 from storage.database import is_shared
 from studio.clock import SystemClock
@@ -108,6 +109,7 @@ def build_bot(
         host_ids=host_ids,
         cdn_hosts=cdn_hosts,
         meter=parts.meter,
+        sign=None if parts.references is None else parts.references.link,
     )
 
 

@@ -3,12 +3,14 @@
 # ruff: noqa: RUF009 - setting() makes a field, as dataclasses.field does
 import dataclasses
 import difflib
+import hmac
 import io
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from hashlib import sha256
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
@@ -228,7 +230,20 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """What no log may show."""
         bucket = self.bucket()
-        return (self.discord_token, self.pixeldojo_api_key, self.database_url, *(bucket.secrets if bucket else ()))
+        own = (self.own_secret("hooks"), self.own_secret("references"))
+        return (self.discord_token, self.pixeldojo_api_key, self.database_url, *own, *(bucket.secrets if bucket else ()))
+
+    def own_secret(self, purpose: str) -> str:
+        """A secret of this studio's own, the same in all its processes and after each start: it comes of the key, and leads
+        nobody back to it (docs/decisions/0095). Nothing without a key."""
+        key = self.pixeldojo_api_key.encode()
+        return hmac.new(key, f"atelier {purpose}".encode(), sha256).hexdigest() if key else ""
+
+    @property
+    def hooks_url(self) -> str | None:
+        """What PixelDojo calls when a run is over; None where the internet doesn't reach us."""
+        secret = self.own_secret("hooks")
+        return f"{self.public_url}/hooks/pixeldojo/{secret}" if self.public_url and secret else None
 
     def bucket(self) -> Bucket | None:
         """Where the images are kept, if not in a folder: what its own address says wins over AWS_…"""

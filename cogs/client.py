@@ -17,7 +17,7 @@ from cogs.counting import trace_of
 from cogs.forms import sent_form
 from cogs.layout import Item, Layout, plain
 from cogs.letters import Post
-from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks
+from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks, Sign
 from cogs.own_pictures import OwnCards
 from cogs.pace import EditPace
 from cogs.pictures import Pictures
@@ -111,6 +111,7 @@ class AtelierBot(commands.Bot):
         host_ids: Collection[int] | None = None,
         cdn_hosts: Collection[str] = DISCORD_CDN_HOSTS,
         meter: Meter = UNMETERED,
+        sign: Sign | None = None,
     ) -> None:
         """host_ids: None reads the application's owner or team at login. cdn_hosts: where attachments are served."""
         self.serves_persons = has_quota(accounts)
@@ -153,7 +154,7 @@ class AtelierBot(commands.Bot):
         self.pictures = Pictures(images=images, imaging=imaging, members=members, origins=origins)
         self.post = Post(self, clock=clock)
         self.cards = OwnCards(self, gallery=gallery)
-        self.links = DiscordReferenceLinks(images=images, clock=clock, hosts=cdn_hosts, look_up=self.cards.link_of)
+        self.links = DiscordReferenceLinks(images=images, clock=clock, hosts=cdn_hosts, look_up=self.cards.link_of, sign=sign)
         self.pace = EditPace(clock)
         self.cdn_hosts = cdn_hosts
         self.host_ids: frozenset[int] = frozenset(host_ids or ())

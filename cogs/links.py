@@ -18,13 +18,16 @@ FRESH_FOR = timedelta(minutes=10)
 """A link must hold for so long yet: PixelDojo fetches it at some time of the run."""
 
 
+Sign = Callable[[str], str]
+"""Makes a short-lived link of our own to a kept picture, by its hash."""
 LookUp = Callable[[str], Awaitable[str | None]]
 """Finds a picture of ours by its hash on a card of ours: the link Discord gives of it now."""
 
 
 class DiscordReferenceLinks:
     """Hands a reference over as Discord's signed link while that is fresh, then as a new one from a card of ours that
-    shows it, then as a data URL where the model takes one. Nobody is ever shown these links."""
+    shows it, then as a signed link of our own where the internet reaches us, then as a data URL where the model takes one.
+    Nobody is ever shown these links."""
 
     def __init__(
         self,
@@ -33,18 +36,25 @@ class DiscordReferenceLinks:
         clock: Clock,
         hosts: Collection[str] = DISCORD_CDN_HOSTS,
         look_up: LookUp | None = None,
+        sign: Sign | None = None,
     ) -> None:
-        """hosts: where attachments are served; others only for a Discord that isn't Discord's own. look_up: None without one."""
+        """hosts: where attachments are served; others only for a Discord that isn't Discord's own. look_up: None without one.
+
+        sign: None where the internet doesn't reach us.
+        """
         self._images = images
         self._clock = clock
         self._hosts = hosts
         self._look_up = look_up
+        self._sign = sign
 
     async def link(self, reference: Reference, card: ModelCard) -> str:
         """A link that works now. Raises: BadReference("link")."""
         fresh = await self.ready(reference, card)
         if fresh.url is not None:
             return fresh.url
+        if self._sign is not None:
+            return self._sign(reference.sha256)
         path = await self._images.path(reference.sha256)
         if path is None:
             raise BadReference(filename=reference.filename, reason="link")
@@ -57,9 +67,13 @@ class DiscordReferenceLinks:
         Asked before anything is held. Raises: BadReference("link").
         """
         url = await self._fresh(reference)
-        if url is None and not (card.takes_data_urls and await self._images.has(reference.sha256)):
+        if url is None and not (self._hands_over(card) and await self._images.has(reference.sha256)):
             raise BadReference(filename=reference.filename, reason="link")
         return replace(reference, url=url)
+
+    def _hands_over(self, card: ModelCard) -> bool:
+        """Whether a kept picture can be handed over without Discord."""
+        return card.takes_data_urls or self._sign is not None
 
     async def _fresh(self, reference: Reference) -> str | None:
         if reference.url is not None and self._is_fresh(reference.url):

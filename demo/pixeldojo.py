@@ -24,6 +24,7 @@ from demo import pixeldojo_model as model
 from demo.pixeldojo_account import Account, EmbeddedRun
 from demo.pixeldojo_fetching import fetched
 from demo.pixeldojo_trouble import BUSY, CREDITS, GARBAGE, LOST, NO_CREDITS, VANISH, Habits, Raw, Silence, turned_down
+from demo.pixeldojo_webhooks import Webhooks
 from demo.sketch import Commission, draw_quickly
 from domain.money import Millicredits
 from domain.requests import Resolution
@@ -72,6 +73,7 @@ class EmbeddedPixelDojo(Account):
         prices: dict[Resolution, Millicredits] | None = None,
         rate_limit: int | None = None,
         lists_jobs: bool = True,
+        calls_back: bool = False,
         habits: Habits | None = None,
         draw: Draw = draw_quickly,
         fetch: Fetch = fetched,
@@ -79,7 +81,7 @@ class EmbeddedPixelDojo(Account):
         """speed: 10 makes runs ten times as fast as real ones. fixed_seconds: how long every run takes instead.
 
         rate_limit: calls a minute with the key, over which it answers 429. draw: demo.sketch.draw for pictures to show.
-        fetch: how reference images are had.
+        fetch: how reference images are had. calls_back: whether a run may name a webhook_url.
         """
         super().__init__(
             clock=clock or SystemClock(),
@@ -93,6 +95,8 @@ class EmbeddedPixelDojo(Account):
         self.answer_delay_s = answer_delay_s
         self.rate_limit = rate_limit
         self.lists_jobs = lists_jobs
+        self.schemas = model.CALLING_BACK if calls_back else model.SCHEMAS
+        self.webhooks = Webhooks(self.clock)
         self.habits = habits or Habits()
         self.calls: list[Call] = []
         self.sells = [model.MODEL, model.UPSCALER]
@@ -118,6 +122,7 @@ class EmbeddedPixelDojo(Account):
 
     async def __aexit__(self, *_: object) -> None:
         self._closing.set()
+        await self.webhooks.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -214,7 +219,7 @@ class EmbeddedPixelDojo(Account):
         except ValueError:
             return error(400, "invalid_json", "The body is not JSON")
         of = self._model_of(request)
-        if why := model.objection(body, model.SCHEMAS[of]):
+        if why := model.objection(body, self.schemas[of]):
             return error(422, "invalid_input", why)
         prompt = body.get("prompt", "")
         if BUSY in prompt and prompt not in self._was_busy:
@@ -224,6 +229,7 @@ class EmbeddedPixelDojo(Account):
             return respond(NO_CREDITS)
         pictures = await self._pictures(model.pictures_in(body))
         run = self.accept(body, of=of, pictures=pictures, fails=self.habits.due("fail_every"))
+        self.webhooks.when_over(run)
         if LOST in prompt or self.habits.due("lose_every"):
             return await self._carry_out(Silence.CUT, request)
         return web.json_response(self.told_accepted(run, base=self.url), status=202)
@@ -274,15 +280,15 @@ class EmbeddedPixelDojo(Account):
     # ── discovery ────────────────────────────────────────────────────────────────────────────────────────────────
     async def _models(self, request: web.Request) -> web.StreamResponse:
         detailed = request.query.get("detailed") == "true"
-        sold = [model.described(self.prices, model=each, detailed=detailed) for each in self.sells]
+        sold = [model.described(self.prices, model=each, schemas=self.schemas, detailed=detailed) for each in self.sells]
         return web.json_response({"models": sold})
 
     async def _model(self, request: web.Request) -> web.StreamResponse:
-        return web.json_response(model.described(self.prices, model=self._model_of(request)))
+        return web.json_response(model.described(self.prices, model=self._model_of(request), schemas=self.schemas))
 
     async def _schema(self, request: web.Request) -> web.StreamResponse:
         of = self._model_of(request)
-        return web.json_response({"model": of, "schema": model.SCHEMAS[of]})
+        return web.json_response({"model": of, "schema": self.schemas[of]})
 
     def _model_of(self, request: web.Request) -> str:
         named = request.match_info["model"]

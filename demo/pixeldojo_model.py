@@ -58,6 +58,12 @@ UPSCALER_SCHEMA: Json = {
 }
 """Made up: nobody here has seen the real one. docs/pixeldojo.md, "Bigger"."""
 SCHEMAS = {MODEL: SCHEMA, UPSCALER: UPSCALER_SCHEMA}
+WEBHOOK_FIELD = "webhook_url"
+CALLING_BACK: dict[str, Json] = {
+    name: {**schema, "properties": {**schema["properties"], WEBHOOK_FIELD: {"type": "string", "maxLength": 2048}}}
+    for name, schema in SCHEMAS.items()
+}
+"""The same of a PixelDojo that says by itself when a run is over."""
 NAMES = {MODEL: "Flux 2 Flex", UPSCALER: "Creative Upscale"}
 KINDS: dict[str, type | tuple[type, ...]] = {
     "string": str,
@@ -141,7 +147,13 @@ def usual_time(resolution: Resolution, *, speed: float) -> UsualTime:
     return UsualTime(median_s, median_s * math.exp(P80 * SIGMA), median_s * math.exp(P95 * SIGMA))
 
 
-def described(prices: dict[Resolution, Millicredits] = KNOWN_PRICES, *, model: str = MODEL, detailed: bool = True) -> Json:
+def described(
+    prices: dict[Resolution, Millicredits] = KNOWN_PRICES,
+    *,
+    model: str = MODEL,
+    schemas: dict[str, Json] = SCHEMAS,
+    detailed: bool = True,
+) -> Json:
     """Describe a model as GET /models and GET /models/{id} do."""
     short = {
         "id": model,
@@ -150,7 +162,7 @@ def described(prices: dict[Resolution, Millicredits] = KNOWN_PRICES, *, model: s
         "creditCost": as_credits(prices[Resolution.ONE] if model == MODEL else UPSCALER_PRICE),
         "endpoint": f"/api/v1/models/{model}/run",
     }
-    return {**short, "requestSchema": SCHEMAS[model]} if detailed else short
+    return {**short, "requestSchema": schemas[model]} if detailed else short
 
 
 def pictures_in(body: Json) -> list[str]:

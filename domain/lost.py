@@ -5,6 +5,7 @@ Source: docs/pixeldojo.md, "Errors and limits": a submit whose answer was lost m
 
 import base64
 import binascii
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from domain.jobs import Job
 from domain.requests import FLUX
 
+HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 WINDOW_BEFORE = timedelta(seconds=30)
 WINDOW_AFTER = timedelta(seconds=90)
 """How far the provider's clock and ours may be apart around a submit, its time-out of 20 s included."""
@@ -86,7 +88,8 @@ def marks_of(job: Job) -> frozenset[str]:
 
 
 def mark_of(link: str) -> str:
-    """What a picture is known by: the hash of a data URL's bytes, or an address without the signature that changes."""
+    """What a picture is known by: its hash, where a data URL or a link of our own tells it, or an address without the signature
+    that changes."""
     if link.startswith("data:"):
         try:
             return sha256(base64.b64decode(link.partition(",")[2], validate=True)).hexdigest()
@@ -96,7 +99,8 @@ def mark_of(link: str) -> str:
         parts = urlsplit(link)
     except ValueError:
         return link
-    return f"{parts.netloc}{parts.path}"
+    name = parts.path.rpartition("/")[2]
+    return name if HASH.fullmatch(name) else f"{parts.netloc}{parts.path}"
 
 
 def made_around(job: Job, run: RecentRun) -> bool:

@@ -38,8 +38,8 @@ MOST_URL = 4096
 MOST_RECENT = 200
 
 
-def run_body(card: ModelCard, request: ImageRequest, references: Sequence[str]) -> Json:
-    """Write the body of a run: only fields that the model's schema lists.
+def run_body(card: ModelCard, request: ImageRequest, references: Sequence[str], *, webhook_url: str | None = None) -> Json:
+    """Write the body of a run: only fields that the model's schema lists. webhook_url: called when the run is over.
 
     prompt_upsampling and seed are always sent, so that no default of the provider's changes the bill or the picture,
     and the seed marks the run as ours. Raises: Rejected for references that the model has no field for.
@@ -56,7 +56,7 @@ def run_body(card: ModelCard, request: ImageRequest, references: Sequence[str]) 
         "prompt_upsampling": request.prompt_upsampling,
         "seed": request.seed,
         "output_format": request.output_format.value,
-    }
+    } | ({} if webhook_url is None else {"webhook_url": webhook_url})
     body = {name: value for name, value in (values | dict(card.constants)).items() if name in card.fields}
     handed = references[0] if references and card.takes_one_reference else list(references)
     return body | ({str(card.reference_field): handed} if references else {})
@@ -146,6 +146,18 @@ def revised_prompt(body: Json) -> str | None:
             if said is not None:
                 return said
     return None
+
+
+def ticket_in(body: bytes) -> str | None:
+    """Find whose run a webhook's call is about; None where it doesn't say. Nothing else in it is believed.
+
+    Source: docs/pixeldojo.md, "Routes": the signature is open, so the call is a hint, and the run is read with the key.
+    """
+    try:
+        told = unwrapped(Answer(200, body).json(), "data", "job", mark="jobId")
+    except Unreadable:
+        return None
+    return a_ticket(first(told, "jobId", "job_id", "id"))
 
 
 def read_recent(answer: Answer, *, now: datetime) -> list[RecentRun] | None:

@@ -10,6 +10,7 @@ from aiohttp import web
 from domain.errors import AtelierError
 from domain.money import Allowance
 from studio.ports import Clock, Pulse, PulseStore
+from web.calls import Calls
 from web.health import OK, Health
 from web.metrics import Moment, PrometheusMeter
 
@@ -18,6 +19,7 @@ log = logging.getLogger("atelier.web")
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """Source: Prometheus, "Exposition formats"."""
 MOST_BODY_BYTES = 64 << 10
+"""Of what is sent here; nothing that PixelDojo tells is larger."""
 READ_WITHIN_S = 3.0
 """How long a scrape waits for the database; Prometheus itself gives up after 10 s."""
 SHUTDOWN_S = 1.0
@@ -40,9 +42,10 @@ class WebServer:
         store: PulseStore,
         budget: tuple[Allowance, ...],
         calls_left: Callable[[], float],
+        calls: Calls | None,
         clock: Clock,
     ) -> None:
-        """port: 0 takes any that is free. calls_left: of this process's calls to PixelDojo."""
+        """port: 0 takes any that is free. calls_left: of this process's calls to PixelDojo. calls: from there, where it may."""
         self._host = host
         self._port = port
         self._health = health
@@ -50,6 +53,7 @@ class WebServer:
         self._store = store
         self._budget = budget
         self._calls_left = calls_left
+        self._calls = calls
         self._clock = clock
         self._scraping = asyncio.Lock()
 
@@ -81,6 +85,7 @@ class WebServer:
             web.get("/livez", self._livez),
             web.get("/readyz", self._readyz),
             web.get("/metrics", self._metrics),
+            *(self._calls.routes() if self._calls else ()),
         ]
 
     async def _livez(self, _: web.Request) -> web.Response:

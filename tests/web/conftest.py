@@ -13,7 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from demo.pixeldojo import EmbeddedPixelDojo
-from parts import web_of
+from serving import web_of
 from tests.clock import FakeClock
 from tests.studio.conftest import House, a_house
 from web.health import ping_of
@@ -81,14 +81,14 @@ def clock() -> FakeClock:
 @pytest.fixture
 async def pixeldojo(clock: FakeClock) -> AsyncIterator[EmbeddedPixelDojo]:
     """A PixelDojo that finishes each run 16 s after its submit, and says so to whoever asked for it."""
-    async with EmbeddedPixelDojo(clock=clock, random=Random(1), fixed_seconds=16) as server:
+    async with EmbeddedPixelDojo(clock=clock, random=Random(1), fixed_seconds=16, calls_back=True) as server:
         yield server
 
 
 @pytest.fixture
 async def house(tmp_path: Path, port: int, clock: FakeClock, pixeldojo: EmbeddedPixelDojo) -> AsyncIterator[House]:
     """The studio with its back room, not started."""
-    environ = {**pixeldojo.settings(tmp_path), "WEB_PORT": str(port)}
+    environ = {**pixeldojo.settings(tmp_path), "WEB_PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
     async with a_house(environ, clock, pixeldojo) as house:
         yield house
 

@@ -6,8 +6,8 @@ import pytest
 
 from domain.errors import BadKey
 from domain.jobs import Failure
-from parts import web_of
 from provider.silence import CALLS
+from serving import web_of
 from tests.clock import FakeClock
 from tests.studio.conftest import House
 from tests.web.conftest import Watcher
