@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from random import Random
 from uuid import uuid4
@@ -42,20 +42,33 @@ from studio.members import Members
 from studio.origins import Origins
 from studio.picks import Picks
 from studio.policy import Policy
-from studio.ports import UNMETERED, Announcer, Clock, ImageStore, Imaging, Meter, Provider, ReferenceLinks, Runner, Store
+from studio.ports import (
+    UNMETERED,
+    Announcer,
+    CallRate,
+    Clock,
+    ImageStore,
+    Imaging,
+    Meter,
+    Provider,
+    ReferenceLinks,
+    Runner,
+    Store,
+)
 from studio.postman import Postman
 from studio.removal import Removal
 from studio.reports import Reports
 from studio.runner import LocalRunner
 from studio.screening import Screening
-from studio.signing import SignedReferences
 from studio.staff_log import StaffLog
 from studio.studio import Studio
 from studio.styles import Styles
 from studio.usher import Usher
 from studio.watching import Watch
 from studio.wordlists import Wordlists
+from web.health import Health, Ping
 from web.metrics import PrometheusMeter
+from web.server import WebServer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +86,6 @@ class Parts:
     """Rung by the store whenever a letter was written."""
     forecast: Forecast
     hints: Hints
-    references: SignedReferences | None
-    """None where the internet doesn't reach us."""
     meter: Meter
     store: Store
     provider: Provider
@@ -138,7 +149,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
     async with (
         open_store(settings.database_url) as store,
         open_images(settings.data_dir, settings.bucket()) as images,
-        open_pixeldojo(settings, clock=clock, meter=meter) as provider,
+        open_pixeldojo(settings, clock=clock, meter=meter, calls=store if is_shared(settings.database_url) else None) as provider,
     ):
         if settings.runner is RunnerKind.PROCRASTINATE:
             await apply_schema(settings.database_url)
@@ -160,7 +171,6 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             post=post,
             forecast=forecast,
             hints=hints,
-            references=references_of(settings, store=store, images=images, clock=clock),
             meter=meter,
             store=store,
             provider=provider,
@@ -201,25 +211,17 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
         )
 
 
-def open_pixeldojo(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED) -> PixelDojo:
-    """The client of PixelDojo that the settings describe."""
+def open_pixeldojo(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED, calls: CallRate | None = None) -> PixelDojo:
+    """The client of PixelDojo that the settings describe. calls: where several processes count them together."""
     return PixelDojo(
         settings.pixeldojo_api_url,
         settings.pixeldojo_api_key,
         rate_limit=settings.pixeldojo_rate_limit,
         reference_field=settings.pixeldojo_reference_field,
-        webhook_url=settings.hooks_url,
         clock=clock,
         meter=meter,
+        calls=calls,
     )
-
-
-def references_of(settings: Settings, *, store: Store, images: ImageStore, clock: Clock) -> SignedReferences | None:
-    """Links of our own to kept references, where the internet reaches us."""
-    base, secret = settings.public_url, settings.own_secret("references")
-    if not (base and secret):
-        return None
-    return SignedReferences(base=f"{base}/references", secret=secret, store=store, images=images, clock=clock)
 
 
 def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> BackRoom:
@@ -287,4 +289,32 @@ def build_housekeeping(parts: Parts, *, announcer: Announcer) -> Housekeeping:
         clock=parts.clock,
         policy=parts.policy,
         wake=parts.bell.ring,
+    )
+
+
+def web_of(parts: Parts, **pings: Ping) -> AbstractAsyncContextManager[object]:
+    """What serves health, metrics and PixelDojo's calls until the end of the block; nothing where WEB_PORT says so.
+
+    pings: of the parts that not every process has, by name (gateway, runner). Raises: CantListen.
+    """
+    settings, meter = parts.settings, parts.meter
+    if not isinstance(meter, PrometheusMeter):
+        return nullcontext()
+
+    async def database() -> str | None:
+        await parts.store.state()
+        return None
+
+    async def pixeldojo() -> str | None:
+        return (await parts.store.state()).stopped or parts.provider.trouble()
+
+    return WebServer(
+        host=settings.web_host,
+        port=settings.web_port,
+        health=Health({**pings, "database": database, "pixeldojo": pixeldojo}, clock=parts.clock),
+        meter=meter,
+        store=parts.store,
+        budget=settings.studio_budget,
+        calls_left=parts.provider.calls_left,
+        clock=parts.clock,
     )

@@ -1,25 +1,19 @@
-"""The account's call rate: how many calls a minute, who goes first, and how long to wait between two looks.
+"""The account's call rate: who goes first, and how long to wait between two looks.
 
-A bucket of calls that fills steadily: a few may go at once after a quiet time, and never more than the rate in any
-minute. Source: docs/pixeldojo.md, "Errors and limits".
+Source: docs/pixeldojo.md, "Errors and limits".
 """
 
 import asyncio
 import heapq
 import itertools
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.errors import Busy
-from provider.refusals import retry_after_s
-from provider.values import NUMBER
+from provider.buckets import MINUTE_S, Bucket
+from provider.limits import Limits
 from studio.ports import Clock
 
-MINUTE_S = 60.0
-BURST_SHARE = 12
-"""One call in so many of a minute's may be saved up: 5 more at once with 60 a minute."""
 LOOK_EVERY_S = 4.0
 CALLS_A_RUN = 2.5
 RUN_S = 25.0
@@ -30,43 +24,7 @@ LATE_SHARE = 0.25
 """Of the runs are looked at again and again: most were over at the first look, or wait for theirs."""
 SUBMIT_WAIT_MOST_S = 15.0
 """A submit that would wait longer goes back to the line instead: what is marked as sent is sent at once."""
-PAUSE_MOST_S = 300.0
-"""However long the provider says to wait, ask again after this."""
 LEAST_SLEEP_S = 0.001
-ENOUGH = 1 - 1e-6
-EPOCH_SINCE = 1_000_000_000
-MILLISECONDS_SINCE = 100_000_000_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """What an answer's headers say of the call rate; None where they don't."""
-
-    limit: int | None = None
-    """Calls a minute."""
-    remaining: int | None = None
-    reset_s: float | None = None
-    """Seconds until remaining is limit again."""
-    pause_s: float | None = None
-    """Seconds in which nothing is to be sent."""
-
-
-def read_limits(status: int, headers: Mapping[str, str], *, now: datetime) -> Limits:
-    """Read X-RateLimit-Limit, -Remaining, -Reset (seconds from now or since 1970), and Retry-After of 429 and 503."""
-    limit, remaining, reset = (number(headers.get(f"X-RateLimit-{name}")) for name in ("Limit", "Remaining", "Reset"))
-    if reset is not None and reset >= EPOCH_SINCE:
-        reset = max(0.0, (reset / 1000 if reset >= MILLISECONDS_SINCE else reset) - now.timestamp())
-    return Limits(
-        limit=int(limit) if limit and limit >= 1 else None,
-        remaining=None if remaining is None else int(remaining),
-        reset_s=reset,
-        pause_s=(retry_after_s(headers, now=now) or 0.0) if status in (429, 503) else None,
-    )
-
-
-def number(said: str | None) -> float | None:
-    """Read a header's number; None for everything else."""
-    return float(said) if said is not None and NUMBER.fullmatch(said.strip()) else None
 
 
 def calls_are_scarce(a_minute: int, running: int) -> bool:
@@ -82,56 +40,42 @@ def stretch(a_minute: int, running: int) -> float:
 class Pace:
     """Hands out turns to call: submits before everything else, then in the order of asking."""
 
-    def __init__(self, clock: Clock, *, a_minute: int) -> None:
-        """a_minute: the host's setting; headers may lower it, never raise it."""
+    def __init__(self, clock: Clock, bucket: Bucket) -> None:
+        """bucket: of the calls that may go at once."""
         self._clock = clock
-        self._most_a_minute = a_minute
-        self._a_minute = a_minute
-        self._saved = float(self._room)
-        self._filled_at = clock.now()
-        self._paused_until = clock.now()
-        self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []
+        self._bucket = bucket
+        self._waiting: list[tuple[bool, int, datetime, asyncio.Future[None]]] = []
+        """Those who ask: whether it is a read, which turn, since when."""
         self._count = itertools.count()
+        self._submit_came = asyncio.Event()
         self._handing_out: asyncio.Task[None] | None = None
 
     @property
     def a_minute(self) -> int:
         """The call rate in force."""
-        return self._a_minute
+        return self._bucket.a_minute
 
     @property
     def left(self) -> float:
         """How many calls may go at once."""
-        self._fill()
-        return 0.0 if self._pause_left_s() else max(0.0, self._saved)
+        return self._bucket.left
 
     async def turn(self, *, submit: bool = False) -> None:
         """Wait for a turn to make one call. Raises: Busy for a submit that would wait over SUBMIT_WAIT_MOST_S."""
+        if self._is_first(submit=submit) and await self._bucket.take(submit=submit) == 0:
+            return
         if submit:
             self._refuse_long_wait()
-        if not self._waiting and self._wait_s() == 0:
-            self._saved -= 1
-            return
+            self._submit_came.set()
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (not submit, next(self._count), future))
+        heapq.heappush(self._waiting, (not submit, next(self._count), self._clock.now(), future))
         if self._handing_out is None or self._handing_out.done():
             self._handing_out = asyncio.create_task(self._hand_out())
         await future
 
     def heed(self, limits: Limits) -> None:
         """Slow down as the provider says."""
-        if limits.limit is not None:
-            self._fill()
-            self._a_minute = min(limits.limit, self._most_a_minute)
-        if limits.remaining is not None:
-            self._fill()
-            self._saved = min(self._saved, limits.remaining)
-            if limits.remaining == 0:
-                self._pause(limits.reset_s or 0.0)
-        if limits.pause_s is not None:
-            self._fill()
-            self._saved = 0.0
-            self._pause(limits.pause_s)
+        self._bucket.heed(limits)
 
     async def close(self) -> None:
         """Hand out no more turns."""
@@ -139,53 +83,50 @@ class Pace:
             self._handing_out.cancel()
             with suppress(asyncio.CancelledError):
                 await self._handing_out
+        await self._bucket.close()
 
-    @property
-    def _room(self) -> int:
-        """How many calls may be saved up."""
-        return 1 + self._a_minute // BURST_SHARE
+    def _is_first(self, *, submit: bool) -> bool:
+        return not self._submits() if submit else not self._waiting
 
-    @property
-    def _a_second(self) -> float:
-        """How fast the bucket fills; so that a full one and a minute's filling come to the rate."""
-        return (self._a_minute + 1 - self._room) / MINUTE_S
-
-    async def _hand_out(self) -> None:
-        while self._waiting:
-            wait_s = self._wait_s()
-            if wait_s > 0:
-                await self._clock.sleep(max(wait_s, LEAST_SLEEP_S))
-                continue  # a submit may have come, or the rate been lowered
-            _, _, future = heapq.heappop(self._waiting)
-            if not future.done():
-                self._saved -= 1
-                future.set_result(None)
-
-    def _wait_s(self) -> float:
-        """Seconds until a call may go; 0 when one may go now."""
-        self._fill()
-        missing = 0.0 if self._saved >= ENOUGH else (1 - self._saved) / self._a_second
-        return max(missing, self._pause_left_s())
+    def _submits(self) -> int:
+        return sum(not is_read for is_read, _, _, future in self._waiting if not future.done())
 
     def _refuse_long_wait(self) -> None:
-        self._fill()
-        before = sum(not is_read for is_read, _, future in self._waiting if not future.done())
-        wait_s = self._pause_left_s() + max(0.0, before + 1 - self._saved) / self._a_second
+        wait_s = self._bucket.wait_s(behind=self._submits())
         if wait_s > SUBMIT_WAIT_MOST_S:
             raise Busy(wait_s)
 
-    def _fill(self) -> None:
-        """Fill the bucket for the time that went by. A clock that was set back gives nothing, and lengthens no pause."""
-        now = self._clock.now()
-        if now < self._filled_at:
-            self._paused_until -= self._filled_at - now
-            self._filled_at = now
-        gone_s = (now - self._filled_at).total_seconds()
-        self._saved = min(self._room, self._saved + gone_s * self._a_second)
-        self._filled_at = now
+    async def _hand_out(self) -> None:
+        while self._waiting:
+            is_read, _, asked_at, future = self._waiting[0]
+            if future.done():  # it gave up
+                heapq.heappop(self._waiting)
+                continue
+            self._submit_came.clear()
+            wait_s = await self._bucket.take(submit=not is_read)
+            if wait_s == 0:
+                self._give_turn()
+            elif not is_read and self._waited_s(asked_at) + wait_s > SUBMIT_WAIT_MOST_S:  # others went first, or told to wait
+                heapq.heappop(self._waiting)
+                future.set_exception(Busy(wait_s))
+            else:
+                await self._rest(max(wait_s, LEAST_SLEEP_S))
 
-    def _pause(self, seconds: float) -> None:
-        self._paused_until = max(self._paused_until, self._clock.now() + timedelta(seconds=min(seconds, PAUSE_MOST_S)))
+    def _give_turn(self) -> None:
+        while self._waiting:
+            *_, future = heapq.heappop(self._waiting)
+            if not future.done():
+                future.set_result(None)
+                return
 
-    def _pause_left_s(self) -> float:
-        return max(0.0, (self._paused_until - self._clock.now()).total_seconds())
+    def _waited_s(self, asked_at: datetime) -> float:
+        return (self._clock.now() - asked_at).total_seconds()
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait so long, or for a submit, which may go sooner than a read."""
+        sleeping, coming = asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._submit_came.wait())
+        try:
+            await asyncio.wait({sleeping, coming}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            coming.cancel()

@@ -19,13 +19,15 @@ from domain.errors import Broken, Busy, ImageLost, OutcomeUnknown, ProviderError
 from domain.lost import RecentRun
 from domain.requests import FLUX, ImageRequest
 from provider import pace, wire
+from provider.buckets import OwnBucket, SharedBucket
 from provider.description import read_card, read_tariff, schema_of
 from provider.hosts import GuardedResolver, PrivateAddress, address, may_fetch
+from provider.limits import read_limits
 from provider.refusals import read_refusal
 from provider.silence import Silence
 from provider.upscaler import UPSCALER, listed_model, read_upscaler
 from provider.values import MOST_ANSWER_BYTES, Answer, Json, Unreadable, a_ticket, one_line, unwrapped
-from studio.ports import UNMETERED, Accepted, Clock, Description, Meter, Run
+from studio.ports import UNMETERED, Accepted, CallRate, Clock, Description, Meter, Run
 
 log = logging.getLogger("atelier.provider")
 
@@ -66,24 +68,25 @@ class PixelDojo:
         clock: Clock,
         rate_limit: int = 60,
         reference_field: str | None = None,
-        webhook_url: str | None = None,
         submit_timeout_s: float = SUBMIT_TIMEOUT_S,
         read_timeout_s: float = READ_TIMEOUT_S,
         resolver: AbstractResolver | None = None,
         meter: Meter = UNMETERED,
+        calls: CallRate | None = None,
     ) -> None:
-        """rate_limit: calls a minute. reference_field: where the schema's own name for references is known better."""
+        """rate_limit: calls a minute, of all processes where calls counts them. reference_field: where it is known better than by
+        the schema's own name for references."""
         self._base = URL(base_url)
         self._key = key
         self._clock = clock
         self._reference_field = reference_field
-        self._webhook_url = webhook_url
         self._submit_timeout_s = submit_timeout_s
         self._read_timeout_s = read_timeout_s
         self._resolver = resolver
         self._meter = meter
         self._silence = Silence(clock)
-        self._pace = pace.Pace(clock, a_minute=rate_limit)
+        own = OwnBucket(clock, a_minute=rate_limit)
+        self._pace = pace.Pace(clock, own if calls is None else SharedBucket(calls, own))
 
     async def __aenter__(self) -> Self:
         resolver = GuardedResolver(self._resolver or aiohttp.DefaultResolver(), trusted=self._base.host)
@@ -103,7 +106,7 @@ class PixelDojo:
         Raises: Rejected, Busy, Unreachable (never arrived), OutcomeUnknown, OutOfCredits, BadKey.
         Source: docs/pixeldojo.md, "Routes" and "Errors and limits"; tests/samples/run/.
         """
-        body = wire.run_body(card, request, references, webhook_url=self._webhook_url)
+        body = wire.run_body(card, request, references)
         await self._pace.turn(submit=True)
         answer = await self._call(
             "submit", self._submitting, f"models/{card.model}/run", body=body, timeout_s=self._submit_timeout_s
@@ -256,7 +259,7 @@ class PixelDojo:
             ) as response:
                 content = await whole_body(response)
                 answer = Answer(response.status, self._without_key(content), response.headers)
-                self._pace.heed(pace.read_limits(response.status, response.headers, now=self._clock.now()))
+                self._pace.heed(read_limits(response.status, response.headers, now=self._clock.now()))
                 self._count(kind, response.status)
                 return answer
         except NEVER_ARRIVED as error:

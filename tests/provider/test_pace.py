@@ -11,11 +11,18 @@ from demo.pixeldojo import EmbeddedPixelDojo
 from domain.catalog import ModelCard
 from domain.errors import Busy, UnknownTicket
 from domain.requests import ImageRequest
-from provider.pace import LATE_SHARE, LOOK_EVERY_S, Limits, Pace, calls_are_scarce, read_limits, stretch
+from provider.buckets import OwnBucket
+from provider.limits import Limits, read_limits
+from provider.pace import LATE_SHARE, LOOK_EVERY_S, Pace, calls_are_scarce, stretch
 from provider.pixeldojo import PixelDojo
 from tests.clock import FakeClock
 
 READ, SUBMIT = "read", "submit"
+
+
+def own_pace(clock: FakeClock, *, a_minute: int = 60) -> Pace:
+    """The pace of a process that is the only one."""
+    return Pace(clock, OwnBucket(clock, a_minute=a_minute))
 
 
 class Callers:
@@ -50,7 +57,7 @@ class Callers:
 
 async def test_first_calls_go_at_once_after_a_quiet_time(clock: FakeClock) -> None:
     """With 60 a minute six calls may go together; the seventh waits about a second."""
-    callers = Callers(clock, Pace(clock, a_minute=60))
+    callers = Callers(clock, own_pace(clock))
     await callers.ask(READ, 7)
     await clock.advance(seconds=2)
     assert callers.times[:6] == [0.0] * 6
@@ -60,7 +67,7 @@ async def test_first_calls_go_at_once_after_a_quiet_time(clock: FakeClock) -> No
 @pytest.mark.parametrize("a_minute", [1, 7, 10, 60, 600])
 async def test_no_minute_has_more_calls_than_the_rate(clock: FakeClock, a_minute: int) -> None:
     """Whatever minute one looks at, bursts included, the account's limit holds, and is nearly used."""
-    callers = Callers(clock, Pace(clock, a_minute=a_minute))
+    callers = Callers(clock, own_pace(clock, a_minute=a_minute))
     await callers.ask(READ, 3 * a_minute)
     await clock.advance(seconds=175)
     assert max(sum(start <= at < start + 60 for at in callers.times) for start in callers.times) <= a_minute
@@ -71,7 +78,7 @@ async def test_no_minute_has_more_calls_than_the_rate(clock: FakeClock, a_minute
 
 async def test_submits_go_before_reads_that_asked_earlier(clock: FakeClock) -> None:
     """A member who waits for a start comes before one who waits for a look."""
-    callers = Callers(clock, Pace(clock, a_minute=60))
+    callers = Callers(clock, own_pace(clock))
     await callers.ask(READ, 9)
     await clock.advance(seconds=0.1)
     await callers.ask(SUBMIT, 2)
@@ -81,7 +88,7 @@ async def test_submits_go_before_reads_that_asked_earlier(clock: FakeClock) -> N
 
 async def test_submit_that_would_wait_long_goes_back_to_the_line(clock: FakeClock) -> None:
     """What is marked as sent must be sent soon: a long wait is told instead."""
-    pace = Pace(clock, a_minute=60)
+    pace = own_pace(clock)
     pace.heed(Limits(pause_s=40))
     with pytest.raises(Busy) as busy:
         await pace.turn(submit=True)
@@ -90,7 +97,7 @@ async def test_submit_that_would_wait_long_goes_back_to_the_line(clock: FakeCloc
 
 async def test_submits_behind_many_submits_go_back_to_the_line(clock: FakeClock) -> None:
     """Of thirty submits at once those go or wait that are sent within 15 s."""
-    callers = Callers(clock, Pace(clock, a_minute=60))
+    callers = Callers(clock, own_pace(clock))
     await callers.ask(SUBMIT, 30)
     await clock.advance(seconds=60)
     assert len(callers.went) + len(callers.turned_away) == 30
@@ -99,7 +106,7 @@ async def test_submits_behind_many_submits_go_back_to_the_line(clock: FakeClock)
 
 async def test_caller_who_gives_up_takes_no_turn(clock: FakeClock) -> None:
     """A cancelled wait leaves its turn to the next."""
-    callers = Callers(clock, Pace(clock, a_minute=10))
+    callers = Callers(clock, own_pace(clock, a_minute=10))
     await callers.ask(READ, 3)
     await clock.advance(seconds=1)
     callers.tasks[1].cancel()
@@ -124,7 +131,7 @@ async def test_headers_slow_the_calls_down_and_never_speed_them_up(
     clock: FakeClock, headers: dict[str, str], seventh_at: float
 ) -> None:
     """What the provider says lowers the host's setting; nonsense changes nothing; no word stops calls for ever."""
-    pace = Pace(clock, a_minute=60)
+    pace = own_pace(clock)
     callers = Callers(clock, pace)
     await callers.ask(READ, 5)
     epoch = str(int((clock.now() + timedelta(seconds=30)).timestamp()))
@@ -136,7 +143,7 @@ async def test_headers_slow_the_calls_down_and_never_speed_them_up(
 
 async def test_rate_comes_back_up_to_the_setting_alone(clock: FakeClock) -> None:
     """A limit that is raised again counts, up to what the host wrote."""
-    pace = Pace(clock, a_minute=60)
+    pace = own_pace(clock)
     pace.heed(Limits(limit=10))
     assert pace.a_minute == 10
     pace.heed(Limits(limit=6000))
@@ -145,7 +152,7 @@ async def test_rate_comes_back_up_to_the_setting_alone(clock: FakeClock) -> None
 
 async def test_clock_that_is_set_back_stops_nothing(clock: FakeClock) -> None:
     """After the machine's time jumped an hour back, calls go on."""
-    pace = Pace(clock, a_minute=60)
+    pace = own_pace(clock)
     pace.heed(Limits(pause_s=2))
     clock.jump(seconds=-3600)
     callers = Callers(clock, pace)
@@ -156,7 +163,7 @@ async def test_clock_that_is_set_back_stops_nothing(clock: FakeClock) -> None:
 
 async def test_closing_leaves_nobody_running(clock: FakeClock) -> None:
     """Who waits for a turn when the client closes is let go by its own task's end."""
-    pace = Pace(clock, a_minute=1)
+    pace = own_pace(clock, a_minute=1)
     callers = Callers(clock, pace)
     await callers.ask(READ, 2)
     await clock.advance(seconds=1)

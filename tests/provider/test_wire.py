@@ -14,7 +14,7 @@ from domain.errors import OutcomeUnknown, ProviderError
 from domain.requests import AspectRatio
 from provider import wire
 from provider.description import read_card, read_tariff, schema_of
-from provider.pace import read_limits
+from provider.limits import read_limits
 from provider.refusals import is_moderation, retry_after_s
 from provider.values import Answer, Unreadable, an_object, millicredits, moment, text, whole
 from tests.provider.samples import answer, bodies
