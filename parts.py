@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
 from uuid import uuid4
@@ -60,15 +60,14 @@ from studio.removal import Removal
 from studio.reports import Reports
 from studio.runner import LocalRunner
 from studio.screening import Screening
+from studio.signing import SignedReferences
 from studio.staff_log import StaffLog
 from studio.studio import Studio
 from studio.styles import Styles
 from studio.usher import Usher
 from studio.watching import Watch
 from studio.wordlists import Wordlists
-from web.health import Health, Ping
 from web.metrics import PrometheusMeter
-from web.server import WebServer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +85,8 @@ class Parts:
     """Rung by the store whenever a letter was written."""
     forecast: Forecast
     hints: Hints
+    references: SignedReferences | None
+    """None where the internet doesn't reach us."""
     meter: Meter
     store: Store
     provider: Provider
@@ -171,6 +172,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             post=post,
             forecast=forecast,
             hints=hints,
+            references=references_of(settings, store=store, images=images, clock=clock),
             meter=meter,
             store=store,
             provider=provider,
@@ -218,10 +220,19 @@ def open_pixeldojo(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED
         settings.pixeldojo_api_key,
         rate_limit=settings.pixeldojo_rate_limit,
         reference_field=settings.pixeldojo_reference_field,
+        webhook_url=settings.hooks_url,
         clock=clock,
         meter=meter,
         calls=calls,
     )
+
+
+def references_of(settings: Settings, *, store: Store, images: ImageStore, clock: Clock) -> SignedReferences | None:
+    """Links of our own to kept references, where the internet reaches us."""
+    base, secret = settings.public_url, settings.own_secret("references")
+    if not (base and secret):
+        return None
+    return SignedReferences(base=f"{base}/references", secret=secret, store=store, images=images, clock=clock)
 
 
 def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> BackRoom:
@@ -289,32 +300,4 @@ def build_housekeeping(parts: Parts, *, announcer: Announcer) -> Housekeeping:
         clock=parts.clock,
         policy=parts.policy,
         wake=parts.bell.ring,
-    )
-
-
-def web_of(parts: Parts, **pings: Ping) -> AbstractAsyncContextManager[object]:
-    """What serves health, metrics and PixelDojo's calls until the end of the block; nothing where WEB_PORT says so.
-
-    pings: of the parts that not every process has, by name (gateway, runner). Raises: CantListen.
-    """
-    settings, meter = parts.settings, parts.meter
-    if not isinstance(meter, PrometheusMeter):
-        return nullcontext()
-
-    async def database() -> str | None:
-        await parts.store.state()
-        return None
-
-    async def pixeldojo() -> str | None:
-        return (await parts.store.state()).stopped or parts.provider.trouble()
-
-    return WebServer(
-        host=settings.web_host,
-        port=settings.web_port,
-        health=Health({**pings, "database": database, "pixeldojo": pixeldojo}, clock=parts.clock),
-        meter=meter,
-        store=parts.store,
-        budget=settings.studio_budget,
-        calls_left=parts.provider.calls_left,
-        clock=parts.clock,
     )

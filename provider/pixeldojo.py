@@ -68,6 +68,7 @@ class PixelDojo:
         clock: Clock,
         rate_limit: int = 60,
         reference_field: str | None = None,
+        webhook_url: str | None = None,
         submit_timeout_s: float = SUBMIT_TIMEOUT_S,
         read_timeout_s: float = READ_TIMEOUT_S,
         resolver: AbstractResolver | None = None,
@@ -80,6 +81,7 @@ class PixelDojo:
         self._key = key
         self._clock = clock
         self._reference_field = reference_field
+        self._webhook_url = webhook_url
         self._submit_timeout_s = submit_timeout_s
         self._read_timeout_s = read_timeout_s
         self._resolver = resolver
@@ -106,7 +108,7 @@ class PixelDojo:
         Raises: Rejected, Busy, Unreachable (never arrived), OutcomeUnknown, OutOfCredits, BadKey.
         Source: docs/pixeldojo.md, "Routes" and "Errors and limits"; tests/samples/run/.
         """
-        body = wire.run_body(card, request, references)
+        body = wire.run_body(card, request, references, webhook_url=self._webhook_url)
         await self._pace.turn(submit=True)
         answer = await self._call(
             "submit", self._submitting, f"models/{card.model}/run", body=body, timeout_s=self._submit_timeout_s
