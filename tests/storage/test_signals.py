@@ -11,7 +11,7 @@ from storage.database import open_database
 from storage.signals import CHANNEL
 from storage.store import SqlStore
 from tests.databases import POSTGRESQL, Databases
-from tests.storage.orders import ADA, ME, NOON, SERVER, in_line, opened
+from tests.storage.orders import ADA, ME, NOON, SERVER, in_line, opened, submitted
 
 PATIENCE_S = 20
 
@@ -64,6 +64,18 @@ async def test_other_processes_hear_of_jobs_and_letters_when_they_are_written(sh
         assert await second.hears(2) == ["jobs", "letters"]  # by itself, at its own commits
         assert await first.hears(4) == ["jobs", "jobs", "jobs", "letters"]
         assert first.heard.empty()
+        assert second.heard.empty()
+
+
+async def test_who_follows_a_run_hears_that_it_may_be_over(shared_url: str) -> None:
+    """Of the word that another process took: the ticket alone, and not of runs that aren't ours."""
+    async with process(shared_url) as first, process(shared_url) as second:
+        second.store.on_hints(second.heard.put_nowait)
+        job = await submitted(first.store)
+        assert await second.hears() == ["jobs"]
+        assert not await first.store.hint("t-unknown", now=NOON)
+        assert await first.store.hint(job.ticket or "", now=NOON)
+        assert await second.hears() == [job.ticket]
         assert second.heard.empty()
 
 
