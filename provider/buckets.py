@@ -78,18 +78,18 @@ class OwnBucket:
     def left(self) -> float:
         """How many calls may go at once."""
         self._fill()
-        return 0.0 if self._pause_left_s() else max(0.0, self._saved)
+        return 0.0 if self.pause_left_s else max(0.0, self._saved)
 
     def wait_s(self, *, behind: int) -> float:
         """Seconds until a call behind so many others may go."""
         self._fill()
-        return self._pause_left_s() + max(0.0, behind + 1 - self._saved) * every_s(self._a_minute)
+        return self.pause_left_s + max(0.0, behind + 1 - self._saved) * every_s(self._a_minute)
 
     async def take(self, *, submit: bool) -> float:
         """Take one call, whichever it is, or say how long to wait."""
         self._fill()
         missing_s = 0.0 if self._saved >= ENOUGH else (1 - self._saved) * every_s(self._a_minute)
-        wait_s = max(missing_s, self._pause_left_s())
+        wait_s = max(missing_s, self.pause_left_s)
         if wait_s == 0:
             self._saved -= 1
         return wait_s
@@ -119,7 +119,7 @@ class OwnBucket:
         self._fill()
         self._a_minute = min(call.a_minute or self._most_a_minute, self._most_a_minute)
         self._saved = room(self._a_minute) - call.ahead_s / every_s(self._a_minute)
-        self._paused_until = self._filled_at + timedelta(seconds=call.pause_s)
+        self._paused_until = max(self._paused_until, self._filled_at + timedelta(seconds=call.pause_s))
 
     def _fill(self) -> None:
         """Fill the bucket for the time that went by. A clock that was set back gives nothing, and lengthens no pause."""
@@ -131,7 +131,10 @@ class OwnBucket:
         self._saved = min(room(self._a_minute), self._saved + gone_s / every_s(self._a_minute))
         self._filled_at = now
 
-    def _pause_left_s(self) -> float:
+    @property
+    def pause_left_s(self) -> float:
+        """For how long nothing is to be sent by anybody."""
+        self._fill()
         return max(0.0, (self._paused_until - self._clock.now()).total_seconds())
 
 
@@ -164,6 +167,8 @@ class SharedBucket:
 
     async def take(self, *, submit: bool) -> float:
         """Take one call of all processes', or say how long to wait."""
+        if self._own.pause_left_s:  # which the others may not know of yet
+            return self._own.pause_left_s
         gap_s = every_s(self.a_minute)
         full_s = gap_s * (room(self.a_minute) - 1)
         most_ahead_s = full_s if submit else max(0.0, full_s - gap_s)

@@ -49,6 +49,10 @@ class Queue:
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id", silent_s
         )
 
+    def forget_workers(self) -> int:
+        """Let nobody be a worker any more; one of those there were, or 0."""
+        return self._execute("DELETE FROM procrastinate_workers RETURNING id")
+
     def taken(self, nudge: Nudge, *, by: int | None) -> None:
         """A worker was handed it out; None: one that was forgotten since."""
         self._execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s RETURNING id", by, nudge.id)

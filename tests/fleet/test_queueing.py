@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.jobs import Failure, NewShowing, ShowingKind
 from fleet.nudges import FIRST, defer
 from fleet.schema import apply_schema
+from storage.claims import CLOCKS_DIFFER
 from storage.database import Database
 from storage.signals import tell_of_jobs
 from storage.store import SqlStore
@@ -153,6 +154,23 @@ async def test_nobody_is_nudged_to_what_is_driven_or_waits_for_the_host(store: S
     await store.drop_claim(driven.id, driver=OTHER, due_at=None)
     await store.drop_claim(lost.id, driver=ME, due_at=None)
     assert queue.nudges() == []
+
+
+async def test_worker_takes_what_it_is_nudged_to_only_where_that_is_to_be_driven(store: SqlStore, queue: Queue) -> None:
+    """Nudges come twice, late, and a little early by a clock that is ahead: a job is driven by one, and when it is due."""
+    job = await in_line(store)
+    await store.claim(job.id, driver=ME, now=NOON)
+    await store.drop_claim(job.id, driver=ME, due_at=NOON + SOON)
+    assert await store.claim_queued(job.id, driver=ME, now=NOON) is None
+    early = NOON + SOON - CLOCKS_DIFFER
+    assert await store.claim_queued(job.id, driver=ME, now=early) is not None
+    assert [await store.claim_queued(job.id, driver=driver, now=early) for driver in (ME, OTHER)] == [None, None]
+    execute(queue.url, "UPDATE jobs SET driver_until = now()")
+    assert await store.claim_queued(job.id, driver=OTHER, now=early) is not None
+
+    lost, unseen = await parked(store, "k2"), await opened(store, "k3")
+    await store.drop_claim(lost.id, driver=ME, due_at=None)
+    assert [await store.claim_queued(each.id, driver=ME, now=NOON) for each in (lost, unseen)] == [None, None]
 
 
 async def test_engine_is_at_home_once_and_brought_up_to_date(databases: Databases) -> None:

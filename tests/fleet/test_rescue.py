@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
+import psycopg
 import pytest
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
@@ -46,6 +47,17 @@ async def test_each_job_of_a_gone_worker_is_queued_again_once_whoever_rescues(
     await asyncio.gather(*(rescuer.rescue() for rescuer in rescuers))
     assert queue.jobs(status="todo") == [1, 3, 4, 6, 7, 9]
     assert queue.jobs(status="doing") == [2, 5, 8]
+
+
+async def test_row_that_another_rescuer_has_keeps_nobody_waiting(store: SqlStore, queue: Queue, rescuers: list[Rescuer]) -> None:
+    """It may have been stopped in the middle; the other jobs are queued again all the same."""
+    first, second = await in_line(store, "k1"), await in_line(store, "k2")
+    for nudge in queue.nudges():
+        queue.taken(nudge, by=None)
+    with psycopg.connect(queue.url) as stopped:
+        stopped.execute("SELECT * FROM procrastinate_jobs WHERE args->>'job_id' = '1' FOR UPDATE")
+        await rescuers[0].rescue()
+        assert [(nudge.job_id, nudge.status) for nudge in queue.nudges()] == [(first.id, "doing"), (second.id, "todo")]
 
 
 async def test_job_that_was_queued_meanwhile_or_twice_keeps_no_other_from_being_rescued(

@@ -13,6 +13,7 @@ from domain.jobs import Job, JobState
 from domain.people import MemberKey
 from domain.requests import Resolution
 from studio.ports import LEASE_S, RENEW_S
+from studio.runner import STORE_AGAIN_S
 from tests.databases import POSTGRESQL, Databases, execute
 from tests.fleet.queue import Queue
 from tests.studio.conftest import ADA, BEN, House, a_house
@@ -95,20 +96,23 @@ async def test_worker_takes_what_was_ordered_elsewhere_in_fair_turns(fleet: Flee
 
 
 async def test_worker_that_is_asked_to_end_hands_its_job_over(fleet: Fleet) -> None:
-    """It waits for the run no longer than 3 s, and gives the job back to whoever is free: sent once, shown once."""
+    """It waits for the run no longer than 3 s, and gives the job back to whoever is free: sent once, shown once, and before all
+    that waits for a seat."""
     fleet.pixeldojo.fixed_seconds = LONG_S
     async with fleet.worker.room.working():
-        job = await fleet.order("k1")
+        job, waiting = await fleet.order("k1"), await fleet.order("k2")
         await until_so(lambda: is_submitted(fleet, job))
-    assert fleet.queue.jobs(status="todo") == [job.id]
+        assert [(nudge.job_id, nudge.status) for nudge in fleet.queue.nudges()] == [(job.id, "doing"), (waiting.id, "todo")]
+    assert sorted(fleet.queue.jobs()) == [job.id, waiting.id]
     assert fleet.queue.jobs(status="doing") == []
 
+    fleet.pixeldojo.fixed_seconds = 0
     fleet.pixeldojo.finish()
     async with fleet.other.room.working():
-        await until(lambda: fleet.other.board.ends)
+        await until(lambda: len(fleet.other.board.ends) == 2)
         await until(lambda: not fleet.queue.nudges())
-    assert [end.state for end in fleet.other.board.ends] == [JobState.SUCCEEDED]
-    assert len(fleet.pixeldojo.runs) == 1
+    assert [(end.id, end.state) for end in fleet.other.board.ends] == [(it.id, JobState.SUCCEEDED) for it in (job, waiting)]
+    assert len(fleet.pixeldojo.runs) == 2
 
 
 async def is_submitted(fleet: Fleet, job: Job) -> bool:
@@ -136,7 +140,6 @@ async def test_worker_that_lost_its_claim_writes_and_shows_nothing(fleet: Fleet)
         await until_so(lambda: is_submitted(fleet, job))
         execute(fleet.queue.url, ELSEWHERE)
         fleet.pixeldojo.fixed_seconds = 0
-        fleet.pixeldojo.finish()
         fleet.clock.later(seconds=RENEW_S)
         next_one = await fleet.order("k2", member=BEN)
         await until(lambda: fleet.worker.board.ends)
@@ -153,6 +156,16 @@ async def test_worker_goes_on_after_all_its_connections_were_broken(fleet: Fleet
         await fleet.order("k2")
         fleet.clock.later(seconds=LEASE_S)
         await until(lambda: len(fleet.worker.board.ends) == 2)
+
+
+async def test_worker_that_was_forgotten_begins_anew(fleet: Fleet) -> None:
+    """The engine hands it nothing any more, so it comes back as another one; all by itself."""
+    async with fleet.worker.room.working():
+        await until(fleet.queue.forget_workers)
+        await fleet.order("k1")
+        await until(lambda: fleet.worker.room.runner.trouble())
+        fleet.clock.later(seconds=STORE_AGAIN_S)
+        await until(lambda: fleet.worker.board.ends)
 
 
 async def test_worker_says_whether_it_takes_jobs(fleet: Fleet) -> None:
