@@ -31,7 +31,15 @@ LEASES_END_EARLIER = """
     UPDATE jobs SET driver_until = driver_until - make_interval(secs => {0})
      WHERE id IN (SELECT id FROM jobs WHERE driver_until IS NOT NULL FOR UPDATE SKIP LOCKED);
     UPDATE duties SET until = until - make_interval(secs => {0})
-     WHERE name IN (SELECT name FROM duties FOR UPDATE SKIP LOCKED)"""
+     WHERE name IN (SELECT name FROM duties FOR UPDATE SKIP LOCKED);
+    UPDATE call_rate SET even_at = even_at - make_interval(secs => {0}), paused_until = paused_until - make_interval(secs => {0});
+    DO $$ BEGIN
+        IF to_regclass('procrastinate_workers') IS NOT NULL THEN
+            UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - make_interval(secs => {0});
+            UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - make_interval(secs => {0})
+             WHERE id IN (SELECT id FROM procrastinate_jobs WHERE scheduled_at IS NOT NULL FOR UPDATE SKIP LOCKED);
+        END IF;
+    END $$"""
 """A row that a stopped process holds on to is left as it is."""
 
 

@@ -9,6 +9,7 @@ import pytest
 from cogs.words import waiting
 from domain.jobs import Failure, JobState, ShowingKind
 from domain.people import member_key, server_key
+from fleet.nudges import STALE_AFTER
 from storage.store import open_store
 from studio.ports import LEASE_S
 from tests.discord_server import Interaction
@@ -29,6 +30,8 @@ from tests.survival.test_community import AGAIN_S, STAFF, share, threads
 
 SUCCEEDED = "submitted → succeeded"
 ON_DUTY = "on duty"
+GONE_S = max(LEASE_S, STALE_AFTER.total_seconds()) + 1
+"""After so long others take over."""
 LONG_S = 400.0
 """Longer than a message's nonce keeps it from being sent twice."""
 
@@ -53,7 +56,7 @@ class Fleet:
     async def kill(self, worker: Child) -> None:
         """End a worker as a power cut does; its claims lapse."""
         await worker.end(signal.SIGKILL)
-        self.stage.later(seconds=LEASE_S + 1)
+        self.stage.later(seconds=GONE_S)
 
     async def start_gateway(self) -> None:
         """Start it again after it was killed."""
@@ -66,16 +69,17 @@ class Fleet:
 
 
 @pytest.fixture
-async def fleet(shared_stage: Stage) -> Fleet:
-    """One gateway that takes commands, and two workers."""
+async def fleet(shared_stage: Stage, request: pytest.FixtureRequest) -> Fleet:
+    """One gateway that takes commands, and two workers. A test may say who hands out the jobs."""
     stage = shared_stage
-    stage.environ["MAX_JOBS"] = "2"
+    stage.environ |= {"MAX_JOBS": "2", "RUNNER": getattr(request, "param", "local")}
     stage.child = await stage.spawn("gateway")
     workers = [await stage.spawn("worker") for _ in range(2)]
     await stage.discord.wait_for(lambda: stage.discord.is_listening("imagine"))
     return Fleet(stage, workers)
 
 
+@pytest.mark.parametrize("fleet", ["local", "procrastinate"], indirect=True)
 async def test_other_worker_finishes_the_job_when_the_one_that_drives_it_is_killed(fleet: Fleet) -> None:
     """Paid once and shown once; what one process does for all is done by the other one then."""
     stage = fleet.stage
