@@ -14,12 +14,14 @@ from discord import app_commands
 
 from cogs.layout import Item, Layout, plain, refused
 from cogs.pace import message_key
+from cogs.places import community_of
 from cogs.words import greeting
 from cogs.words.refusals import refusal, trouble
 from cogs.words.waiting import CHECKING
 from domain.errors import LedgerError, NotAllowed, ProviderError, UserError
 from domain.jobs import Job
 from domain.people import member_key
+from studio.log_context import logged
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -198,18 +200,19 @@ async def answering(interaction: Interaction, *, private: bool = False, prompt: 
     private: only the person sees the answer. prompt: what a refusal hands back.
     """
     answer = Answer(interaction, private=private)
-    try:
-        async with answer.in_time():
-            try:
-                yield answer
-            except (UserError, ProviderError) as error:
-                log.info("refused %s: %s", named(interaction), error)
-                await answer.refuse(refusal(error), error, prompt=prompt)
-        await tell_what_waits(interaction, answer)
-    except PlaceholderRefused as refused_by_discord:
-        log.warning("%s: withdrawn, Discord refused its placeholder: %s", refused_by_discord, refused_by_discord.__cause__)
-    except Exception as error:
-        await own_up(interaction, answer, error)
+    with logged(prompt, community=community_of(interaction), step=asked(interaction)):
+        try:
+            async with answer.in_time():
+                try:
+                    yield answer
+                except (UserError, ProviderError) as error:
+                    log.info("refused %s: %s", named(interaction), error)
+                    await answer.refuse(refusal(error), error, prompt=prompt)
+            await tell_what_waits(interaction, answer)
+        except PlaceholderRefused as refused_by_discord:
+            log.warning("%s: withdrawn, Discord refused its placeholder: %s", refused_by_discord, refused_by_discord.__cause__)
+        except Exception as error:
+            await own_up(interaction, answer, error)
 
 
 async def own_up(interaction: Interaction, answer: Answer, error: Exception) -> None:
@@ -250,5 +253,10 @@ async def tell_what_waits(interaction: Interaction, answer: Answer) -> None:
 
 def named(interaction: Interaction) -> str:
     """What was asked, for the log: never what was typed."""
+    return f"{asked(interaction)} (interaction {interaction.id})"
+
+
+def asked(interaction: Interaction) -> str:
+    """The command, the press or the form."""
     data: Mapping[str, Any] = interaction.data or {}
-    return f"{data.get('name') or data.get('custom_id')} (interaction {interaction.id})"
+    return str(data.get("name") or data.get("custom_id"))

@@ -173,7 +173,7 @@ async def look_at(url: str) -> Mapping[CommunityKey, bool]:
 @asynccontextmanager
 async def open_postgresql(address: URL) -> AsyncIterator[Database]:
     """One pool; reads are a view of it that sees one moment."""
-    engine = create_async_engine(address, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S)
+    engine = create_async_engine(address, hide_parameters=True, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S)
     event.listens_for(engine.sync_engine, "connect")(let_go_of_the_silent)
     reads = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     database = Database(reads=reads, writes=engine)

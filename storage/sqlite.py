@@ -117,7 +117,7 @@ async def in_thread(executor: Executor | None, work: Callable[[], T]) -> T:
 
 def sqlite_engine(address: URL, *, begin: str, size: int, read_only: bool = False) -> AsyncEngine:
     """An engine that begins its transactions itself: the driver would begin them later, as deferred ones."""
-    engine = create_async_engine(address, pool_size=size, max_overflow=0, pool_timeout=POOL_TIMEOUT_S)
+    engine = create_async_engine(address, hide_parameters=True, pool_size=size, max_overflow=0, pool_timeout=POOL_TIMEOUT_S)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

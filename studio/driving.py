@@ -23,6 +23,7 @@ from domain.errors import (
     WrongState,
 )
 from domain.jobs import Failure, Job, JobState
+from studio.log_context import logged_job
 from studio.ports import UNMETERED, Accepted, Announcer, Clock, Meter, Provider, ReferenceLinks, Store
 from studio.watching import Later, Watch
 from studio.withheld import check_usable
@@ -81,13 +82,15 @@ class Driver:
         if job.resumed and not job.ended:
             log.info("job %s: goes on where another process left it, %s", job.code, job.state)
         while (step := self._steps.get(job.state)) is not None:
-            after = await step(job)
-            if isinstance(after, Later):
-                return after.at
-            log.info("job %s: %s → %s", job.code, job.state, after.state)
+            with logged_job(job):
+                after = await step(job)
+                if isinstance(after, Later):
+                    return after.at
+                log.info("job %s: %s → %s", job.code, job.state, after.state)
             job = after
         if job.ended and job.shown_at is None:
-            return await self._show_end(job)
+            with logged_job(job):
+                return await self._show_end(job)
         await self._store.drop_claim(job.id, driver=self._name, due_at=None)
         return None
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from domain.errors import ClaimLost, LedgerError
 from domain.jobs import Job
 from studio.driving import Driver
+from studio.log_context import logged_job
 from studio.ports import LEASE_S, RENEW_S, Clock, Store
 
 log = logging.getLogger("atelier.runner")
@@ -81,6 +82,10 @@ class Holding:
 
     async def _drive(self, job: Job) -> bool:
         """Drive one job and give it back. An error of ours costs a minute, never the other jobs."""
+        with logged_job(job):
+            return await self._drive_and_give_back(job)
+
+    async def _drive_and_give_back(self, job: Job) -> bool:
         try:
             due_at = await self._driver.drive(job)
             if due_at is None:

@@ -10,6 +10,7 @@ from domain.jobs import Failure
 from studio.alarms import Alarms
 from studio.attempts import attempt
 from studio.departures import Departures
+from studio.log_context import logged_job
 from studio.picks import KEPT_FOR
 from studio.policy import Policy
 from studio.ports import Announcer, Clock, ImageStore, Provider, Store
@@ -89,7 +90,8 @@ class Housekeeping:
         now = self._clock.now()
         released = await self._store.release_unrecorded(older_than=now - UNRECORDED_AFTER, now=now)
         for job in released:
-            log.warning("job %s: released, its placeholder never came", job.code)
+            with logged_job(job):
+                log.warning("job %s: released, its placeholder never came", job.code)
         if released:
             self._wake()
 

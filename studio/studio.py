@@ -1,5 +1,6 @@
 """The counter: where requests come in. Studio.order is the only way to spend."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,9 +20,12 @@ from domain.waiting import size_of
 from studio.asking import Asking
 from studio.codes import draw_code, with_free_codes
 from studio.forecast import Forecast
+from studio.log_context import logged_job, logged_order
 from studio.policy import Policy
 from studio.ports import UNMETERED, Clock, ImageStore, Imaging, Meter, Opening, Progress, Store
 from studio.screening import Screening
+
+log = logging.getLogger("atelier.studio")
 
 
 class Studio:
@@ -86,7 +90,7 @@ class Studio:
         stays the job's.
         Raises: UserError; nothing is held or sent then. WrongState for a job that waits no more.
         """
-        with self._counting_refusals():
+        with logged_order(order), self._counting_refusals():
             job = await self._order(order, key=key, awaiting=awaiting)
         self._count([job])
         return job
@@ -271,6 +275,9 @@ class Studio:
 
     def _count(self, jobs: Sequence[Job]) -> None:
         for job in jobs:
+            with logged_job(job):
+                log.info("job %s: ordered", job.code)
+                log.debug("job %s: %s", job.code, job.request.prompt)
             self._meter.ordered("asked" if job.state is JobState.AWAITING else "taken")
 
     @contextmanager
