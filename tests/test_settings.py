@@ -1,16 +1,19 @@
 """What the host may say, and what they hear when it can't be used."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from domain.money import Allowance, Millicredits, Period
 from domain.people import server_key
-from settings import ALL, METADATA, NAMES, LogFormat, LogLevel, Settings, SettingsError, read_environment, read_file
+from settings import ALL, METADATA, NAMES, LogFormat, LogLevel, RunnerKind, Settings, SettingsError, read_environment, read_file
 
 ROOT = Path(__file__).parent.parent
 SERVER = "613425648685547541"
 SECRET = "s3cret-Word"
+ENGINE = {"RUNNER": "procrastinate", "DATABASE_URL": "postgresql://atelier@localhost/atelier"}
 
 
 def problems_of(**environ: str) -> dict[str, str]:
@@ -69,6 +72,22 @@ def test_settings_are_what_the_host_said() -> None:
     assert settings.max_price == 1_500
     assert settings.pixeldojo_reference_field == "input_images"
     assert settings.data_dir == Path("/srv/atelier")
+
+
+def test_jobs_are_handed_out_by_an_engine_on_postgresql_alone() -> None:
+    """The host reads what it needs; without a word each process takes its own."""
+    shared = {"DATABASE_URL": "postgresql://atelier@localhost/atelier"}
+    assert Settings.from_env(shared).runner is RunnerKind.LOCAL
+    assert Settings.from_env(shared | {"RUNNER": "procrastinate"}).runner is RunnerKind.PROCRASTINATE
+    assert "PostgreSQL in DATABASE_URL" in problems_of(RUNNER="procrastinate")["RUNNER"]
+    assert "local or procrastinate" in problems_of(RUNNER="celery")["RUNNER"]
+
+
+def test_engine_that_is_not_installed_is_named() -> None:
+    """With the command that installs it."""
+    start = f"import sys; sys.modules['procrastinate'] = None; from settings import Settings; Settings.from_env({ENGINE})"
+    ended = subprocess.run([sys.executable, "-c", start], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "RUNNER: procrastinate isn't installed: pip install -r requirements/fleet.txt" in ended.stderr
 
 
 def test_every_problem_is_named_at_once() -> None:

@@ -11,6 +11,7 @@ import pytest
 from cogs.client import AtelierBot
 from cogs.connections import ShardedBot
 from demo.pixeldojo import EmbeddedPixelDojo
+from fleet.schema import apply_schema
 from roles import Role, open_atelier, start
 from settings import Settings, SettingsError
 from storage.lock import DatabaseUnusable
@@ -57,11 +58,14 @@ async def test_migrate_makes_the_database_which_others_may_then_use_without_owni
     with pytest.raises(DatabaseUnusable, match=r"python bot\.py migrate"):
         async with open_store(clerk):
             pass
+    with pytest.raises(DatabaseUnusable, match=r"python bot\.py migrate"):
+        await apply_schema(clerk)
 
-    ended = await run_bot("migrate", environ=environ | {"DATABASE_URL": url}, folder=tmp_path)
+    ended = await run_bot("migrate", environ=environ | {"DATABASE_URL": url, "RUNNER": "procrastinate"}, folder=tmp_path)
     assert (ended.code, ended.out) == (0, "The database is up to date.\n")
 
     execute(url, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk")
+    await apply_schema(clerk)
     async with open_store(clerk) as store:
         assert not (await store.state()).paused_by_host
 
