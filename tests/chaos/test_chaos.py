@@ -1,4 +1,4 @@
-"""A short night on each shape, and what is drawn from a seed."""
+"""A short night on three shapes, and what is drawn from a seed."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.chaos.troubles import TROUBLES
 from tests.databases import Databases
 
 SHORT = 2
-"""Strikes on each shape; `make chaos` has more."""
+"""Strikes on each shape; `make chaos` has more, and the engine's."""
 SEED = 13
 
 
@@ -24,7 +24,7 @@ def test_night_is_the_same_whenever_it_is_drawn() -> None:
     assert draw(8) != night
 
 
-@pytest.mark.parametrize("shape", Shape, ids=lambda shape: shape.name.lower())
+@pytest.mark.parametrize("shape", [Shape.SQLITE, Shape.POSTGRESQL, Shape.FLEET], ids=lambda shape: str(shape.name).lower())
 async def test_nothing_is_lost_in_a_short_night(shape: Shape, databases: Databases, tmp_path: Path) -> None:
     """Each job ends, each run is paid once, each picture is shown once, the sums are equal."""
     plan: list[str] = []

@@ -25,7 +25,8 @@ TURNS_OF_S = ((30, 5.0), (30, 60.0), (40, 3600.0))
 MINUTE_S = 60.0
 STARTED = "The most this can cost"
 HEARS = ("", "gateway")
-ROLES = {Shape.SQLITE: ("",), Shape.POSTGRESQL: ("",), Shape.FLEET: ("gateway", "worker", "worker")}
+SEVERAL = ("gateway", "worker", "worker")
+ROLES = {Shape.SQLITE: ("",), Shape.POSTGRESQL: ("",), Shape.FLEET: SEVERAL, Shape.ENGINE: SEVERAL}
 UNFINISHED = {
     "jobs": "SELECT code || ' is ' || state FROM jobs WHERE shown_at IS NULL AND state <> 'parked'",
     "letters": "SELECT 'a letter of ' || kind FROM letters WHERE due_at IS NOT NULL",
@@ -136,6 +137,7 @@ async def founded(night: Night, databases: Databases, folder: Path) -> AsyncIter
     url = await learned(databases, POSTGRESQL if night.shape.is_shared else SQLITE)
     async with set_up(url, folder) as stage:
         stage.environ |= {"MAX_JOBS": "4", "STUDIO_BUDGET": "1000/day", "COMMUNITY_BUDGET": "1000/day"}
+        stage.environ["RUNNER"] = "procrastinate" if night.shape is Shape.ENGINE else "local"
         if night.to_midnight_s is not None:
             now = stage.clock.now()
             midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
