@@ -15,10 +15,11 @@ from domain.errors import LedgerError
 from storage.auditing import checks
 from storage.database import Database, is_file, is_shared, open_database, with_driver
 from storage.lock import DatabaseUnusable
+from storage.rows import table_of
 from storage.tables import Base, CallRateRow, DutyRow, StudioRow
 
 ROWS_AT_ONCE = 1000
-OF_THE_MOMENT = (DutyRow.__table__, CallRateRow.__table__)
+OF_THE_MOMENT = (table_of(DutyRow), table_of(CallRateRow))
 """Who of several processes has which duty, and how fast they have just called."""
 TABLES = [table for table in Base.metadata.sorted_tables if table not in OF_THE_MOMENT]
 """Each after those it refers to."""
