@@ -78,10 +78,10 @@ async def test_an_error_of_the_database_says_no_prompt(house: House, capsys: pyt
     """SQLAlchemy would repeat the values of the statement that failed."""
     set_up_logs(level="info", as_json=False, secrets=())
     try:
-        await house.order(PROMPT, member_name=object())
+        await house.order(PROMPT, parent_job_id=4711)
     except Exception:
         logging.getLogger("atelier.test").exception("an order broke")
     told = capsys.readouterr().err
     assert "an order broke" in told
     assert "INSERT" in told
-    assert "lantern" not in told
+    assert "fox" not in told

@@ -32,6 +32,15 @@ async def learned_slow(house: House) -> None:
     await house.parts.store.learn_usual_time(Resolution.ONE, 1, lambda _: SLOW_SIZE)
 
 
+async def submitted(house: House, *, ticket: str) -> Job:
+    """A job that PixelDojo runs, and that another process follows."""
+    store, now = house.parts.store, house.clock.now()
+    job = await house.order()
+    await store.claim(job.id, driver="me", now=now)
+    await store.begin_submit(job.id, driver="me", now=now)
+    return await store.accepted(job.id, driver="me", ticket=ticket, cost=None, balance=None, expires_at=None, now=now)
+
+
 async def give_way() -> None:
     """Let others run, the database and the loopback among them."""
     await asyncio.sleep(0)
@@ -105,12 +114,7 @@ async def test_repeated_words_bring_no_more_looks(house: House, watcher: Watcher
 async def test_a_slow_run_that_nobody_follows_is_read_at_once(house: House, watcher: Watcher) -> None:
     """After 300 s it is read once a minute; the word makes it due now, and a second one changes nothing."""
     house.pixeldojo.fixed_seconds = 1000
-    job = await house.order()
-    store = house.parts.store
-    claimed = await store.claim(job.id, driver="me", now=house.clock.now())
-    assert claimed is not None
-    job = await store.begin_submit(job.id, driver="me", now=house.clock.now())
-    job = await store.accepted(job.id, driver="me", ticket="t-1", cost=None, balance=None, expires_at=None, now=house.clock.now())
+    store, job = house.parts.store, await submitted(house, ticket="t-1")
     body = json.dumps({"data": {"jobId": "t-1"}}).encode()
     assert await watcher.post(path(house), body) == 204, "somebody follows it: only told"
     due_in_a_minute = house.clock.now().replace(second=59)
@@ -123,9 +127,11 @@ async def test_a_slow_run_that_nobody_follows_is_read_at_once(house: House, watc
 
 
 async def test_who_does_not_know_the_secret_or_the_run_is_turned_away(house: House, watcher: Watcher) -> None:
-    """404 for both, in the same words; nothing is read for it."""
-    body = json.dumps({"jobId": "job_unknown"}).encode()
-    assert await watcher.post(path(house), body) == 404
+    """404 for both, and nothing is read for it."""
+    assert await watcher.post(path(house), b'{"jobId": "job_unknown"}') == 404
+    await submitted(house, ticket="t-1")
+    body = b'{"jobId": "t-1"}'
+    assert await watcher.post(path(house), body) == 204
     for wrong in ("x", "0" * 64, path(house)[-64:].upper(), "%C3%A9", "%FF%00"):
         assert await watcher.post(f"/hooks/pixeldojo/{wrong}", body) == 404
     assert await watcher.post("/hooks/pixeldojo/", body) == 404

@@ -1,6 +1,9 @@
 """Our own links to references: PixelDojo has the picture while its run needs it, and nobody else ever."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -76,6 +79,16 @@ async def test_a_link_works_while_a_run_needs_it(house: House, watcher: Watcher)
     assert (await fetched(watcher, path))[0] == 200
     await house.parts.store.fail(job.id, driver="me", failure=Failure.FAILED, now=house.clock.now())
     assert (await fetched(watcher, path))[0] == 404
+
+
+async def test_a_removed_picture_is_served_no_more(house: House, watcher: Watcher, tmp_path: Path) -> None:
+    """Though a run at PixelDojo would still need it."""
+    reference = await a_reference(house)
+    await at_provider(house, reference)
+    assert (await fetched(watcher, link(house, reference)))[0] == 200
+    with closing(sqlite3.connect(tmp_path / "atelier.db")) as database, database:
+        database.execute("INSERT INTO removed_images VALUES (?, 'user:1', '2026-03-04 12:00:00.000000')", (reference.sha256,))
+    assert (await fetched(watcher, link(house, reference)))[0] == 404
 
 
 FORGERIES: list[Callable[[str, str, str], str]] = [
