@@ -14,14 +14,12 @@ from simcord.builders import ChannelHandle, UserHandle
 from demo.fleet import Fleet, open_fleet
 from demo.fleet_workers import Worker
 from demo.keys import listening_to_keys
-from domain.requests import Resolution
 from tests.browser.conftest import free_port
 
 SOON_S = 0.05
 PATIENCE_S = 90
 SPEED = 6.0
 MADE = f"{CDN_BASE}/attachments/"
-QUICK = "INSERT INTO usual_times (resolution, outputs, p50_s, p80_s, p95_s) VALUES (%s, 1, 1, 2, 3)"
 LEASES_END = "UPDATE jobs SET driver_until = now(); UPDATE duties SET until = now(); SELECT pg_notify('atelier', 'jobs test')"
 
 
@@ -65,7 +63,6 @@ async def test_other_worker_finishes_a_job_on_the_page_when_one_is_killed_in_the
     async with open_fleet(free_port(), speed=SPEED) as fleet:
         async with await psycopg.AsyncConnection.connect(fleet.database_url, autocommit=True) as database:
             await until(lambda: any(told(worker, "on duty") for worker in fleet.workers.all))
-            await database.execute(QUICK, [Resolution.ONE.value])
             ada, channel = people(fleet)
             await types(ada, channel, "a fox in the snow")
             await until(lambda: any(told(worker, "reserved → submitted") for worker in fleet.workers.all))
