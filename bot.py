@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from random import SystemRandom
 
+from back_room import build_room
 from cli import check
 from cli.check import Finding
 from cli.imagine import ConsoleAnnouncer, add_imagine_options, imagine
@@ -29,7 +30,7 @@ from domain.errors import AtelierError, LedgerError, UserError
 from domain.people import CommunityKey
 from fleet.schema import apply_schema
 from imaging.classifier import open_classifier
-from parts import build_room, open_parts, open_pixeldojo
+from parts import open_parts, open_pixeldojo
 from roles import Role, open_atelier, run
 from settings import METADATA, LogFormat, RunnerKind, Settings, SettingsError, parse_database_url, read_environment
 from storage.backup import back_up

@@ -1,8 +1,7 @@
 """The parts and how they are put together: everything that Discord and the command line are both built on."""
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
@@ -20,15 +19,11 @@ from storage.image_stores import open_images
 from storage.store import open_store
 from studio.account import Account
 from studio.accounts import Accounts
-from studio.alarms import Alarms
 from studio.approvals import Approvals
 from studio.bell import Bell
-from studio.collecting import Collector
 from studio.conduct import ConductDesk
 from studio.departures import Departures
 from studio.desk import HostDesk
-from studio.driving import Driver
-from studio.duty import Duty, Work
 from studio.exporting import Exports
 from studio.figures import Figures
 from studio.forecast import Forecast
@@ -36,7 +31,6 @@ from studio.gallery import Gallery
 from studio.gallery_posts import GalleryPosts
 from studio.hints import Hints
 from studio.house import House
-from studio.housekeeping import Housekeeping
 from studio.looking import Looks
 from studio.members import Members
 from studio.origins import Origins
@@ -44,28 +38,21 @@ from studio.picks import Picks
 from studio.policy import Policy
 from studio.ports import (
     UNMETERED,
-    Announcer,
     CallRate,
     Clock,
     ImageStore,
     Imaging,
     Meter,
     Provider,
-    ReferenceLinks,
-    Runner,
     Store,
 )
-from studio.postman import Postman
 from studio.removal import Removal
 from studio.reports import Reports
-from studio.runner import LocalRunner
 from studio.screening import Screening
 from studio.signing import SignedReferences
 from studio.staff_log import StaffLog
 from studio.studio import Studio
 from studio.styles import Styles
-from studio.usher import Usher
-from studio.watching import Watch
 from studio.wordlists import Wordlists
 from web.metrics import PrometheusMeter
 
@@ -113,31 +100,6 @@ class Parts:
     staff_log: StaffLog
     exports: Exports
     departures: Departures
-
-
-@dataclass(frozen=True, kw_only=True)
-class BackRoom:
-    """What works by itself: jobs, the line, the post, and tidying."""
-
-    runner: Runner
-    usher: Usher
-    housekeeping: Housekeeping
-    postman: Postman
-    loops: Sequence[Work]
-    """What goes on beside the jobs."""
-
-    @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
-        """Work until the end of the block; jobs under way get 3 s to go, and resume at the next start."""
-        loops = [asyncio.create_task(work()) for work in self.loops]
-        await self.runner.start()
-        try:
-            yield
-        finally:
-            for loop in loops:
-                loop.cancel()
-            await self.runner.stop()
-            await asyncio.gather(*loops, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -233,71 +195,3 @@ def references_of(settings: Settings, *, store: Store, images: ImageStore, clock
     if not (base and secret):
         return None
     return SignedReferences(base=f"{base}/references", secret=secret, store=store, images=images, clock=clock)
-
-
-def build_room(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> BackRoom:
-    """Build what drives the jobs of these parts, shown by this announcer, and what goes on beside them."""
-    alone = not is_shared(parts.settings.database_url)
-    runner = build_runner(parts, build_driver(parts, announcer=announcer, links=links), alone=alone)
-    usher = Usher(store=parts.store, announcer=announcer, clock=parts.clock, forecast=parts.forecast)
-    postman = Postman(store=parts.store, announcer=announcer, clock=parts.clock, bell=parts.post)
-    housekeeping = build_housekeeping(parts, announcer=announcer)
-    works = (usher.run, postman.run, housekeeping.run)
-    duty = Duty(holder=parts.name, store=parts.store, clock=parts.clock, works=works)
-    loops = works if alone else (duty.run, parts.store.hear)
-    return BackRoom(runner=runner, usher=usher, housekeeping=housekeeping, postman=postman, loops=loops)
-
-
-def build_runner(parts: Parts, driver: Driver, *, alone: bool) -> Runner:
-    """Build what hands this driver its jobs. alone: whether no other process works on the database."""
-    name, store, clock, seats = parts.name, parts.store, parts.clock, parts.policy.seats
-    if parts.settings.runner is RunnerKind.PROCRASTINATE:
-        from fleet.runner import ProcrastinateRunner  # which most don't install
-
-        url = parts.settings.database_url
-        return ProcrastinateRunner(name=name, url=url, store=store, driver=driver, clock=clock, seats=seats)
-    return LocalRunner(name=name, store=store, driver=driver, clock=clock, bell=parts.bell, seats=seats, alone=alone)
-
-
-def build_driver(parts: Parts, *, announcer: Announcer, links: ReferenceLinks) -> Driver:
-    """Build what takes a job to its end."""
-    collector = Collector(
-        provider=parts.provider, images=parts.images, imaging=parts.imaging, looks=parts.looks, clock=parts.clock
-    )
-    watch = Watch(
-        name=parts.name,
-        store=parts.store,
-        provider=parts.provider,
-        collector=collector,
-        announcer=announcer,
-        hints=parts.hints,
-        clock=parts.clock,
-        random=parts.random,
-    )
-    return Driver(
-        name=parts.name,
-        store=parts.store,
-        provider=parts.provider,
-        announcer=announcer,
-        links=links,
-        watch=watch,
-        clock=parts.clock,
-        meter=parts.meter,
-    )
-
-
-def build_housekeeping(parts: Parts, *, announcer: Announcer) -> Housekeeping:
-    """Build what tidies."""
-    return Housekeeping(
-        store=parts.store,
-        provider=parts.provider,
-        images=parts.images,
-        departures=parts.departures,
-        removal=parts.removal,
-        alarms=Alarms(store=parts.store, clock=parts.clock),
-        wordlists=parts.wordlists,
-        announcer=announcer,
-        clock=parts.clock,
-        policy=parts.policy,
-        wake=parts.bell.ring,
-    )

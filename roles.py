@@ -11,11 +11,12 @@ from enum import Enum
 from random import Random, SystemRandom
 from typing import Any, TypeVar
 
+from back_room import BackRoom, build_room
 from cogs.announcer import DiscordAnnouncer
 from cogs.client import AtelierBot, NeedsShards
 from cogs.connections import RestBot, ShardedBot
 from cogs.links import DISCORD_CDN_HOSTS
-from parts import BackRoom, Parts, build_room, open_parts
+from parts import Parts, open_parts
 from serving import web_of
 from settings import Problem, Settings, SettingsError
 from storage.database import is_shared

@@ -8,6 +8,7 @@ from statistics import mean
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from back_room import BackRoom, build_room
 from benchmarks.figures import Figure
 from benchmarks.limits import UNLIMITED
 from cogs.links import DiscordReferenceLinks
@@ -19,7 +20,7 @@ from domain.money import Millicredits
 from domain.orders import Order
 from domain.people import member_key, server_key
 from domain.requests import ImageRequest
-from parts import BackRoom, Parts, build_room, open_parts
+from parts import Parts, open_parts
 from settings import Settings
 from studio.ports import Progress
 

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from back_room import BackRoom, build_room
 from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.errors import ShowLater
@@ -18,7 +19,7 @@ from domain.notices import Notice, notice_of
 from domain.orders import Order
 from domain.people import member_key, server_key
 from domain.requests import ImageRequest
-from parts import BackRoom, Parts, build_room, open_parts
+from parts import Parts, open_parts
 from settings import Settings
 from studio.ports import Progress
 from tests.clock import FakeClock

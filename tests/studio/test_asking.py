@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from back_room import build_room
 from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.catalog import ModelCard, Tariff
@@ -19,7 +20,7 @@ from domain.offers import cheaper
 from domain.orders import CONFIRM_WITHIN, Order
 from domain.people import HOST_COMMUNITY, server_key
 from domain.requests import Resolution
-from parts import build_room, open_parts
+from parts import open_parts
 from settings import Settings
 from tests.clock import FakeClock
 from tests.databases import BOTH, Databases

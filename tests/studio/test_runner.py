@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from back_room import build_room
 from cogs.links import DiscordReferenceLinks
 from domain.jobs import JobState
-from parts import build_room
 from studio.bell import Bell
 from tests.studio.conftest import House
 

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from back_room import BackRoom, build_room
 from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import EmbeddedPixelDojo
 from demo.pixeldojo_account import EmbeddedRun
@@ -23,7 +24,7 @@ from domain.orders import Order
 from domain.people import member_key, server_key
 from domain.requests import ImageRequest
 from domain.rules.gate import Spent
-from parts import BackRoom, Parts, build_room, open_parts
+from parts import Parts, open_parts
 from settings import Settings
 from studio.ports import Progress
 from tests.clock import FakeClock

@@ -8,11 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from back_room import build_room
 from cogs.links import DiscordReferenceLinks
 from domain.jobs import Failure, Job, JobState
 from domain.lost import mark_of
 from domain.requests import Reference
-from parts import build_room
 from studio.signing import LINK_LIFE
 from tests.imaging.pictures import file_of
 from tests.studio.conftest import House
