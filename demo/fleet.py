@@ -21,7 +21,7 @@ from demo.pixeldojo import EmbeddedPixelDojo
 from demo.sketch import draw
 from demo.town import TOWN_CDN, Addresses, TownClock, open_town
 from roles import Role, open_atelier
-from settings import Settings
+from settings import RunnerKind, Settings
 
 WORKERS = 2
 WELCOME = """
@@ -54,7 +54,8 @@ async def open_fleet(port: int, *, speed: float = 1.0) -> AsyncIterator[Fleet]:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="atelier-")))
         database_url = stack.enter_context(postgresql(scratch / "pg"))
         pixeldojo = await stack.enter_async_context(EmbeddedPixelDojo(clock=clock, random=Random(), draw=draw, speed=speed))
-        environ = demo_settings(pixeldojo, scratch) | {"DATABASE_URL": database_url, "DISCORD_TOKEN": "of-the-demo"}
+        ours = {"DATABASE_URL": database_url, "RUNNER": RunnerKind.PROCRASTINATE, "DISCORD_TOKEN": "of-the-demo"}
+        environ = demo_settings(pixeldojo, scratch) | ours
         opened = open_atelier(
             Settings.from_env(environ), role=Role.GATEWAY, clock=clock, host_ids=(), cdn_hosts=TOWN_CDN, random=Random()
         )
