@@ -30,7 +30,7 @@ WELCOME = """
       #atelier  {members}
       #staff    {staff}
 
-  Type  /imagine  in #atelier, and press  k  here while it runs: the worker that has it is killed, and within some 20 seconds
+  Type  /imagine  in #atelier, and press  k  here while it runs: the worker that has it is killed, and within 30 seconds
   the other one goes on where it was. Watch the page: one picture, paid for once. The killed one is started again.
   Ctrl-C ends all of it; nothing is kept.
 """
