@@ -82,7 +82,8 @@ async def test_submits_of_any_process_go_before_the_reads_of_all(processes: Proc
 
 @pytest.mark.parametrize("limits", [Limits(pause_s=40), Limits(remaining=0, reset_s=40)])
 async def test_pause_that_one_was_told_of_holds_for_all(processes: Processes, limits: Limits) -> None:
-    """Not even a submit goes; then all go on."""
+    """Not even a submit goes; then all go on. They have called before, so the row is there."""
+    assert await processes.one.take(submit=True) == 0
     processes.one.heed(limits)
     await processes.one.close()
     processes.later(20)
@@ -90,6 +91,16 @@ async def test_pause_that_one_was_told_of_holds_for_all(processes: Processes, li
     assert processes.other.left == 0
     processes.later(21)
     assert await processes.other.take(submit=True) == 0
+
+
+async def test_few_calls_left_that_one_was_told_of_are_all_that_any_may_make(processes: Processes) -> None:
+    """The account was used elsewhere; what is left is shared, and fills up again at the usual pace."""
+    assert await processes.one.take(submit=True) == 0
+    processes.one.heed(Limits(remaining=2))
+    await processes.one.close()
+    assert await processes.take_all(submit=True) == 2
+    processes.later(EVERY_S)
+    assert await processes.take_all(submit=True) == 1
 
 
 async def test_lower_rate_that_one_was_told_of_holds_for_all_until_it_is_raised(processes: Processes) -> None:
