@@ -14,7 +14,16 @@ from storage.rows import insert_into, table_of
 from storage.tables import AccountRow, PersonRow, ResolutionRow, TransferRow
 
 ACCOUNTS, TRANSFERS, RESOLUTIONS = (table_of(rows) for rows in (AccountRow, TransferRow, ResolutionRow))
-ENTER, RESOLVE = insert(TRANSFERS), insert(RESOLUTIONS)
+RESOLVE = insert(RESOLUTIONS)
+SOURCES, TARGETS = ACCOUNTS.alias("sources"), ACCOUNTS.alias("targets")
+LINE = ("kind", "amount", "job_id", "by_id", "hold_id", "at")
+BETWEEN = (
+    select(SOURCES.c.id, TARGETS.c.id, *(bindparam(name, type_=TRANSFERS.c[name].type) for name in LINE))
+    .join_from(SOURCES, TARGETS, TARGETS.c.name == bindparam("target"))
+    .where(SOURCES.c.name == bindparam("source"))
+)
+ENTER = insert(TRANSFERS).from_select(("source_id", "target_id", *LINE), BETWEEN).returning(TRANSFERS.c.id)
+"""Of two accounts that are there; nothing is written otherwise."""
 ACCOUNT_ID = select(ACCOUNTS.c.id).where(ACCOUNTS.c.name == bindparam("name"))
 OPEN_HOLDS = (
     select(TRANSFERS.c.id, ACCOUNTS.c.name, TRANSFERS.c.amount)
@@ -53,14 +62,17 @@ async def transfer(
     line = {
         "kind": kind,
         "amount": amount,
-        "source_id": await account_id(session, source),
-        "target_id": await account_id(session, target),
+        "source": source,
+        "target": target,
         "job_id": entry.job_id,
         "by_id": None if entry.by is None else await person_id(session, entry.by),
         "hold_id": hold_id,
         "at": entry.at,
     }
-    await session.execute(ENTER, line)
+    if await session.scalar(ENTER, line) is None:
+        for name in (source, target):
+            await account_id(session, name)
+        await session.execute(ENTER, line)
 
 
 async def hold(session: AsyncSession, amount: Millicredits, *, source: AccountName, entry: Entry) -> None:

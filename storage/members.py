@@ -2,17 +2,18 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import Row, bindparam, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.members import MemberSettings, Reminder
 from domain.people import MemberKey
-from storage.rows import Part, insert_into
+from storage.rows import Part, insert_into, table_of
 from storage.tables import MemberSettingsRow, ReminderRow
 from studio.ports.members import Change
 
-THEIRS = select(MemberSettingsRow).where(MemberSettingsRow.member == bindparam("of_member"))
+THEIRS = select(table_of(MemberSettingsRow)).where(MemberSettingsRow.member == bindparam("of_member"))
 
 
 class MemberBook(Part):
@@ -21,7 +22,7 @@ class MemberBook(Part):
     async def settings_of(self, member: MemberKey) -> MemberSettings:
         """A member's settings; everybody's at first, where they set none."""
         async with self._database.reading() as session:
-            row = (await session.scalars(THEIRS, {"of_member": member})).one_or_none()
+            row = (await session.execute(THEIRS, {"of_member": member})).one_or_none()
             return MemberSettings() if row is None else settings_in(row)
 
     async def change_settings(self, member: MemberKey, change: Change) -> MemberSettings:
@@ -58,11 +59,10 @@ async def lock_settings(session: AsyncSession, member: MemberKey) -> MemberSetti
     """A member's settings, made where there are none, that nobody else changes until the transaction ends."""
     made = insert_into(session, MemberSettingsRow).values(member=member, **columns_of(MemberSettings()))
     await session.execute(made.on_conflict_do_nothing())
-    locked = select(MemberSettingsRow).where(MemberSettingsRow.member == member).with_for_update()
-    return settings_in((await session.scalars(locked)).one())
+    return settings_in((await session.execute(THEIRS.with_for_update(), {"of_member": member})).one())
 
 
-def settings_in(row: MemberSettingsRow) -> MemberSettings:
+def settings_in(row: Row[*tuple[Any, ...]]) -> MemberSettings:
     """A row as settings."""
     return MemberSettings(
         defaults=row.defaults,
