@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from fleet.nudges import NUDGES, nudge_forgotten, rescue
 from storage.database import with_driver
-from storage.signals import ALIVE
+from storage.listening import ALIVE
 from studio.attempts import attempt
 from studio.ports import Clock
 

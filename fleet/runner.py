@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 
 from fleet.nudges import QUEUE, TASK
 from fleet.rescue import Rescuer
-from storage.signals import ALIVE
+from storage.listening import ALIVE
 from studio.driving import Driver
 from studio.holding import Holding
 from studio.ports import LEASE_S, Clock, Store

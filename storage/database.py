@@ -21,7 +21,7 @@ from domain.errors import LedgerError
 from domain.people import CommunityKey
 from storage.lock import only_process
 from storage.migrate import migrate
-from storage.signals import Defer, News, freed, listen, notify, told
+from storage.signals import Defer, News, freed, notify, told
 from storage.sqlite import DRIVER, LONG, POOL_TIMEOUT_S, sqlite_engine
 from storage.tables.base import UtcTime
 from storage.tables.studio import CommunityRow
@@ -96,6 +96,8 @@ class Database:
 
     async def hear(self) -> None:
         """Ring for what other processes tell, for ever; on PostgreSQL alone."""
+        from storage.listening import listen  # whose driver a bot on SQLite would load for nothing: a twentieth of its start
+
         await listen(self._writes.url, own=self._sender, ring=self._ring, hear_of_run=lambda ticket: self.hear_of_run(ticket))
 
     def _ring(self, news: News) -> None:
