@@ -30,12 +30,13 @@ run: .venv/run.stamp
 check: .venv/run.stamp
 	@$(BIN)/python bot.py check
 
+# Four at once on any machine: half of the time tests wait for the processes, browsers and databases that they started. The longest files are first.
 test: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 format: .venv/test.stamp
 	$(BIN)/ruff format .
