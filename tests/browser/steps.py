@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from playwright.async_api import Error as PageError
 from playwright.async_api import Locator, Page, expect
@@ -81,3 +82,9 @@ async def submit(page: Page) -> None:
     form = page.get_by_role("dialog")
     send = form.get_by_role("button", name="Submit")
     await until_taken(send.click, lambda: expect(form).to_be_hidden(timeout=TAKEN_WITHIN_MS))
+
+
+async def pictured_whole(form: Locator, path: Path) -> None:
+    """Take a form's picture with all of its fields: on the page, as in Discord, a long one is scrolled."""
+    await form.evaluate("form => { form.style.maxHeight = 'none' }")
+    await form.screenshot(path=path)

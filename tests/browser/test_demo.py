@@ -12,6 +12,7 @@ from tests.browser.steps import (
     messages,
     open_command,
     picture_arrives,
+    pictured_whole,
     press,
     type_imagine,
     until_taken,
@@ -72,9 +73,23 @@ async def test_versions_in_braces_share_one_card(page: Page, quick_demo_url: str
     await group.screenshot(path=pictures / "group.png")
 
 
-async def test_settings_are_one_panel(page: Page, demo_url: str, pictures: Path) -> None:
-    """How one likes it, on one private screen."""
+LONG_PROMPT = """A night market under paper lanterns.
+In front a cook turning skewers, steam in the light.
+Behind her the harbour."""
+
+
+async def test_compose_is_one_form_and_settings_are_one_panel(page: Page, demo_url: str, pictures: Path) -> None:
+    """Room for long prompts with line breaks; how one likes it, on one private screen."""
     await page.goto(demo_url)
+    await open_command(page, "/compose")
+    form = page.get_by_role("dialog")
+    await until_taken(lambda: page.keyboard.press("Enter"), lambda: expect(form).to_be_visible(timeout=SHOWN_WITHIN_MS))
+    await form.get_by_role("textbox").first.fill(LONG_PROMPT)
+    await expect(form.locator("input[type=file]")).to_have_js_property("multiple", True)
+    await pictured_whole(form, pictures / "compose.png")
+    await form.get_by_role("button", name="Cancel").click()
+    await expect(form).to_be_hidden()
+
     await open_command(page, "/settings")
     panel = messages(page).last
     await until_taken(lambda: page.keyboard.press("Enter"), lambda: expect(panel).to_be_visible(timeout=SHOWN_WITHIN_MS))

@@ -11,6 +11,7 @@ from tests.browser.steps import (
     messages,
     open_command,
     picture_arrives,
+    pictured_whole,
     press,
     submit,
     type_imagine,
@@ -29,7 +30,7 @@ async def test_again_and_edit_image_make_children_of_a_card(page: Page, quick_de
     await expect(again).to_contain_text("2nd version")
     await press(page, again, "Edit image", then=page.get_by_role("dialog"))
     await page.get_by_role("dialog").get_by_role("textbox").first.fill("a lantern glowing in the boat")
-    await page.get_by_role("dialog").screenshot(path=pictures / "edit-form.png")
+    await pictured_whole(page.get_by_role("dialog"), pictures / "edit-form.png")
     await submit(page)
     edited = await picture_arrives(page, "lantern")
     await edited.screenshot(path=pictures / "edited.png")
@@ -68,7 +69,7 @@ async def test_remix_takes_a_file_along(page: Page, quick_demo_url: str, picture
     await press(page, card, "Remix", then=page.get_by_role("dialog"))
     form = page.get_by_role("dialog")
     await expect(form.get_by_role("textbox").first).to_have_value("a harbour at night")
-    await form.screenshot(path=pictures / "remix.png")
+    await pictured_whole(form, pictures / "remix.png")
     await form.get_by_role("textbox").first.fill("a harbour at sunrise, golden light")
     await form.locator("input[type=file]").set_input_files(Path(__file__).parent.parent.parent / "docs/images/card.png")
     await submit(page)
