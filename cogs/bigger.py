@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -16,6 +16,7 @@ from cogs.ordering import check_welcome, order_and_show
 from cogs.own_pictures import as_reference, image_at
 from cogs.pictures import Picture, gallery
 from cogs.places import community_of, visitor_of
+from cogs.refetching import picture_of
 from cogs.rights import seen_here
 from cogs.ways import opened
 from cogs.words import bigger as words
@@ -120,7 +121,8 @@ async def find_offer(interaction: Interaction, code: str, position: int) -> Offe
 async def offer_panel(interaction: Interaction, offer: Offer) -> tuple[Layout, list[Picture]]:
     """The picture, what would be done and for how much, what would be left, and the button that does it."""
     bot, job, image = interaction.client, offer.job, offer.image
-    pictures = await bot.pictures.of(replace(job, images=(image,)), limit_bytes=interaction.filesize_limit)
+    found = await picture_of(bot, job, image, limit_bytes=interaction.filesize_limit)
+    pictures = [] if found is None else [found]
     member, here = member_key(interaction.user.id), community_of(interaction)
     left = (await bot.accounts.usage(here, member, visitor_of(interaction))).left
     layout = framed(

@@ -15,6 +15,7 @@ from cogs.layout import Layout
 from cogs.message_files import FileIds
 from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture
 from cogs.placeholder import placeholder
+from cogs.refetching import before_of, pictures_of
 from cogs.ways import TooLarge, WayClosed, Ways
 from domain.errors import ShowLater
 from domain.jobs import Job, NewShowing, Showing, ShowingKind
@@ -235,9 +236,8 @@ async def show_progress(bot: "AtelierBot", job: Job, progress: Progress) -> bool
 
 
 async def draw_card(bot: "AtelierBot", job: Job, limit_bytes: int) -> Drawn:
-    """Draw a job's end by itself."""
-    pictures = await bot.pictures.of(job, limit_bytes=limit_bytes) if limit_bytes and not job.is_withheld else []
+    """Draw a job's end by itself: pictures that are no longer kept from the cards that show them, so that none is lost by it."""
+    pictures = await pictures_of(bot, job, limit_bytes=limit_bytes) if limit_bytes and not job.is_withheld else []
     descent = await bot.gallery.descent(job)
-    parent = descent.parent if descent and pictures else None
-    before = None if parent is None else await bot.pictures.before(job, parent)
+    before = await before_of(bot, job, descent.parent) if descent and pictures else None
     return card(job, pictures, descent, before), [*pictures, *([before] if before else [])]

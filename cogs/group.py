@@ -170,30 +170,36 @@ def end(job: Job, shown: int) -> str:
     if job.goes_to_member_alone:
         return words.ALONE
     waiting = looks.in_group(job.images)
-    if not kept_positions(job):
+    if not positions(job):
         return waiting or words.GONE
-    ready = words.ready(shown, len(job.images), job.request.num_outputs) if shown else words.TOO_LARGE
+    ready = words.ready(shown, len(job.images), job.request.num_outputs) if shown else why_none(job)
     return f"{ready}; {waiting}" if waiting else ready
 
 
-def kept_positions(job: Job) -> list[int]:
-    """The pictures of a job that this card may show."""
+def why_none(job: Job) -> str:
+    """Why the card shows none of a job's pictures, though it may."""
+    return words.TOO_LARGE if any(image.is_there for image in job.images) else words.GONE
+
+
+def positions(job: Job) -> list[int]:
+    """The pictures of a job that this card may show, kept or not."""
     if job.state is not JobState.SUCCEEDED or job.is_withheld or job.goes_to_member_alone:
         return []
-    return [image.position for image in job.images if image.is_there]
+    return [image.position for image in job.images if image.may_be_shown]
 
 
 def shown_positions(jobs: Sequence[Job], job: Job) -> list[int]:
     """The pictures of a job that the card shows: as many of each job as fit into a message of all."""
-    return kept_positions(job)[: FILES_MOST // len(jobs)]
+    return positions(job)[: FILES_MOST // len(jobs)]
 
 
 def number_rows(jobs: Sequence[Job]) -> Iterator[ui.ActionRow[Any]]:
-    """A button for each picture there is, also for those that don't fit into the gallery."""
+    """A button for each picture there is, also for those that don't fit into the gallery, and those that may have to be
+    fetched again."""
     numbered = [
         ui.Button[Any](label=str(first + position), custom_id=f"picture:{job.code}:{position}")
         for job, first in zip(jobs, firsts(jobs), strict=True)
-        for position in kept_positions(job)
+        for position in positions(job)
     ]
     for begin in range(0, len(numbered), BUTTONS_A_ROW):
         yield ui.ActionRow(*numbered[begin : begin + BUTTONS_A_ROW])

@@ -12,6 +12,7 @@ from cogs.group import group_card, shown_positions
 from cogs.message_files import FileIds, KeptFile
 from cogs.pace import Shown, message_key
 from cogs.pictures import Picture
+from cogs.refetching import pictures_of
 from domain.batches import share_of, shared_with
 from domain.jobs import Job, Showing, ShowingKind
 from studio.ports import Progress
@@ -78,7 +79,7 @@ class GroupDrawing:
         if not most:
             return ()
         kept = self._kept.get(job.id, ())
-        return kept if len(kept) == most else (await self._bot.pictures.of(job, limit_bytes=limit_bytes))[:most]
+        return kept if len(kept) == most else (await pictures_of(self._bot, job, limit_bytes=limit_bytes))[:most]
 
 
 async def draw_group(bot: AtelierBot, jobs: Sequence[Job], shown: Shown, *, keep: bool = True) -> GroupDrawing:

@@ -120,20 +120,20 @@ class Pictures:
         await self._origins.note_shown({copy.sha256: image.sha256 for _, image, copy in small})
         return {job.id: picture(job, image, replace(copy, is_smaller=True)) for job, image, copy in small}
 
-    async def before(self, job: Job, parent: Job) -> Picture | None:
-        """A small copy of the picture of its parent that a job changed; None where it is another kind of child."""
-        image = changed_image(job, parent)
-        copy = None if image is None else await self._thumbnail(image)
-        if image is None or copy is None:
+    async def before(self, job: Job, parent: Job, image: Image, data: bytes | None = None) -> Picture | None:
+        """A small copy of a picture of its parent, beside the words of the job that changed it. data: its file, where it is
+        no longer kept; None without one."""
+        copy = await self._thumbnail(image, data)
+        if copy is None:
             return None
         await self._origins.note_shown({copy.sha256: image.sha256})
         alt = shortened(one_line(before_text(parent.request.wording)), ALT_TEXT_MOST)
         return Picture(f"{job.code}-before.{copy.ending}", alt, copy.data, is_spoiler=image.is_spoiler)
 
-    async def _thumbnail(self, image: Image) -> MarkedFile | None:
-        path = await self._images.path(image.sha256)
+    async def _thumbnail(self, image: Image, data: bytes | None = None) -> MarkedFile | None:
+        file = await self._images.path(image.sha256) if data is None else data
         try:
-            return None if path is None else await self._imaging.thumbnail(path, side_px=THUMBNAIL_PX)
+            return None if file is None else await self._imaging.thumbnail(file, side_px=THUMBNAIL_PX)
         except (NotAPicture, FileNotFoundError):
             return None
 
@@ -180,11 +180,12 @@ def first_kept(job: Job) -> Image | None:
 
 
 def changed_image(job: Job, parent: Job) -> Image | None:
-    """The picture of its parent that a job was made of: its first reference. One that can't be shown any more is none."""
+    """The picture of its parent that a job changed: its first reference. One that mustn't be shown any more is none, nor is
+    that of another kind of child."""
     if job.request.model != FLUX or not job.request.references:
         return None
     first = job.request.references[0].sha256
-    return next((image for image in parent.images if image.sha256 == first and image.is_there), None)
+    return next((image for image in parent.images if image.sha256 == first and image.may_be_shown), None)
 
 
 def picture(job: Job, image: Image, copy: MarkedFile) -> Picture:

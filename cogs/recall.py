@@ -14,7 +14,7 @@ from cogs.card import PROMPT_MOST, card
 from cogs.layout import Layout
 from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture
 from cogs.places import community_of
-from cogs.refetching import pictures_of
+from cogs.refetching import before_of, pictures_of
 from cogs.remove import Remove
 from cogs.rights import is_staff
 from cogs.text import fenced, one_line, shortened
@@ -65,8 +65,7 @@ async def show_fitted(interaction: "Interaction", answer: Answer, job: Job, *, r
     job = replace(job, hidden_at=None)  # to staff alone it is shown while it is hidden
     bot = interaction.client
     descent = await bot.gallery.descent(job)
-    parent = descent.parent if descent is not None and job.state is JobState.SUCCEEDED else None
-    before = None if parent is None else await bot.pictures.before(job, parent)
+    before = await before_of(bot, job, descent.parent) if descent is not None and job.state is JobState.SUCCEEDED else None
     for limit_bytes in (interaction.filesize_limit, UPLOAD_LIMIT_BYTES // 4):
         pictures = await pictures_of(bot, job, limit_bytes=limit_bytes)
         if job.state is JobState.SUCCEEDED and not pictures and not any(image.is_kept_back for image in job.images):

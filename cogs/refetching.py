@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import discord
 
 from cogs.links import is_attachment_link
-from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture, alt_text_of
+from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture, alt_text_of, changed_image
 from cogs.ways import UNREACHABLE
 from domain.jobs import Image, Job
 
@@ -26,8 +26,24 @@ async def pictures_of(bot: AtelierBot, job: Job, *, limit_bytes: int | None) -> 
 
     limit_bytes: of one file; kept ones over it come as smaller copies.
     """
+    kept = await bot.pictures.of(job, limit_bytes=limit_bytes)
+    if len(kept) == sum(image.may_be_shown for image in job.images):
+        return kept
     found = [await picture_of(bot, job, image, limit_bytes=limit_bytes) for image in job.images]
     return [picture for picture in found if picture is not None]
+
+
+async def before_of(bot: AtelierBot, job: Job, parent: Job | None) -> Picture | None:
+    """A small copy of the picture of its parent that a job changed, kept or fetched again; None where it changed none, or
+    that is nowhere any more."""
+    image = None if parent is None else changed_image(job, parent)
+    if parent is None or image is None:
+        return None
+    kept = await bot.pictures.before(job, parent, image)
+    if kept is not None:
+        return kept
+    again = await fetched_again(bot, parent, image)
+    return None if again is None else await bot.pictures.before(job, parent, image, again.data)
 
 
 async def picture_of(bot: AtelierBot, job: Job, image: Image, *, limit_bytes: int | None) -> Picture | None:

@@ -70,9 +70,9 @@ class PillowImaging:
         """Make a copy that fits, no larger than the original, and says the same. Raises: NotAPicture, OSError."""
         return await self._run(lambda: marked_preview(path.read_bytes(), recipe, most_bytes=most_bytes))
 
-    async def thumbnail(self, path: Path, *, side_px: int) -> MarkedFile:
-        """Make a copy that is at most so wide and high, and says the same. Raises: NotAPicture, OSError."""
-        return await self._run(lambda: marked_file(thumbnail(path.read_bytes(), finished_kind, side_px=side_px), None))
+    async def thumbnail(self, picture: Path | bytes, *, side_px: int) -> MarkedFile:
+        """Make a copy of a file that is at most so wide and high, and says the same. Raises: NotAPicture, OSError."""
+        return await self._run(lambda: marked_file(thumbnail(content(picture), finished_kind, side_px=side_px), None))
 
     async def small(self, path: Path, *, side_px: int) -> bytes:
         """Make a copy of a member's own file, at most so wide and high: WebP, without a mark. Raises: NotAPicture, OSError."""
@@ -157,6 +157,11 @@ def thumbnail(data: bytes, kind_in: Callable[[bytes], Kind], *, side_px: int) ->
         image.thumbnail((side_px, side_px))
         upright = ImageOps.exif_transpose(image)
         return webp(upright.convert("RGBA" if upright.has_transparency_data else "RGB"), quality=THUMBNAIL_QUALITY)
+
+
+def content(picture: Path | bytes) -> bytes:
+    """Read a file, where it isn't read yet."""
+    return picture if isinstance(picture, bytes) else picture.read_bytes()
 
 
 def preview_sides(longest_px: int) -> Iterator[int]:

@@ -96,8 +96,8 @@ class Imaging(Protocol):
     async def preview(self, path: Path, *, most_bytes: int, recipe: Recipe | None = None) -> MarkedFile:
         """A smaller copy that fits, marked as well. Raises: NotAPicture."""
 
-    async def thumbnail(self, path: Path, *, side_px: int) -> MarkedFile:
-        """A copy that is at most so wide and high, marked as well. Raises: NotAPicture."""
+    async def thumbnail(self, picture: Path | bytes, *, side_px: int) -> MarkedFile:
+        """A copy of a file that is at most so wide and high, marked as well. Raises: NotAPicture."""
 
     async def small(self, path: Path, *, side_px: int) -> bytes:
         """A copy of a member's own file that is at most so wide and high, as WebP and without a mark. Raises: NotAPicture."""

@@ -9,6 +9,7 @@ from simcord.actors import MemberActor
 from simcord.builders import UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
+from domain.jobs import Job
 from roles import build_bot
 from tests.cogs.conftest import CDN_HOSTS, Town, whispers
 from tests.cogs.rendering import text_in
@@ -77,6 +78,14 @@ def ids_in(payload: list[dict[str, object]]) -> list[str]:
 def text_on(message: discord.Message) -> str:
     """All text of a message."""
     return text_in(message.components)
+
+
+async def forgotten(town: Town, job: Job) -> Job:
+    """The job once its images, and all others, are so old that they are no longer kept."""
+    town.clock.jump(seconds=400 * 86_400)
+    hashes = await town.store.forget_images(older_than=town.clock.now())
+    await town.atelier.parts.images.delete(sorted(hashes))
+    return await town.store.job(job.id)
 
 
 async def restarted(town: Town) -> None:

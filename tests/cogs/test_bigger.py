@@ -12,7 +12,7 @@ from domain.jobs import Job, JobState
 from domain.money import Millicredits
 from domain.people import member_key
 from tests.cogs.conftest import Town, arrive, whispers
-from tests.cogs.presses import buttons, forged, panel, press, restarted
+from tests.cogs.presses import buttons, forged, forgotten, panel, press, restarted
 from tests.cogs.rendering import links_in, text_in
 
 
@@ -187,6 +187,12 @@ async def test_picture_that_can_t_be_handed_over_is_refused_before_the_hold(town
     (said,) = await press(town, town.ada, f"bigger-go:{fox.code}:0:500")
     assert "can't be handed to PixelDojo any more" in said
     assert len(await town.jobs(town.ada)) == 1
+
+
+async def test_picture_that_is_no_longer_kept_is_shown_with_its_price_from_its_card(town: Town) -> None:
+    """Nobody pays for a picture that they don't see."""
+    shown = await asked(town, town.ben, await forgotten(town, await a_fox(town)))
+    assert len(links_in(shown.message.components)) == 1
 
 
 async def test_picture_without_file_or_card_is_gone(town: Town) -> None:

@@ -11,7 +11,7 @@ from domain.people import member_key
 from domain.requests import AspectRatio, OutputFormat, Resolution
 from tests.cogs.conftest import Town, whispers
 from tests.cogs.forms import AS_OFFERED, in_public, opened, sent
-from tests.cogs.presses import forged, panel, press, restarted
+from tests.cogs.presses import forged, forgotten, panel, press, restarted
 from tests.cogs.rendering import links_in, text_in, walk
 from tests.imaging.pictures import encode, noise
 
@@ -77,6 +77,35 @@ async def test_card_of_the_history_shows_the_picture_before_too(town: Town, afte
     await town.atelier.parts.removal.remove(parent.code, member=parent.member)
     shown = panel(await town.ben.slash(town.channel, "history", code=job.code)).message
     assert (thumbnails(shown), len(links_in(shown.components))) == ([], 1)
+
+
+@pytest.mark.parametrize("after_restart", [False, True])
+async def test_picture_before_that_is_no_longer_kept_is_fetched_again_from_its_card(town: Town, after_restart: bool) -> None:
+    """The card that /history shows compares as long as the other card is there; without that it has its own picture alone."""
+    parent = await a_card(town)
+    await sent(town, town.ben, await opened(town, town.ben, f"edit:{parent.code}:0"), change="make it night")
+    job = await forgotten(town, await town.drive(await town.job(town.ben)))
+    assert job.images[0].gone
+    if after_restart:
+        await restarted(town)
+    shown = panel(await town.ben.slash(town.channel, "history", code=job.code)).message
+    (before,) = thumbnails(shown)
+    assert f"{job.code}-before.webp" in before["media"]["url"]
+    assert before["description"] == "Before the change: the picture made from the prompt: a red fox"
+    await town.mira.delete(town.messages()[0])
+    shown = panel(await town.ben.slash(town.channel, "history", code=job.code)).message
+    assert (thumbnails(shown), len(links_in(shown.components))) == ([], 1)
+
+
+async def test_edit_keeps_its_only_file_when_what_it_was_made_from_is_removed_years_later(town: Town) -> None:
+    """Its card is drawn anew without the picture before; its own, which only that card has yet, is fetched from it first."""
+    parent = await a_card(town)
+    await sent(town, town.ben, await opened(town, town.ben, f"edit:{parent.code}:0"), change="make it night")
+    await forgotten(town, await town.drive(await town.job(town.ben)))
+    await press(town, town.ada, f"remove:do:{parent.code}")
+    (card,) = [message for message in town.messages() if "make it night" in text_in(message.components)]
+    assert thumbnails(card) == []
+    assert len(links_in(card.components)) == len(card.attachments) == 1
 
 
 async def test_edit_of_ones_private_picture_shows_both_to_its_member_alone(town: Town) -> None:

@@ -15,7 +15,7 @@ from domain.jobs import Failure, Job, JobState
 from studio.ports import Store
 from tests.cogs.batches import batch, card, ids_on, lines_on, make, run
 from tests.cogs.conftest import Town
-from tests.cogs.presses import answer, buttons, panel, press, restarted
+from tests.cogs.presses import answer, buttons, forgotten, panel, press, restarted
 from tests.cogs.rendering import links_in, text_in
 
 
@@ -188,20 +188,25 @@ async def test_one_that_was_cancelled_too_late_goes_to_its_member_alone(town: To
     assert (await town.store.job(red.id)).showings[-1].recorded_at is not None
 
 
-async def test_removing_one_leaves_the_others(town: Town) -> None:
-    """Its line says so, its picture and words go, and the rest of the card stays."""
+@pytest.mark.parametrize("years_later", [False, True])
+async def test_removing_one_leaves_the_others(town: Town, years_later: bool) -> None:
+    """Its line says so, its picture and words go, and the rest of the card stays: also what only the card has yet."""
     red, blue = await make(town, town.ada)
     await town.drive(red)
     await town.drive(blue)
+    if years_later:
+        await forgotten(town, blue)
+        await restarted(town)
     asked = await town.ada.context_menu(town.channel, "Remove", card(town))
     shown = panel(asked)
     assert buttons(shown) == [f"remove:do:{red.code}", f"remove:do:{blue.code}", f"remove:keep:{red.code}"]
     await town.ada.click(shown, custom_id=f"remove:do:{red.code}")
     told = lines_on(card(town))
     assert told[2].startswith("**1** · … · removed")
-    assert "blue" in told[3]
+    assert "blue · ready · " in told[3]
     assert len(links_in(card(town).components)) == 1
     assert len(card(town).attachments) == 1
+    assert f"picture:{blue.code}:0" in ids_on(card(town))
 
 
 async def test_a_deleted_card_is_followed_by_one_new_message(town: Town) -> None:

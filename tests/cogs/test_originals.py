@@ -12,21 +12,13 @@ from cogs.refetching import fetched_again
 from domain.jobs import Job
 from domain.people import member_key
 from tests.cogs.conftest import Town, whispers
-from tests.cogs.presses import answer, forged, panel, press, restarted
+from tests.cogs.presses import answer, forged, forgotten, panel, press, restarted
 from tests.cogs.rendering import links_in
 
 
 async def a_fox(town: Town, **options: Any) -> Job:
     """Ada's finished picture in the channel."""
     return await town.drive(await town.ordered(town.ada, "a red fox", **options))
-
-
-async def forgotten(town: Town, job: Job) -> Job:
-    """The job once its images are so old that they are no longer kept."""
-    town.clock.jump(seconds=400 * 86_400)
-    hashes = await town.store.forget_images(older_than=town.clock.now())
-    await town.atelier.parts.images.delete(sorted(hashes))
-    return await town.store.job(job.id)
 
 
 async def original(town: Town, actor: MemberActor, job: Job, position: int = 0) -> InteractionResult:
