@@ -51,7 +51,7 @@ from studio.ports import StudioState, Undecided
 from studio.wordlists import Caught, Trial
 from tests.jobs import FOX, MIRA, NOON, a_failed_job, a_finished_job, a_job, a_running_job, an_image
 
-SHOWN_MOST = 100
+SHOWN_MOST = 200
 """Of one text: enough to hear how it changes."""
 MADE_MOST = 400
 
