@@ -1,4 +1,4 @@
-"""Why something wasn't done, as a sentence for the person who asked: one line for each error of domain/errors.py."""
+"""Why something wasn't done, as a sentence for the person who asked: one line for each error of domain/errors/."""
 
 from collections.abc import Callable
 from typing import Any
