@@ -16,6 +16,10 @@ TRIES = 3
 SHARES = {"word": 0.70, "stem": 0.10, "phrase": 0.14, "pattern": 0.02, "allow": 0.04}
 PARTS = [consonant + vowel for consonant in "bdfgklmnprstv" for vowel in "aeiou"]
 COMMON = ("a", "of", "the", "in", "with", "and", "8k,", "f/1.8", "ultra-detailed", "4:3", "'s", "painting")
+HOW = (
+    "The list has 3,500 words, 500 with any ending, 700 phrases, 100 patterns and 200 allowed phrases; the prompts have about "
+    "120 characters, one in a hundred over 1,500, one in ten with look-alikes or digits in its words."
+)
 
 
 async def measure_blocklist(*, prompts: int = PROMPTS) -> list[Figure]:

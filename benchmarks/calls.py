@@ -33,6 +33,10 @@ SPEED = 60.0
 PATIENCE_S = 180.0
 """Real seconds: a bench that takes longer is broken."""
 SEED = 16
+HOW = (
+    "Counted over a few hundred runs from a new database, lognormal with a median of 16 s and a 95th percentile of 30 s, at the "
+    "default of 60 calls a minute, on a clock that runs 60 times as fast."
+)
 SERVER = server_key(710000000000000001)
 MEMBERS = [member_key(720000000000000001 + number) for number in range(10)]
 

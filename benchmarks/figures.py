@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarks.plots import Plot
+
 COLUMNS = ("figure", "ours", "theirs", "ratio", "aim", "met?")
 
 
@@ -18,8 +20,12 @@ class Figure:
     """Of interleaved rounds, where it isn't simply ours by theirs."""
     aim: float | None = None
     """The most that the ratio, or ours where there is none, should be. None: for information."""
+    at_least: bool = False
+    """Whether the aim is the least that it should be, instead of the most."""
     besides: str = ""
     """What ours does in this that the other doesn't: where a missed aim's time goes."""
+    plot: Plot | None = None
+    """How it grows with size."""
 
     @property
     def compared(self) -> float:
@@ -31,14 +37,21 @@ class Figure:
     @property
     def is_met(self) -> bool:
         """Whether it is within its aim."""
-        return self.aim is None or round(self.compared, 2) <= self.aim
+        if self.aim is None:
+            return True
+        compared = round(self.compared, 2)
+        return compared >= self.aim if self.at_least else compared <= self.aim
 
     def row(self) -> tuple[str, ...]:
         """Its line of the table."""
         ratio = "–" if self.theirs is None else f"{self.compared:.2f}×"
-        aim = "–" if self.aim is None else f"≤ {self.aim:g}{'' if self.theirs is None else '×'}"
         verdict = "–" if self.aim is None else "met" if self.is_met else "missed"
-        return (self.name, self._written(self.ours), self._written(self.theirs), ratio, aim, verdict)
+        return (self.name, self._written(self.ours), self._written(self.theirs), ratio, self._aim_written(), verdict)
+
+    def _aim_written(self) -> str:
+        if self.aim is None:
+            return "–"
+        return f"{'≥' if self.at_least else '≤'} {self.aim:g}{'' if self.theirs is None else '×'}"
 
     def _written(self, value: float | None) -> str:
         digits = 2 if value is not None and value < 10 else 0

@@ -16,6 +16,10 @@ AIM = 1.5
 ROUNDS = 5
 IDLE_AFTER_S = 2.0
 """By then a bot that was just started has done what it does at a start."""
+HOW = (
+    "The bare bot (`bare_bot.py`) is discord.py with SQLAlchemy, one table and one synced command; ours is the real bot, on an "
+    "SQLite file. They are started in turns; a figure is the median of the starts."
+)
 
 
 @dataclass

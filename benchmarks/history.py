@@ -45,6 +45,11 @@ BY_TURNS = ("sunrise", "moonlight")
 """Each in every second prompt of a member, and never both in one."""
 RARE_JOBS = 20
 STARRED_JOBS = 50
+HOW = (
+    "Searched by a member who made one job in ten: all of it, words that are common, rare, just begun or nowhere, stars, a "
+    "channel, a day, and a later page, on one size and then on the other, round after round; each answer counts as the "
+    "quickest of three in a row."
+)
 
 
 @dataclass

@@ -1,19 +1,31 @@
 """The bench itself: that it counts, and that its table says what was found."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from PIL import Image
+
+from benchmarks.__main__ import MEASUREMENTS, report
 from benchmarks.blocklist import measure_blocklist
 from benchmarks.calls import measure_calls
 from benchmarks.figures import Figure, table
 from benchmarks.history import Shelf, compare, fill, searches
+from benchmarks.plots import Plot, draw
 from storage.database import open_database
 from storage.store import SqlStore
 from tests.databases import SQLITE, Databases
 
+GROWN = Plot("grown", "Grown", "jobs", "ms", {"ours": [(1, 2), (200, 3)], "theirs": [(1, 1), (200, 2)]}, "It grows.")
 
-def figure(*, ours: float, theirs: float | None = 100.0, ratio: float | None = None) -> Figure:
-    """A figure that should be at most 1.15 times the other's."""
-    return Figure(name="delivery", ours=ours, theirs=theirs, unit="ms", ratio=ratio, aim=1.15)
+
+def figure(
+    *, ours: float, theirs: float | None = 100.0, ratio: float | None = None, aim: float = 1.15, at_least: bool = False
+) -> Figure:
+    """A figure that should be at most 1.15 times the other's, or at least so much."""
+    besides = "ours does more"
+    return Figure(
+        name="delivery", ours=ours, theirs=theirs, unit="ms", ratio=ratio, aim=aim, at_least=at_least, besides=besides, plot=GROWN
+    )
 
 
 async def test_a_finished_job_costs_at_least_a_submit_and_a_look() -> None:
@@ -48,9 +60,11 @@ async def test_prompts_of_the_blocklist_s_measurement_pass_it() -> None:
         (figure(ours=200, ratio=1.1), True),
         (figure(ours=1, theirs=None), True),
         (figure(ours=1.2, theirs=None), False),
+        (figure(ours=85, aim=0.85, at_least=True), True),
+        (figure(ours=84, aim=0.85, at_least=True), False),
     ],
 )
-def test_a_figure_is_met_up_to_its_aim(found: Figure, is_met: bool) -> None:
+def test_a_figure_is_met_up_to_its_aim_or_from_it_on(found: Figure, is_met: bool) -> None:
     """The ratio counts where there is something to compare, the value itself where there isn't; a measured ratio wins."""
     assert found.is_met is is_met
 
@@ -59,3 +73,27 @@ def test_the_table_says_both_sides_the_ratio_the_aim_and_the_verdict() -> None:
     """One line a figure."""
     line = table([figure(ours=350, theirs=300)]).splitlines()[-1]
     assert [cell.strip() for cell in line.strip("|").split("|")] == ["delivery", "350 ms", "300 ms", "1.17×", "≤ 1.15×", "missed"]
+
+
+def test_the_table_says_which_aims_are_at_least() -> None:
+    """The sign turns round."""
+    assert "| ≥ 0.85× | met" in table([figure(ours=90, aim=0.85, at_least=True)])
+
+
+def test_the_report_tells_why_an_aim_was_missed_shows_what_grows_and_says_how() -> None:
+    """All of it for the measurements asked for, and no other's."""
+    told = report([figure(ours=350, theirs=300)], ["calls"])
+    assert "- delivery: ours does more.\n" in told
+    assert "![It grows.](../docs/images/bench-grown.png)" in told
+    assert "**calls**: " in told
+    assert "**delivery**: " not in told
+    assert "missed" not in report([figure(ours=100)], list(MEASUREMENTS)).lower()
+
+
+def test_a_plot_is_drawn_as_a_picture(tmp_path: Path) -> None:
+    """A PNG of some size under its name, with both lines' colours in it."""
+    file = draw(GROWN, tmp_path)
+    assert file.name == "bench-grown.png"
+    with Image.open(file) as picture:
+        colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 20) or ()}
+    assert {(0x7C, 0x9C, 0xFF), (0x5F, 0xD1, 0xA8)} <= colours
