@@ -28,11 +28,12 @@ from cogs.links import DiscordReferenceLinks
 from cogs.login import look_up_application
 from domain.errors import AtelierError, LedgerError, UserError
 from domain.people import CommunityKey
+from domain.setting_values import parse_database_url
 from fleet.schema import apply_schema
 from imaging.classifier import open_classifier
 from parts import open_parts, open_pixeldojo
 from roles import Role, open_atelier, run
-from settings import METADATA, LogFormat, RunnerKind, Settings, SettingsError, parse_database_url, read_environment
+from settings import METADATA, LogFormat, RunnerKind, Settings, SettingsError, read_environment
 from storage.backup import back_up
 from storage.copying import copy_database
 from storage.database import look_at, open_database

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from hashlib import sha256
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import SplitResult, urlsplit
 
 from dotenv.parser import parse_stream
 
 from domain.money import Allowance, Budget, Millicredits, credits_text, parse_allowance, parse_budget, parse_credits
 from domain.people import server_key
+from domain.setting_values import if_said, in_one_piece, parse_api_url, parse_database_url, parse_field, parse_size, whole_number
 from storage.bucket import Bucket, parse_bucket, parse_endpoint
 from studio.policy import Policy
 
@@ -33,6 +32,17 @@ ALL = Everywhere.ALL
 """COMMUNITIES=*: every server that adds the bot is served."""
 
 Communities = frozenset[int] | Literal[Everywhere.ALL]
+SERVER_ID = re.compile(r"[1-9]\d{14,19}", re.ASCII)
+
+
+def parse_communities(text: str) -> Communities:
+    """Read server ids with commas or spaces between, or * for all."""
+    words = text.replace(",", " ").split()
+    if words == ["*"]:
+        return ALL
+    if not all(SERVER_ID.fullmatch(word) for word in words):
+        raise ValueError(text)
+    return frozenset(map(int, words))
 
 
 class LogLevel(StrEnum):
@@ -71,94 +81,6 @@ class SettingsError(Exception):
     def __init__(self, problems: Collection[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
-
-
-# ── reading one value; each raises ValueError ────────────────────────────────────────────────────────────────────
-
-SIZE = re.compile(r"(\d{1,9})\s*(B|KiB|MiB|GiB|TiB)", re.ASCII | re.IGNORECASE)
-UNIT_BYTES = {"b": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40}
-SERVER_ID = re.compile(r"[1-9]\d{14,19}", re.ASCII)
-FIELD = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
-
-
-def parse_size(text: str) -> int:
-    """Read "1GiB" or "512 MiB" as bytes."""
-    found = SIZE.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    return int(found[1]) * UNIT_BYTES[found[2].lower()]
-
-
-def parse_communities(text: str) -> Communities:
-    """Read server ids with commas or spaces between, or * for all."""
-    words = text.replace(",", " ").split()
-    if words == ["*"]:
-        return ALL
-    if not all(SERVER_ID.fullmatch(word) for word in words):
-        raise ValueError(text)
-    return frozenset(map(int, words))
-
-
-def in_one_piece(text: str) -> str:
-    """Take a token or an address as it is; one with spaces or line breaks in it was copied wrongly."""
-    if any(not "!" <= character <= "~" for character in text):
-        raise ValueError("not in one piece")
-    return text
-
-
-def parse_database_url(text: str) -> str:
-    """Check a database's address, which names no driver. Books in memory would not outlive the bot."""
-    parts = urlsplit(in_one_piece(text))
-    path = parts.path.removeprefix("/")
-    is_file = text.startswith("sqlite:///") and ":memory:" not in path
-    is_server = parts.scheme == "postgresql" and parts.port != 0  # a port that is no number raises ValueError here
-    if not (path and (is_file or is_server)):
-        raise ValueError("not a database")
-    return text
-
-
-def parse_api_url(text: str) -> str:
-    """Check PixelDojo's address, to which the key is sent. A slash at its end is taken away."""
-    parts = urlsplit(in_one_piece(text))
-    plain = "@" not in parts.netloc and not (parts.query or parts.fragment) and parts.port != 0
-    encrypted = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts))
-    if not (parts.hostname and plain and encrypted):
-        raise ValueError("not an address for a key")
-    return text.rstrip("/")
-
-
-def if_said(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    """Make a reader for an address that may be left out: None then."""
-    return lambda text: parse(in_one_piece(text)) if text else None
-
-
-def is_loopback(parts: SplitResult) -> bool:
-    """Whether an address stays on this machine."""
-    try:
-        return parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        return False
-
-
-def parse_field(text: str) -> str | None:
-    """Read the name of a JSON field; nothing means: found in PixelDojo's schema."""
-    if text and not FIELD.fullmatch(text):
-        raise ValueError(text)
-    return text or None
-
-
-def whole_number(least: int, most: int) -> Callable[[str], int]:
-    """Make a reader for a whole number in a range."""
-
-    def parse(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
-            raise ValueError(text)
-        return int(text)
-
-    return parse
-
-
-# ── the settings ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def setting(parse: Callable[[str], Any], default: str, may_be: str, *, secret: bool = False) -> Any:
