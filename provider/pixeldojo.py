@@ -1,13 +1,14 @@
 """PixelDojo over HTTP: one method an endpoint, I/O without policy.
 
-What the answers mean is in wire.py, description.py and refusals.py, when to call in pace.py, whom to trust in hosts.py.
+What the answers mean is in wire.py, description.py and refusals.py, when to call in pace.py, whom to trust in hosts.py;
+how images come is in downloads.py.
 Errors of aiohttp end here; they hold the request and with it the key, so they are not chained to ours.
 """
 
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Self
 
 import aiohttp
@@ -15,18 +16,20 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from domain.catalog import ModelCard, Upscaler
-from domain.errors import Broken, Busy, ImageLost, OutcomeUnknown, ProviderError, UnknownTicket, Unreachable
+from domain.errors import Broken, Busy, OutcomeUnknown, ProviderError, UnknownTicket, Unreachable
 from domain.lost import RecentRun
 from domain.requests import FLUX, ImageRequest
 from provider import pace, wire
 from provider.buckets import OwnBucket, SharedBucket
+from provider.connections import CONNECT_TIMEOUT_S, NEVER_ARRIVED, NO_ANSWER, NO_STATUS, session, whole_body
 from provider.description import read_card, read_tariff, schema_of
-from provider.hosts import GuardedResolver, PrivateAddress, address, may_fetch
+from provider.downloads import Downloads
+from provider.hosts import GuardedResolver
 from provider.limits import read_limits
 from provider.refusals import read_refusal
 from provider.silence import Silence
 from provider.upscaler import UPSCALER, listed_model, read_upscaler
-from provider.values import MOST_ANSWER_BYTES, Answer, Json, Unreadable, a_ticket, one_line, unwrapped
+from provider.values import Answer, Json, Unreadable, a_ticket, one_line, unwrapped
 from studio.ports import UNMETERED, Accepted, CallRate, Clock, Description, Meter, Run
 
 log = logging.getLogger("atelier.provider")
@@ -36,25 +39,6 @@ MADE_UP_TICKET = "job_0000000000000000"
 SUBMIT_TIMEOUT_S = 20.0
 """The studio looks for a lost submit after so long: its answer must have come by then, or never."""
 READ_TIMEOUT_S = 15.0
-CONNECT_TIMEOUT_S = 10.0
-DOWNLOAD_TIMEOUT_S = 180.0
-DOWNLOAD_SILENCE_S = 30.0
-MOST_IMAGE_BYTES = 32 << 20
-CHUNK_BYTES = 64 << 10
-AHEAD_BYTES = 1 << 20
-"""Of an image, what may come before it is asked for: stopping and going on for each chunk costs more than the chunk."""
-MOST_REDIRECTS = 3
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-TRY_AGAIN = frozenset({408, 425, 429})
-"""Statuses of an image's host, beside the 5xx, after which the image may still be had."""
-NO_STATUS = "none"
-"""Of a call without an answer, where calls are counted."""
-HEADERS = {"User-Agent": "Atelier", "Accept": "application/json", "Accept-Encoding": "identity"}
-
-NEVER_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
-"""No connection came about, so that nothing was sent: refused, no such host, no TLS, no answer to the knock."""
-NO_ANSWER = (aiohttp.ClientError, OSError, TimeoutError, ValueError)
-"""The connection was there, and no whole answer came."""
 
 
 class PixelDojo:
@@ -95,6 +79,7 @@ class PixelDojo:
         self._reading = session(aiohttp.TCPConnector(resolver=resolver))
         # A kept connection that the other side closes just as a submit goes out would leave its outcome unknown.
         self._submitting = session(aiohttp.TCPConnector(resolver=resolver, force_close=True))
+        self._downloads = Downloads(self._reading, base=self._base, meter=self._meter, told=self._told)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -173,18 +158,13 @@ class PixelDojo:
         except UnknownTicket:
             return
 
-    @asynccontextmanager
-    async def download(self, url: str) -> AsyncIterator[AsyncIterator[bytes]]:
+    def download(self, url: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """Stream a finished image, of at most 32 MB, from the provider's own hosts only.
 
         Raises: ImageLost (final: vanished, too large, a host that isn't allowed), Unreachable (again).
         Source: docs/pixeldojo.md, "Results".
         """
-        response = await self._open_image(url)
-        try:
-            yield chunks(response, most_bytes=MOST_IMAGE_BYTES)
-        finally:
-            response.close()
+        return self._downloads.download(url)
 
     def calls_left(self) -> float:
         """How many calls may go at once."""
@@ -282,77 +262,3 @@ class PixelDojo:
     def _told(self, error: BaseException) -> str:
         said = one_line(f"{type(error).__name__}: {error}")
         return said.replace(self._key, "(key)") if self._key else said
-
-    # ── images ───────────────────────────────────────────────────────────────────────────────────────────────────
-    async def _open_image(self, url: str) -> aiohttp.ClientResponse:
-        """Ask for an image, following redirects among allowed hosts only. Raises: ImageLost, Unreachable."""
-        target = address(url)
-        for _ in range(1 + MOST_REDIRECTS):
-            if target is None or not may_fetch(target, base=self._base):
-                raise ImageLost(f"a host that isn't allowed: {target.host if target else 'none'}")
-            response = await self._get_image(target)
-            self._meter.called("download", str(response.status))
-            if response.status == 200:
-                return response
-            response.close()
-            if response.status >= 500 or response.status in TRY_AGAIN:
-                raise Unreachable(f"the image's host says {response.status}")
-            if response.status not in REDIRECTS:
-                raise ImageLost(f"the image's host says {response.status}")
-            target = next_hop(target, response.headers)
-        raise ImageLost("too many redirects")
-
-    async def _get_image(self, url: URL) -> aiohttp.ClientResponse:
-        timeout = aiohttp.ClientTimeout(total=DOWNLOAD_TIMEOUT_S, connect=CONNECT_TIMEOUT_S, sock_read=DOWNLOAD_SILENCE_S)
-        try:
-            return await self._reading.get(
-                url, headers={"Accept": "image/*"}, allow_redirects=False, timeout=timeout, read_bufsize=AHEAD_BYTES
-            )
-        except aiohttp.ClientConnectorError as error:
-            self._meter.called("download", NO_STATUS)
-            if isinstance(error.os_error, PrivateAddress):
-                raise ImageLost(f"{url.host} leads into a private network") from error
-            raise Unreachable(self._told(error)) from error
-        except NO_ANSWER as error:
-            self._meter.called("download", NO_STATUS)
-            raise Unreachable(self._told(error)) from error
-
-
-def session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
-    """Open a session that keeps no cookies and reads no proxy settings."""
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers=HEADERS, trust_env=False)
-
-
-async def whole_body(response: aiohttp.ClientResponse) -> bytes:
-    """Read a body; of one larger than MOST_ANSWER_BYTES so much that it shows."""
-    content = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK_BYTES):
-        content += chunk
-        if len(content) > MOST_ANSWER_BYTES:
-            break
-    return bytes(content)
-
-
-async def chunks(response: aiohttp.ClientResponse, *, most_bytes: int) -> AsyncIterator[bytes]:
-    """Yield a body piece by piece, counting what really comes. Raises: ImageLost when too large, Unreachable when cut."""
-    left = most_bytes
-    body = response.content.iter_chunked(CHUNK_BYTES)
-    while True:
-        try:
-            chunk = await anext(body, b"")
-        except NO_ANSWER as error:
-            raise Unreachable(f"the image broke off: {type(error).__name__}") from error
-        if not chunk:
-            return
-        left -= len(chunk)
-        if left < 0:
-            raise ImageLost("too large")
-        yield chunk
-
-
-def next_hop(url: URL, headers: Mapping[str, str]) -> URL | None:
-    """Where a redirect leads; None where it doesn't say."""
-    try:
-        return address(str(url.join(URL(headers.get("Location", "")))))
-    except (ValueError, TypeError):
-        return None

@@ -12,8 +12,9 @@ from demo.pixeldojo import EmbeddedPixelDojo
 from domain.catalog import ModelCard
 from domain.errors import ImageLost, ProviderError, Unreachable
 from domain.requests import ImageRequest
+from provider.downloads import MOST_IMAGE_BYTES
 from provider.hosts import address, is_public, may_fetch
-from provider.pixeldojo import MOST_IMAGE_BYTES, PixelDojo
+from provider.pixeldojo import PixelDojo
 from tests.clock import FakeClock
 from tests.provider.raw_server import http, raw_server
 
