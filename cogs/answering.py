@@ -32,10 +32,10 @@ log = logging.getLogger("atelier.discord")
 
 ANSWER_WITHIN_S = 1.5
 """Half of what Discord gives: docs/decisions/0040-the-first-answer.md."""
-TOO_LATE_CODES = frozenset({10015, 10062})
-"""The interaction, or its webhook, is unknown by now. Source: Discord, "JSON error codes"."""
 ANSWERED_CODE = 40060
-"""The interaction has been acknowledged already."""
+"""The interaction has been acknowledged already: it came twice, or its answer was sent twice."""
+UNHEARD_CODES = frozenset({10015, 10062, ANSWERED_CODE})
+"""Or it, or its webhook, is unknown by now. Source: Discord, "JSON error codes"."""
 CHANGED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch, app_commands.TransformerError)
 
 
@@ -217,7 +217,7 @@ async def answering(interaction: Interaction, *, private: bool = False, prompt: 
 
 async def own_up(interaction: Interaction, answer: Answer, error: Exception) -> None:
     """Something of ours broke: log it under a reference, and say that. Books that don't balance end the process."""
-    if isinstance(error, discord.NotFound) and error.code in TOO_LATE_CODES:
+    if isinstance(error, discord.HTTPException) and error.code in UNHEARD_CODES:
         log.warning("%s: Discord no longer waits for the answer: %s", named(interaction), error)
         return
     reference = secrets.token_hex(4)

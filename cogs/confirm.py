@@ -70,9 +70,12 @@ class Confirm(
 
 
 async def asked_here(interaction: Interaction, code: str) -> Job:
-    """The job that this person was asked about, here. Raises: NoSuchJob; WrongState when it waits no more."""
-    studio = interaction.client.studio
-    return await studio.awaiting(code, member=member_key(interaction.user.id), community=community_of(interaction))
+    """The job that this person was asked about, here; also where this very press said yes, and came twice.
+
+    Raises: NoSuchJob; WrongState when it waits no more.
+    """
+    studio, key = interaction.client.studio, f"interaction-{interaction.id}"
+    return await studio.awaiting(code, member=member_key(interaction.user.id), community=community_of(interaction), key=key)
 
 
 def wanted(verb: str, asked: Job) -> ImageRequest:

@@ -46,8 +46,8 @@ class AnswerGroup(ui.DynamicItem[ui.Button[Any]], template=r"group:(?P<verb>make
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Order all versions, or none."""
         async with answering(interaction, private=self.verb == "leave") as answer:
-            studio, member = interaction.client.studio, member_key(interaction.user.id)
-            asked = await studio.awaiting_batch(self.code, member=member, community=community_of(interaction))
+            studio, member, key = interaction.client.studio, member_key(interaction.user.id), f"interaction-{interaction.id}"
+            asked = await studio.awaiting_batch(self.code, member=member, community=community_of(interaction), key=key)
             if self.verb == "leave":
                 await studio.cancel_batch(self.code, member=member)
                 await in_place(interaction, answer, unasked_group(asked))

@@ -76,7 +76,8 @@ class Showings(Part):
         """A member's finished private jobs are about to be posted for everybody, in one message: public from now on, with that
         message begun; all of them or none.
 
-        Once; again only where an earlier message was begun more than a minute ago and never seen.
+        Once; again only where an earlier message was begun more than a minute ago and never seen. The same press again, known
+        by its token, is the same share.
 
         Raises: AlreadyShared; Blocked.
         """
@@ -109,12 +110,15 @@ class Showings(Part):
 
 
 async def begin_share(session: AsyncSession, job_id: int, showing: NewShowing, *, now: datetime) -> None:
-    """One job becomes public, with its message begun. Raises: AlreadyShared."""
+    """One job becomes public, with its message begun; where the same press did that before, nothing. Raises: AlreadyShared."""
     finished = (JobRow.id == job_id, JobRow.private, JobRow.state == JobState.SUCCEEDED)
     sharing = update(JobRow).where(*finished).values(private=False).returning(JobRow.id)
     never_came = delete(ShowingRow).where(*unseen_share(job_id), ShowingRow.created_at <= now - SHARE_AGAIN_AFTER)
     if await session.scalar(sharing) is None and not (await session.scalars(never_came.returning(ShowingRow.id))).all():
-        raise AlreadyShared((await get_job(session, job_id)).code)
+        same_press = select(ShowingRow.id).where(ShowingRow.job_id == job_id, ShowingRow.token == showing.token)
+        if await session.scalar(same_press) is None:
+            raise AlreadyShared((await get_job(session, job_id)).code)
+        return
     await session.execute(insert(ShowingRow).values(**showing_columns(showing), job_id=job_id, created_at=now))
 
 

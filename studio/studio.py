@@ -132,12 +132,12 @@ class Studio:
             raise NoSuchJob(code)
         return job
 
-    async def awaiting(self, code: str, *, member: MemberKey, community: CommunityKey) -> Job:
-        """A member's own job that waits for their yes, by itself, here. Raises: NoSuchJob; WrongState when it waits no more."""
+    async def awaiting(self, code: str, *, member: MemberKey, community: CommunityKey, key: str | None = None) -> Job:
+        """A member's own job that waits for their yes here, or had it by this key. Raises: NoSuchJob; WrongState otherwise."""
         job = await self.job_of(code, member=member)
         if job.community != community or job.batch_id is not None or job.waits_for_staff:
             raise NoSuchJob(code)
-        if job.state is not JobState.AWAITING:
+        if job.state is not JobState.AWAITING and job.order_key != key:
             raise WrongState(code=job.code, state=job.state)
         return job
 
@@ -208,12 +208,12 @@ class Studio:
         """The jobs that were ordered together with this one, itself among them, in their order."""
         return [job] if job.batch_id is None else await self._store.batch(job.batch_id)
 
-    async def awaiting_batch(self, code: str, *, member: MemberKey, community: CommunityKey) -> list[Job]:
-        """A member's own batch that waits for a yes, here, by the code of any of its jobs. Raises: as awaiting."""
+    async def awaiting_batch(self, code: str, *, member: MemberKey, community: CommunityKey, key: str | None = None) -> list[Job]:
+        """The same for a batch, by the code of any of its jobs."""
         job = await self.job_of(code, member=member)
         if job.community != community:
             raise NoSuchJob(code)
-        if job.batch_id is None or job.state is not JobState.AWAITING:
+        if job.batch_id is None or not (job.state is JobState.AWAITING or job.order_key.startswith(f"{key}:")):
             raise WrongState(code=job.code, state=job.state)
         return await self.batch(job)
 

@@ -183,6 +183,8 @@ async def test_a_crash_between_two_records_releases_what_has_none(town: Town) ->
     ]
     studio = town.atelier.parts.studio
     red, blue = await studio.order_batch(orders, key="interaction-9", awaiting=asked)
+    again = await studio.awaiting_batch(blue.code, member=blue.member, community=blue.community, key="interaction-9")
+    assert again == [red, blue]  # the same press, which Discord brought twice
     message = await forged(town, "group:cancel:zzzzzzzz")
     await studio.record_showing(red, channel_id=town.channel.id, message_id=message.id, upload_limit_bytes=None)
     town.clock.jump(seconds=61)

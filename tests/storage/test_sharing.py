@@ -14,6 +14,7 @@ from storage.store import SqlStore
 from tests.storage.orders import ADA, BEN, MINUTE, NOON, OTHER_SERVER, SERVER, an_order, in_line, submitted, succeeded
 
 HERE = NewShowing(kind=ShowingKind.REPLY, channel_id=5, token="press")
+LATER = replace(HERE, token="another press")
 
 
 async def private(store: SqlStore) -> Job:
@@ -30,11 +31,20 @@ async def test_a_share_makes_it_public_with_its_message_begun(store: SqlStore) -
 
 
 async def test_shares_at_once_are_one(store: SqlStore) -> None:
-    """Two presses of the same button: one posts."""
+    """Presses of the same button: one posts."""
     job = await private(store)
-    answers = await asyncio.gather(*(store.share([job.id], HERE, now=NOON) for _ in range(4)), return_exceptions=True)
+    presses = [replace(HERE, token=f"press-{number}") for number in range(4)]
+    answers = await asyncio.gather(*(store.share([job.id], press, now=NOON) for press in presses), return_exceptions=True)
     assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyShared"] * 3 + ["list"]
     assert len((await store.job(job.id)).showings) == 2
+
+
+async def test_a_press_that_discord_brings_twice_is_one_share(store: SqlStore) -> None:
+    """Both are told of the same message, and post it under the same token, of which Discord takes one."""
+    job = await private(store)
+    first, second = await asyncio.gather(*(store.share([job.id], HERE, now=NOON) for _ in range(2)))
+    assert first == second == [await store.job(job.id)]
+    assert len(first[0].showings) == 2
 
 
 async def test_several_are_shared_together_or_not_at_all(store: SqlStore) -> None:
@@ -42,11 +52,11 @@ async def test_several_are_shared_together_or_not_at_all(store: SqlStore) -> Non
     showing = NewShowing(kind=ShowingKind.PRIVATE, channel_id=5)
     orders = [replace(an_order(showing=showing), private=True) for _ in range(3)]
     red, blue, green = [await succeeded(store, f"k{number}", order=order) for number, order in enumerate(orders)]
-    pressed = [store.share(ids, HERE, now=NOON) for ids in ([red.id, blue.id], [blue.id, red.id])]
+    pressed = [store.share(ids, press, now=NOON) for ids, press in (([red.id, blue.id], HERE), ([blue.id, red.id], LATER))]
     answers = await asyncio.gather(*pressed, return_exceptions=True)
     assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyShared", "list"]
     with pytest.raises(AlreadyShared):
-        await store.share([green.id, red.id], HERE, now=NOON)
+        await store.share([green.id, red.id], replace(HERE, token="third"), now=NOON)
     jobs = [await store.job(job.id) for job in (red, blue, green)]
     assert [(job.private, len(job.showings)) for job in jobs] == [(False, 2), (False, 2), (True, 1)]
     await store.withdraw_share([red.id, blue.id])
@@ -57,12 +67,12 @@ async def test_a_share_that_was_never_seen_may_be_tried_again_once(store: SqlSto
     """After a minute: the process that began it is gone. What was seen isn't."""
     job = await private(store)
     await store.share([job.id], HERE, now=NOON)
-    (again,) = await store.share([job.id], HERE, now=NOON + MINUTE)
+    (again,) = await store.share([job.id], LATER, now=NOON + MINUTE)
     with pytest.raises(AlreadyShared):
-        await store.share([job.id], HERE, now=NOON + MINUTE)
+        await store.share([job.id], replace(HERE, token="third"), now=NOON + MINUTE)
     await store.record_showing(again.showings[-1].id, channel_id=5, message_id=9, upload_limit_bytes=1, now=NOON + MINUTE)
     with pytest.raises(AlreadyShared):
-        await store.share([job.id], HERE, now=NOON + 9 * MINUTE)
+        await store.share([job.id], replace(HERE, token="fourth"), now=NOON + 9 * MINUTE)
 
 
 async def test_a_share_that_was_turned_down_is_private_again(store: SqlStore) -> None:

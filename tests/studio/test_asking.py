@@ -4,12 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from random import Random
 
 import pytest
 
-from back_room import build_room
-from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.catalog import ModelCard, Tariff
 from domain.errors import DearerNow, ForbiddenPrompt, NoSuchJob, PriceTooHigh, QuotaExceeded, SafetyTooHigh, WrongState
@@ -20,11 +17,9 @@ from domain.offers import cheaper
 from domain.orders import CONFIRM_WITHIN, Order
 from domain.people import HOST_COMMUNITY, server_key
 from domain.requests import Resolution
-from parts import open_parts
-from settings import Settings
 from tests.clock import FakeClock
 from tests.databases import BOTH, Databases
-from tests.studio.conftest import ADA, BEN, SERVER, Board, House, an_order
+from tests.studio.conftest import ADA, BEN, SERVER, House, a_house, an_order
 
 DEAR = Millicredits(6000)
 ORDER = an_order("four foxes", num_outputs=4)
@@ -39,12 +34,9 @@ async def house(
     pixeldojo: EmbeddedPixelDojo,
 ) -> AsyncIterator[House]:
     """The studio on a database of each kind, where a member may use 7 credits a day."""
-    settings = Settings.from_env({**environ, "DATABASE_URL": databases.fresh(request.param), "DEFAULT_QUOTA": "7/day"})
-    async with open_parts(settings, clock=clock, random=Random(2)) as parts:
-        board = Board()
-        room = build_room(parts, announcer=board, links=DiscordReferenceLinks(images=parts.images, clock=clock))
-        await room.housekeeping.read_model()
-        yield House(parts, room, board, clock, pixeldojo)
+    settings = {**environ, "DATABASE_URL": databases.fresh(request.param), "DEFAULT_QUOTA": "7/day"}
+    async with a_house(settings, clock, pixeldojo) as house:
+        yield house
 
 
 async def ask(house: House, order: Order = ORDER, *, key: str = "interaction-1") -> Job:
@@ -135,9 +127,10 @@ async def test_what_waits_is_found_by_its_own_member_here_alone(house: House) ->
     for member, community in ((BEN, SERVER), (ADA, HOST_COMMUNITY)):
         with pytest.raises(NoSuchJob):
             await studio.awaiting(job.code, member=member, community=community)
-    await agree(house, job)
+    agreed = await agree(house, job)
     with pytest.raises(WrongState):
         await studio.awaiting(job.code, member=ADA, community=SERVER)
+    assert await studio.awaiting(job.code, member=ADA, community=SERVER, key=agreed.order_key) == agreed
 
 
 async def test_who_asked_not_to_be_asked_isn_t_until_then(house: House) -> None:
