@@ -32,10 +32,10 @@ class Inside:
     ada: User
 
     # what people do
-    async def order(self, prompt: str = "a fox", *, channel: Channel | None = None) -> Interaction:
+    async def order(self, prompt: str = "a fox", *, channel: Channel | None = None, **options: bool) -> Interaction:
         """Ada types /imagine, and the bot's answer is on its way."""
         before = self.callbacks()
-        ordered = self.discord.slash(self.ada, channel or self.channel, "imagine", prompt=prompt)
+        ordered = self.discord.slash(self.ada, channel or self.channel, "imagine", prompt=prompt, **options)
         await self.discord.wait_for(lambda: self.callbacks() > before)
         return ordered
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from domain.jobs import Job, JobState
+from domain.jobs import JobState
 from domain.people import member_key
 from tests.discord_server import Interaction, Message
 from tests.survival.checks import PRICE
 from tests.survival.inside import Inside
 from tests.survival.test_presses import a_card, custom_ids, is_private
-from tests.survival.test_share import made_privately
+from tests.survival.test_share import made_privately, settled_share
 
 HOW = pytest.mark.parametrize("how", ["pressed", "brought"])
 
@@ -35,13 +35,6 @@ def told(presses: list[Interaction]) -> list[str]:
     return [press.original.text for press in presses if press.original is not None and press.original.is_ephemeral]
 
 
-async def shared(inside: Inside, ordered: Interaction) -> Job:
-    """Ada's job, once its card is known to be there for everybody."""
-    while (job := await inside.job(ordered)).private or job.showings[-1].recorded_at is None:
-        await inside.clock.sleep(1)
-    return job
-
-
 @HOW
 async def test_private_picture_is_posted_once_by_two_shares(inside: Inside, how: str) -> None:
     """One card for everybody, with its buttons; the other press is told."""
@@ -49,7 +42,7 @@ async def test_private_picture_is_posted_once_by_two_shares(inside: Inside, how:
     code = (await inside.job(ordered)).code
     presses = await twice(inside, inside.cards()[0], f"share:{code}", how)
 
-    job = await inside.clock.run(shared(inside, ordered))
+    job = await settled_share(inside, ordered)
 
     (card,) = inside.seen()
     assert f"again:{code}" in ids_on(card)

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.jobs import Job
+from tests.cogs.conftest import give_way
 from tests.discord_server import Interaction
 from tests.discord_server.faults import When
 from tests.survival.checks import CALLBACK
@@ -11,7 +12,7 @@ from tests.survival.inside import Inside
 
 async def made_privately(inside: Inside) -> Interaction:
     """Ada's private card."""
-    ordered = inside.discord.slash(inside.ada, inside.channel, "imagine", prompt="a fox", private=True)
+    ordered = await inside.order(private=True)
     await inside.until(lambda: inside.cards())
     return ordered
 
@@ -24,7 +25,7 @@ async def test_what_everybody_sees_is_what_the_books_say_when_the_answer_to_a_sh
     inside.discord.lose_next(CALLBACK, when=when)
     inside.discord.click(inside.ada, inside.cards()[0], f"share:{job.code}")
 
-    job = await inside.clock.run(settled_share(inside, ordered))
+    job = await settled_share(inside, ordered)
 
     assert [showing.message_id for showing in job.showings[1:]] == [card.id for card in inside.seen()]
     assert job.private == (inside.seen() == [])
@@ -32,7 +33,8 @@ async def test_what_everybody_sees_is_what_the_books_say_when_the_answer_to_a_sh
 
 
 async def settled_share(inside: Inside, ordered: Interaction) -> Job:
-    """The job, once it is shared and its card known, or private again."""
-    while inside.callbacks() < 2 or not ((job := await inside.job(ordered)).private or job.showings[-1].recorded_at):
-        await inside.clock.sleep(1)
+    """The job, once it is shared and its card known, or private again. Time stands still: the bot has 1.5 s for its answer."""
+    await inside.discord.wait_for(lambda: inside.callbacks() >= 2)
+    while not ((job := await inside.job(ordered)).private or job.showings[-1].recorded_at):
+        await give_way()
     return job
