@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,6 +10,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.figures import charted, first
 from cogs.layout import Item, Layout, framed, lines, plain
+from cogs.persistent import Persistent
 from cogs.rendered import Rendered
 from cogs.rights import host_of
 from cogs.text import one_line
@@ -34,20 +34,13 @@ SERVERS_DRAWN = 8
 LABELS = {"pause": words.PAUSE, "agree": words.AGREE}
 
 
-class AccountButton(ui.DynamicItem[ui.Button[Any]], template=r"account:(?P<verb>pause|agree)"):
+class AccountButton(Persistent[ui.Button[Any]], template=r"account:(?P<verb>pause|agree)"):
     """What the host does about it: stops new orders, or says that what is missing was spent elsewhere."""
 
     def __init__(self, verb: str) -> None:
         style = discord.ButtonStyle.danger if verb == "pause" else discord.ButtonStyle.secondary
         super().__init__(ui.Button(label=LABELS[verb], style=style, custom_id=f"account:{verb}"))
         self.verb = verb
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> AccountButton:
-        """Make the button of a press."""
-        return cls(match["verb"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Do it, for the host alone."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from cogs.carrying import Carried, carried_references
 from cogs.defaults import lowered
 from cogs.layout import plain
 from cogs.ordering import order_and_show
+from cogs.persistent import Persistent
 from cogs.places import community_of
 from cogs.remix import remixable
 from cogs.words import buttons as words
@@ -31,17 +31,12 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class Again(ui.DynamicItem[ui.Button[Any]], template=r"again:(?P<code>[0-9a-z]{8})"):
+class Again(Persistent[ui.Button[Any]], template=r"again:(?P<code>[0-9a-z]{8})"):
     """Orders a job's request anew, for everybody who sees its card, at their own quota."""
 
     def __init__(self, code: str, *, label: str = words.AGAIN) -> None:
         super().__init__(ui.Button(label=label, style=discord.ButtonStyle.secondary, custom_id=f"again:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Again:
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Order, as whoever pressed."""

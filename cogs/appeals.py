@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,6 +10,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import Layout, framed, lines, plain
+from cogs.persistent import Persistent
 from cogs.rendered import Rendered, server_name
 from cogs.rights import server_of_staff
 from cogs.staff_log import redraw_decision, redraw_undone
@@ -27,19 +27,14 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class AppealButton(ui.DynamicItem[ui.Button[Any]], template=r"appeal:(?P<audit_id>[0-9]{1,18})"):
+class AppealButton(Persistent[ui.Button[Any]], template=r"appeal:(?P<audit_id>[0-9]{1,18})"):
     """Asks a member for their words, where they can still appeal."""
+
+    reads = {"audit_id": int}
 
     def __init__(self, audit_id: int) -> None:
         super().__init__(ui.Button(label=words.APPEAL, custom_id=f"appeal:{audit_id}"))
         self.audit_id = audit_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> AppealButton:
-        """Make the button of a press."""
-        return cls(int(match["audit_id"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Open the form, for whom the decision is about."""
@@ -52,17 +47,13 @@ class AppealForm(Form):
     """What staff should know."""
 
     template = r"appeal:(?P<audit_id>[0-9]{1,18})"
+    reads = {"audit_id": int}
 
     def __init__(self, audit_id: int) -> None:
         super().__init__(title=words.APPEAL_TITLE, about=f"appeal:{audit_id}")
         self.audit_id = audit_id
         self.words = ui.TextInput[Any](custom_id="words", style=discord.TextStyle.paragraph, max_length=APPEAL_MOST)
         self.add_item(ui.Label(text=words.WORDS, description=words.WORDS_HINT, component=self.words))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> AppealForm:
-        """Make the form of a custom_id."""
-        return cls(int(match["audit_id"]))
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Put it before the staff."""
@@ -74,21 +65,16 @@ class AppealForm(Form):
             await answer.show(plain(words.SENT))
 
 
-class AnswerAppeal(ui.DynamicItem[ui.Button[Any]], template=r"appealed:(?P<verb>uphold|lift):(?P<audit_id>[0-9]{1,18})"):
+class AnswerAppeal(Persistent[ui.Button[Any]], template=r"appealed:(?P<verb>uphold|lift):(?P<audit_id>[0-9]{1,18})"):
     """One of the staff's two answers."""
+
+    reads = {"audit_id": int}
 
     def __init__(self, verb: str, audit_id: int) -> None:
         style = discord.ButtonStyle.success if verb == "lift" else discord.ButtonStyle.secondary
         super().__init__(ui.Button(label=words.VERBS[verb], style=style, custom_id=f"appealed:{verb}:{audit_id}"))
         self.verb = verb
         self.audit_id = audit_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> AnswerAppeal:
-        """Make the button of a press."""
-        return cls(match["verb"], int(match["audit_id"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Ask for a word to the member."""
@@ -102,6 +88,7 @@ class AnswerForm(Form):
     """A word to the member, for who wants to say one."""
 
     template = r"appealed:(?P<verb>uphold|lift):(?P<audit_id>[0-9]{1,18})"
+    reads = {"audit_id": int}
 
     def __init__(self, verb: str, audit_id: int) -> None:
         super().__init__(title=words.ANSWER_TITLES[verb], about=f"appealed:{verb}:{audit_id}")
@@ -110,11 +97,6 @@ class AnswerForm(Form):
         style = discord.TextStyle.paragraph
         self.answer = ui.TextInput[Any](custom_id="answer", style=style, required=False, max_length=REASON_MOST)
         self.add_item(ui.Label(text=words.ANSWER, description=words.ANSWER_HINT, component=self.answer))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> AnswerForm:
-        """Make the form of a custom_id."""
-        return cls(match["verb"], int(match["audit_id"]))
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Answer it, for staff of its server alone, once."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +17,7 @@ from cogs.delivery import Drawn, show_progress
 from cogs.details import card_link
 from cogs.layout import Layout, framed, handed_back, lines, plain
 from cogs.ordering import linked
+from cogs.persistent import Persistent
 from cogs.places import visitor
 from cogs.questions import in_place
 from cogs.reasons import ReasonForm
@@ -48,7 +48,7 @@ STYLES = {
 }
 
 
-class DecideApproval(ui.DynamicItem[ui.Button[Any]], template=rf"approval:(?P<verb>{'|'.join(STYLES)}):(?P<code>[0-9a-z]{{8}})"):
+class DecideApproval(Persistent[ui.Button[Any]], template=rf"approval:(?P<verb>{'|'.join(STYLES)}):(?P<code>[0-9a-z]{{8}})"):
     """Decides on a request that waits, for the staff of its server: whoever is first."""
 
     def __init__(self, verb: str, code: str) -> None:
@@ -56,13 +56,6 @@ class DecideApproval(ui.DynamicItem[ui.Button[Any]], template=rf"approval:(?P<ve
         super().__init__(ui.Button(label=label, style=style, custom_id=f"approval:{verb}:{code}"))
         self.verb = verb
         self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> DecideApproval:
-        """Make the button of a press."""
-        return cls(match["verb"], match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Order it for its member, or ask why not."""
@@ -91,18 +84,11 @@ class RefuseForm(ReasonForm):
             await in_place(interaction, answer, decided(words.refused(job)), files=())
 
 
-class NextApproval(ui.DynamicItem[ui.Button[Any]], template="approval:next"):
+class NextApproval(Persistent[ui.Button[Any]], template="approval:next"):
     """Shows staff what has waited longest for them, here: also where no card of it came to any channel."""
 
     def __init__(self) -> None:
         super().__init__(ui.Button(label=words.NEXT, style=discord.ButtonStyle.primary, custom_id="approval:next"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> NextApproval:
-        """Make the button of a press."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show it, privately."""

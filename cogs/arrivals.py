@@ -1,6 +1,5 @@
 """Servers come and go: about one that isn't open the host decides, by direct message."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -9,6 +8,7 @@ from discord.ext import commands
 
 from cogs.answering import answering
 from cogs.layout import Layout, plain
+from cogs.persistent import Persistent
 from cogs.words import host as words
 from domain.errors import NotAllowed
 from domain.people import member_key, server_key
@@ -50,21 +50,16 @@ class Arrivals(commands.Cog):
             await self._bot.tell_hosts(lambda: arrival(guild))
 
 
-class Decide(ui.DynamicItem[ui.Button[Any]], template=r"arrival:(?P<verb>open|later|leave):(?P<server>\d{1,20})"):
+class Decide(Persistent[ui.Button[Any]], template=r"arrival:(?P<verb>open|later|leave):(?P<server_id>\d{1,20})"):
     """One of the host's three answers."""
+
+    reads = {"server_id": int}
 
     def __init__(self, verb: str, server_id: int) -> None:
         style = STYLES.get(verb, discord.ButtonStyle.secondary)
         super().__init__(ui.Button(label=LABELS[verb], style=style, custom_id=f"arrival:{verb}:{server_id}"))
         self.verb = verb
         self.server_id = server_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: "discord.Interaction[Any]", item: ui.Item[Any], match: re.Match[str], /
-    ) -> "Decide":
-        """Make the button of a press."""
-        return cls(match["verb"], int(match["server"]))
 
     async def callback(self, interaction: "discord.Interaction[AtelierBot]") -> None:  # type: ignore[override]
         """Do what the host chose, and say so in the place of the question."""

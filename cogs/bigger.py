@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from cogs.defaults import lowered
 from cogs.layout import Layout, framed
 from cogs.ordering import check_welcome, order_and_show
 from cogs.own_pictures import as_reference, image_at
+from cogs.persistent import Persistent
 from cogs.pictures import Picture, gallery
 from cogs.places import community_of, visitor_of
 from cogs.refetching import picture_of
@@ -44,8 +44,10 @@ class Offer:
     price: Millicredits
 
 
-class Bigger(ui.DynamicItem[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+class Bigger(Persistent[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
     """Shows one picture with what making it bigger costs. position counts from 0."""
+
+    reads = {"position": int}
 
     def __init__(self, code: str, position: int) -> None:
         super().__init__(
@@ -53,11 +55,6 @@ class Bigger(ui.DynamicItem[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]
         )
         self.code = code
         self.position = position
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Bigger:
-        """Make the button of a press."""
-        return cls(match["code"], int(match["position"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Ask, privately: nothing is spent yet."""
@@ -68,10 +65,12 @@ class Bigger(ui.DynamicItem[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]
 
 
 class BiggerGo(
-    ui.DynamicItem[ui.Button[Any]],
+    Persistent[ui.Button[Any]],
     template=r"bigger-go:(?P<code>[0-9a-z]{8}):(?P<position>[0-3]):(?P<price>[0-9]{1,8})",
 ):
     """Orders the bigger picture, for no more than the price that was shown beside it (in millicredits)."""
+
+    reads = {"position": int, "price": int}
 
     def __init__(self, code: str, position: int, price: int) -> None:
         custom_id = f"bigger-go:{code}:{position}:{price}"
@@ -79,11 +78,6 @@ class BiggerGo(
         self.code = code
         self.position = position
         self.price = price
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> BiggerGo:
-        """Make the button of a press."""
-        return cls(match["code"], int(match["position"]), int(match["price"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Order, unless it has become dearer meanwhile."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
@@ -13,6 +13,7 @@ from cogs.answering import Answer, answering
 from cogs.forms import Form
 from cogs.layout import Item, Layout, framed, lines
 from cogs.links import is_attachment_link
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
 from cogs.studio_frame import shown
@@ -43,20 +44,15 @@ LABELS = {
 NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-class WordsButton(ui.DynamicItem[ui.Button[Any]], template=r"words:(?P<verb>page|add|upload|download|read):(?P<skip>[0-9]{1,4})"):
+class WordsButton(Persistent[ui.Button[Any]], template=r"words:(?P<verb>page|add|upload|download|read):(?P<skip>[0-9]{1,4})"):
     """Turns to a page, opens a form, sends the list, or reads AutoMod's rules anew."""
+
+    reads = {"skip": int}
 
     def __init__(self, verb: str, skip: int = 0, *, label: str | None = None) -> None:
         super().__init__(ui.Button(label=label or LABELS[verb], custom_id=f"words:{verb}:{skip}"))
         self.verb = verb
         self.skip = skip
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> WordsButton:
-        """Make the button of a press."""
-        return cls(match["verb"], int(match["skip"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """For staff of this server, as they are at this moment."""
@@ -76,7 +72,7 @@ class WordsButton(ui.DynamicItem[ui.Button[Any]], template=r"words:(?P<verb>page
                     await in_place(interaction, answer, await words_page(interaction, skip=self.skip))
 
 
-class TakeAway(ui.DynamicItem[ui.Select[Any]], template=r"words:take:away"):
+class TakeAway(Persistent[ui.Select[Any]], template=r"words:take:away"):
     """A menu of the entries on this page; those that are chosen are tried without."""
 
     def __init__(self, entries: list[KeptEntry] | None = None) -> None:
@@ -85,11 +81,6 @@ class TakeAway(ui.DynamicItem[ui.Select[Any]], template=r"words:take:away"):
             custom_id="words:take:away", placeholder=words.TAKE_AWAY, options=options, max_values=max(1, len(options))
         )
         super().__init__(menu)
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> TakeAway:
-        """Make the menu of a choice."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Try the list without them."""
@@ -100,7 +91,7 @@ class TakeAway(ui.DynamicItem[ui.Select[Any]], template=r"words:take:away"):
             await show_trial(interaction, answer, await interaction.client.wordlists.try_without(community, ids, by=by))
 
 
-class DecideWords(ui.DynamicItem[ui.Button[Any]], template=r"words:(?P<verb>save|cancel):(?P<code>[0-9a-f]{16})"):
+class DecideWords(Persistent[ui.Button[Any]], template=r"words:(?P<verb>save|cancel):(?P<code>[0-9a-f]{16})"):
     """Saves a change that was tried, or forgets it: whoever tried it, there."""
 
     def __init__(self, verb: str, code: str) -> None:
@@ -110,13 +101,6 @@ class DecideWords(ui.DynamicItem[ui.Button[Any]], template=r"words:(?P<verb>save
         super().__init__(ui.Button(label=label, style=style, custom_id=f"words:{verb}:{code}"))
         self.verb = verb
         self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> DecideWords:
-        """Make the button of a press."""
-        return cls(match["verb"], match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Do it, and show the page as it is then."""
@@ -143,11 +127,6 @@ class AddForm(Form):
         self.entries = ui.TextInput[Any](custom_id="entries", style=discord.TextStyle.paragraph, max_length=TYPED_MOST)
         self.add_item(ui.Label(text=words.ADD_FIELD, description=words.ADD_HINT, component=self.entries))
 
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls()
-
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Try them on past requests."""
         async with answering(interaction, private=True, prompt=self.entries.value) as answer:
@@ -168,11 +147,6 @@ class UploadForm(Form):
         self.how = ui.Select[Any](custom_id="how", options=options)
         self.add_item(ui.Label(text=words.UPLOAD_FIELD, description=words.UPLOAD_HINT, component=self.file))
         self.add_item(ui.Label(text=words.UPLOAD_HOW, component=self.how))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls()
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Try the list on past requests."""

@@ -1,6 +1,5 @@
 """The Cancel button of a placeholder: free while the job waits; a running one goes on and is delivered privately."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -8,6 +7,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Layout, handed_back, plain
+from cogs.persistent import Persistent
 from cogs.places import staff_of
 from cogs.words import waiting
 from domain.jobs import Awaits, Job, JobState
@@ -17,19 +17,12 @@ if TYPE_CHECKING:
     from cogs.client import AtelierBot
 
 
-class Cancel(ui.DynamicItem[ui.Button[Any]], template=r"cancel:(?P<code>[0-9a-z]{8})"):
+class Cancel(Persistent[ui.Button[Any]], template=r"cancel:(?P<code>[0-9a-z]{8})"):
     """Cancels a job by its code: for its member, and for who may delete messages in its server."""
 
     def __init__(self, code: str) -> None:
         super().__init__(ui.Button(label=waiting.CANCEL, custom_id=f"cancel:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: "discord.Interaction[Any]", item: ui.Item[Any], match: re.Match[str], /
-    ) -> "Cancel":
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: "discord.Interaction[AtelierBot]") -> None:  # type: ignore[override]
         """Cancel the job, and say what that cost."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -55,11 +54,6 @@ class ComposeForm(RequestForm):
 
     def __init__(self, start: Start | None = None, model: Model | None = None) -> None:
         super().__init__(title=words.COMPOSE_TITLE, about="compose", start=start, model=model)
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls()
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Order what was filled in."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import discord
 from discord import ui
@@ -13,6 +12,7 @@ from cogs.answering import answering
 from cogs.appeals import AppealButton
 from cogs.forms import Form
 from cogs.layout import framed, lines, plain
+from cogs.persistent import Persistent
 from cogs.reasons import typed_reason, why_field
 from cogs.rendered import Rendered, server_name
 from cogs.rights import server_of_staff
@@ -36,21 +36,16 @@ LABELS = {
 }
 
 
-class ConductButton(ui.DynamicItem[ui.Button[Any]], template=rf"conduct:(?P<verb>{'|'.join(LABELS)}):(?P<user_id>[0-9]{{1,20}})"):
+class ConductButton(Persistent[ui.Button[Any]], template=rf"conduct:(?P<verb>{'|'.join(LABELS)}):(?P<user_id>[0-9]{{1,20}})"):
     """Opens the form of a decision about a member; trust needs none."""
+
+    reads = {"user_id": int}
 
     def __init__(self, verb: str, user_id: int) -> None:
         style = discord.ButtonStyle.danger if verb == "block" else discord.ButtonStyle.secondary
         super().__init__(ui.Button(label=LABELS[verb], style=style, custom_id=f"conduct:{verb}:{user_id}"))
         self.verb = verb
         self.user_id = user_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> ConductButton:
-        """Make the button of a press."""
-        return cls(match["verb"], int(match["user_id"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Ask what it needs to know, or do it."""
@@ -66,6 +61,8 @@ class ConductButton(ui.DynamicItem[ui.Button[Any]], template=rf"conduct:(?P<verb
 
 class ConductForm(Form):
     """Asks why. Sent again, it decides nothing more: it is known by the interaction that opened it."""
+
+    reads = {"user_id": int, "opened_by": int}
 
     kind: ClassVar[str]
     form_title: ClassVar[str]
@@ -84,11 +81,6 @@ class ConductForm(Form):
 
     def add_fields(self) -> None:
         """Fields above the why."""
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(int(match["user_id"]), int(match["opened_by"]))
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Decide, for staff alone."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from cogs.answering import Answer, answering
 from cogs.asking import agreed, unasked
 from cogs.layout import Layout
 from cogs.ordering import order_and_show
+from cogs.persistent import Persistent
 from cogs.places import community_of
 from cogs.questions import in_place
 from cogs.ways import TooLarge, WayClosed, Ways
@@ -33,21 +33,18 @@ log = logging.getLogger("atelier.discord")
 
 
 class Confirm(
-    ui.DynamicItem[ui.Button[Any]],
+    Persistent[ui.Button[Any]],
     template=r"confirm:(?P<verb>yes|today|cheaper|no):(?P<code>[0-9a-z]{8}):(?P<price>[0-9]{1,9})",
 ):
     """Says yes to a job that waits for it, for no more than the price that was shown (in millicredits); or no."""
+
+    reads = {"price": int}
 
     def __init__(self, verb: str, code: str, price: Millicredits) -> None:
         super().__init__(ui.Button(label=verb, custom_id=f"confirm:{verb}:{code}:{price}"))
         self.verb = verb
         self.code = code
         self.price = price
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Confirm:
-        """Hear a press."""
-        return cls(match["verb"], match["code"], Millicredits(int(match["price"])))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Order what was agreed to, or let it be."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from cogs.answering import Answer, answering
 from cogs.gallery_channel import ToGallery, offers_gallery
 from cogs.layout import Item, Layout, lines
 from cogs.originals import Originals
+from cogs.persistent import Persistent
 from cogs.places import community_of, message_link, staff_of, visitor_of
 from cogs.remix import remixable, shows_prompt
 from cogs.styles import SaveAsStyle
@@ -39,18 +39,13 @@ BLOCK_MOST = 600
 """Characters of a text in a code block; a longer one is added as a file. Three of them and the rest fit into one message."""
 
 
-class Details(ui.DynamicItem[ui.Button[Any]], template=r"details:(?P<code>[0-9a-z]{8})"):
+class Details(Persistent[ui.Button[Any]], template=r"details:(?P<code>[0-9a-z]{8})"):
     """Opens a job's details, for everybody who sees its card."""
 
     def __init__(self, code: str) -> None:
         custom_id = f"details:{code}"
         super().__init__(ui.Button(label=buttons.DETAILS, style=discord.ButtonStyle.secondary, custom_id=custom_id))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Details:
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show them."""

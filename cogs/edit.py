@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
@@ -12,6 +11,7 @@ from cogs.answering import answering
 from cogs.forms import Form
 from cogs.ordering import check_welcome
 from cogs.own_pictures import as_reference, image_at
+from cogs.persistent import Persistent
 from cogs.request_form import Wish, order_wish
 from cogs.rights import seen_here
 from cogs.words import forms as words
@@ -25,21 +25,16 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class EditImage(ui.DynamicItem[ui.Button[Any]], template=r"edit:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+class EditImage(Persistent[ui.Button[Any]], template=r"edit:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
     """Asks what to change in one picture. position counts from 0."""
+
+    reads = {"position": int}
 
     def __init__(self, code: str, position: int) -> None:
         custom_id = f"edit:{code}:{position}"
         super().__init__(ui.Button(label=words.EDIT, style=discord.ButtonStyle.secondary, custom_id=custom_id))
         self.code = code
         self.position = position
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> EditImage:
-        """Make the button of a press."""
-        return cls(match["code"], int(match["position"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Open the form, where there is such a picture."""
@@ -54,6 +49,7 @@ class EditForm(Form):
     """What to change, and more pictures to do it with."""
 
     template = r"edit:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"
+    reads = {"position": int}
 
     def __init__(self, code: str, position: int, *, of: int = 1) -> None:
         super().__init__(title=words.edit_title(position + 1, of), about=f"edit:{code}:{position}")
@@ -68,11 +64,6 @@ class EditForm(Form):
         self.files = ui.FileUpload[Any](custom_id="references", required=False, max_values=REFERENCES_MOST - 1)
         self.add_item(ui.Label(text=words.CHANGE, description=words.CHANGE_HINT, component=self.change))
         self.add_item(ui.Label(text=words.MORE_PICTURES, description=words.MORE_PICTURES_HINT, component=self.files))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(match["code"], int(match["position"]))
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Order the change, as whoever sent it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Item, Layout, plain
+from cogs.persistent import Persistent
 from cogs.rights import server_of_staff
 from cogs.studio_frame import shown
 from cogs.text import one_line, shortened
@@ -39,18 +39,11 @@ ALT_TEXT_MOST = 1024
 """Characters. Source: Discord, "Message Components", media galleries."""
 
 
-class FiguresFile(ui.DynamicItem[ui.Button[Any]], template="figures:file"):
+class FiguresFile(Persistent[ui.Button[Any]], template="figures:file"):
     """Hands the figures out as a file, to staff alone."""
 
     def __init__(self) -> None:
         super().__init__(ui.Button(label=words.FILE, custom_id="figures:file"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> FiguresFile:
-        """Make the button of a press."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Send it beside the page."""

@@ -11,6 +11,8 @@ import discord
 from discord import ui
 from discord.app_commands.namespace import Namespace
 
+from cogs.persistent import Reads, values_of
+
 
 class Form(ui.Modal):
     """A form, known by the shape of its custom_id: what it is about, as in a button's, and a random part at the end.
@@ -20,7 +22,8 @@ class Form(ui.Modal):
     """
 
     template: ClassVar[str]
-    """Matches what the custom_id says before its random part."""
+    """Matches what the custom_id says before its random part. Its named parts are the parameters of an empty form."""
+    reads: ClassVar[Reads] = {}
 
     def __init__(self, *, title: str, about: str) -> None:
         super().__init__(title=title, custom_id=f"{about}:{secrets.token_hex(8)}", timeout=None)
@@ -29,7 +32,7 @@ class Form(ui.Modal):
     @classmethod
     def from_custom_id(cls, match: re.Match[str], /) -> Self:
         """Make the form of a custom_id with empty fields."""
-        raise NotImplementedError
+        return cls(**values_of(match, cls.reads))
 
 
 def sent_form(interaction: discord.Interaction[Any], forms: Iterable[type[Form]]) -> Form | None:

@@ -4,7 +4,6 @@ cogs/gallery_threads.py posts them."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -12,6 +11,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import plain
+from cogs.persistent import Persistent
 from cogs.places import community_of
 from cogs.ways import answered
 from cogs.words import gallery_channel as words
@@ -26,19 +26,12 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class ToGallery(ui.DynamicItem[ui.Button[Any]], template=r"gallery:(?P<code>[0-9a-z]{8})"):
+class ToGallery(Persistent[ui.Button[Any]], template=r"gallery:(?P<code>[0-9a-z]{8})"):
     """Shares one's own public card in the gallery of its server, once."""
 
     def __init__(self, code: str) -> None:
         super().__init__(ui.Button(label=words.TO_GALLERY, custom_id=f"gallery:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> ToGallery:
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Have it posted, for its own member."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Item, Layout, framed, plain
+from cogs.persistent import Persistent
 from cogs.pictures import Picture, gallery
 from cogs.placeholder import PROMPT_MOST, headline, waits_in_history, who
 from cogs.places import staff_of
@@ -38,19 +38,12 @@ JobPictures = Mapping[int, Sequence[Picture]]
 """By the job's id."""
 
 
-class CancelGroup(ui.DynamicItem[ui.Button[Any]], template=r"group:cancel:(?P<code>[0-9a-z]{8})"):
+class CancelGroup(Persistent[ui.Button[Any]], template=r"group:cancel:(?P<code>[0-9a-z]{8})"):
     """Cancels those jobs of a batch that wait, by the code of any of them: for its member, and for who may delete messages."""
 
     def __init__(self, code: str) -> None:
         super().__init__(ui.Button(label=words.CANCEL, custom_id=f"group:cancel:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> CancelGroup:
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Cancel them, and say what came back."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from cogs.confirm import put_in_question_s_place
 from cogs.group_showing import draw_group
 from cogs.ordering import order_of, with_links
 from cogs.pace import message_key
+from cogs.persistent import Persistent
 from cogs.places import community_of
 from cogs.questions import in_place
 from domain.jobs import Job
@@ -28,20 +28,13 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class AnswerGroup(ui.DynamicItem[ui.Button[Any]], template=r"group:(?P<verb>make|leave):(?P<code>[0-9a-z]{8})"):
+class AnswerGroup(Persistent[ui.Button[Any]], template=r"group:(?P<verb>make|leave):(?P<code>[0-9a-z]{8})"):
     """Says yes or no to a batch that waits for it, by the code of its first job."""
 
     def __init__(self, verb: str, code: str) -> None:
         super().__init__(ui.Button(label=verb, custom_id=f"group:{verb}:{code}"))
         self.verb = verb
         self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> AnswerGroup:
-        """Hear a press."""
-        return cls(match["verb"], match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Order all versions, or none."""

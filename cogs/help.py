@@ -1,6 +1,5 @@
 """/help: one screen, with an example to press."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,6 +10,7 @@ from cogs.answering import answering
 from cogs.layout import Layout, framed
 from cogs.options import Options
 from cogs.ordering import imagine_here
+from cogs.persistent import Persistent
 from cogs.places import community_of, visitor_of
 from cogs.words import help as words
 from cogs.words.usage import left
@@ -44,19 +44,12 @@ class HelpCommand(commands.Cog):
             await answer.show(screen(left(usage), price if is_open else None))
 
 
-class Example(ui.DynamicItem[ui.Button[Any]], template=r"example:fox"):
+class Example(Persistent[ui.Button[Any]], template=r"example:fox"):
     """Orders the example, as /imagine would: the same rules, the same price, the same place."""
 
     def __init__(self, price: Millicredits = Millicredits(0)) -> None:
         label = words.example_label(price)
         super().__init__(ui.Button(label=label, style=discord.ButtonStyle.primary, custom_id="example:fox"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> "Example":
-        """Make the button of a press."""
-        return cls()
 
     async def callback(self, interaction: "Interaction") -> None:  # type: ignore[override]
         """Order it, for whoever pressed."""

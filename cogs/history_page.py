@@ -9,6 +9,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Item, Layout, framed, plain
+from cogs.persistent import Persistent
 from cogs.pictures import Picture, thumbnail
 from cogs.places import community_of
 from cogs.questions import in_place
@@ -32,19 +33,16 @@ LABELS = {"newer": words.NEWER, "older": words.OLDER}
 
 
 class Turn(
-    ui.DynamicItem[ui.Button[Any]], template=r"history:(?P<verb>newer|older):(?P<search>all|[0-9a-f]{16}):(?P<job>\d{1,18})"
+    Persistent[ui.Button[Any]], template=r"history:(?P<verb>newer|older):(?P<search>all|[0-9a-f]{16}):(?P<job_id>\d{1,18})"
 ):
     """Turns the page of a search: to what is newer or older than a job."""
+
+    reads = {"job_id": int}
 
     def __init__(self, verb: str, search: str, job_id: int) -> None:
         super().__init__(ui.Button(label=LABELS[verb], custom_id=f"history:{verb}:{search}:{job_id}"))
         self.page = Page(older_than=job_id) if verb == "older" else Page(newer_than=job_id)
         self.search = None if search == ALL else search
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> "Turn":
-        """Make the button of a press."""
-        return cls(match["verb"], match["search"], int(match["job"]))
 
     async def callback(self, interaction: "Interaction") -> None:  # type: ignore[override]
         """Show the other page in the place of this one, to whose search it is."""
@@ -56,7 +54,7 @@ class Turn(
             await in_place(interaction, answer, layout, files=files)
 
 
-class Open(ui.DynamicItem[ui.Select[Any]], template="history:open"):
+class Open(Persistent[ui.Select[Any]], template="history:open"):
     """Opens one of a page's requests as its card."""
 
     def __init__(self, options: Sequence[discord.SelectOption]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Item, Layout
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.review import ReviewNext
 from cogs.rights import server_of_staff
@@ -29,7 +29,7 @@ SETTINGS: Mapping[str, str] = {"ordinary": "look_level", "restricted": "look_lev
 """Of each kind of channel, by the names of domain.communities.CommunitySettings."""
 
 
-class LookLevel(ui.DynamicItem[ui.Select[Any]], template=r"looks:(?P<kind>ordinary|restricted)"):
+class LookLevel(Persistent[ui.Select[Any]], template=r"looks:(?P<kind>ordinary|restricted)"):
     """Sets how strictly pictures are looked at in one kind of channel, for staff alone. Holds for the next of them."""
 
     def __init__(self, kind: str, chosen: Level | None = None) -> None:
@@ -41,13 +41,6 @@ class LookLevel(ui.DynamicItem[ui.Select[Any]], template=r"looks:(?P<kind>ordina
         ]
         super().__init__(ui.Select(custom_id=f"looks:{kind}", options=options))
         self.kind = kind
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> LookLevel:
-        """Make the menu of a choice."""
-        return cls(match["kind"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Set it, and show the page as it is now."""

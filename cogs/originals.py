@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,6 +11,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.layout import Layout, plain
 from cogs.own_pictures import image_at
+from cogs.persistent import Persistent
 from cogs.pictures import Picture, file_of
 from cogs.refetching import picture_of
 from cogs.remix import remixable
@@ -32,19 +32,16 @@ class Send(Protocol):
     async def __call__(self, layout: Layout, *, files: Sequence[discord.File] = ()) -> object: ...
 
 
-class Original(ui.DynamicItem[ui.Button[Any]], template=r"original:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+class Original(Persistent[ui.Button[Any]], template=r"original:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
     """Sends one picture's file as it is kept. position counts from 0."""
+
+    reads = {"position": int}
 
     def __init__(self, code: str, position: int) -> None:
         custom_id = f"original:{code}:{position}"
         super().__init__(ui.Button(label=words.ORIGINAL, style=discord.ButtonStyle.secondary, custom_id=custom_id))
         self.code = code
         self.position = position
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Original:
-        """Make the button of a press."""
-        return cls(match["code"], int(match["position"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Send it, to whoever sees the card."""
@@ -53,20 +50,13 @@ class Original(ui.DynamicItem[ui.Button[Any]], template=r"original:(?P<code>[0-9
             await send_original(interaction, answer.show, job, image_at(job, self.position))
 
 
-class Originals(ui.DynamicItem[ui.Button[Any]], template=r"originals:(?P<code>[0-9a-z]{8})"):
+class Originals(Persistent[ui.Button[Any]], template=r"originals:(?P<code>[0-9a-z]{8})"):
     """Sends the files of all of a job's pictures, by its code."""
 
     def __init__(self, code: str) -> None:
         custom_id = f"originals:{code}"
         super().__init__(ui.Button(label=words.ORIGINALS, style=discord.ButtonStyle.secondary, custom_id=custom_id))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Originals:
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Send each that can go, and say of each that can't why."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -14,6 +13,7 @@ from cogs.edit import EditImage
 from cogs.layout import Layout, framed
 from cogs.originals import Original
 from cogs.own_pictures import image_at
+from cogs.persistent import Persistent
 from cogs.pictures import Picture, gallery
 from cogs.refetching import picture_of
 from cogs.remix import remixable
@@ -29,21 +29,16 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class OpenPicture(ui.DynamicItem[ui.Button[Any]], template=r"picture:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+class OpenPicture(Persistent[ui.Button[Any]], template=r"picture:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
     """Opens one picture. position counts from 0, the label from 1."""
+
+    reads = {"position": int}
 
     def __init__(self, code: str, position: int) -> None:
         custom_id = f"picture:{code}:{position}"
         super().__init__(ui.Button(label=str(position + 1), style=discord.ButtonStyle.secondary, custom_id=custom_id))
         self.code = code
         self.position = position
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> OpenPicture:
-        """Make the button of a press."""
-        return cls(match["code"], int(match["position"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show it, to whoever sees the card."""

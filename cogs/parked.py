@@ -10,6 +10,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import Item, Layout, framed, plain
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.rights import host_of
 from cogs.words import desk as words
@@ -31,7 +32,7 @@ TICKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:=~-]{0,199}")
 LABELS = {"found": words.FOUND, "ask": words.WRITE_OFF, "off": words.WRITE_OFF, "keep": words.KEEP}
 
 
-class Parked(ui.DynamicItem[ui.Button[Any]], template=r"parked:(?P<verb>found|ask|off|keep):(?P<code>[0-9a-z]{8})"):
+class Parked(Persistent[ui.Button[Any]], template=r"parked:(?P<verb>found|ask|off|keep):(?P<code>[0-9a-z]{8})"):
     """One of the host's decisions on a parked job, by its code."""
 
     def __init__(self, verb: str, code: str) -> None:
@@ -39,11 +40,6 @@ class Parked(ui.DynamicItem[ui.Button[Any]], template=r"parked:(?P<verb>found|as
         super().__init__(ui.Button(label=LABELS[verb], style=style, custom_id=f"parked:{verb}:{code}"))
         self.verb = verb
         self.code = code
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> "Parked":
-        """Make the button of a press."""
-        return cls(match["verb"], match["code"])
 
     async def callback(self, interaction: "Interaction") -> None:  # type: ignore[override]
         """Do what the button says, for the host alone."""
@@ -71,11 +67,6 @@ class FoundForm(Form):
         self.code = code
         self.ticket = ui.TextInput[Any](custom_id="ticket", max_length=TICKET_MOST)
         self.add_item(ui.Label(text=words.FORM_FIELD, component=self.ticket))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> "FoundForm":
-        """Make the form of a custom_id."""
-        return cls(match["code"])
 
     async def on_submit(self, interaction: "Interaction", /) -> None:  # type: ignore[override]
         """Let the job go on with that run, for the host alone."""

@@ -1,6 +1,5 @@
 """/privacy: what is kept of a person, and Delete, which asks once more."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -10,6 +9,7 @@ from discord.ext import commands
 from cogs.answering import answering
 from cogs.export import Cursor, Export
 from cogs.layout import Layout, framed, plain
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.words import privacy as words
 from domain.errors import NotAllowed
@@ -39,19 +39,16 @@ class PrivacyCommand(commands.Cog):
             await answer.show(panel(self._bot, interaction.user.id))
 
 
-class Forget(ui.DynamicItem[ui.Button[Any]], template=r"forget:(?P<verb>ask|sure|keep):(?P<user>\d{1,20})"):
+class Forget(Persistent[ui.Button[Any]], template=r"forget:(?P<verb>ask|sure|keep):(?P<user_id>\d{1,20})"):
     """Asks once more, forgets, or lets it be. It names the person it was made for, and works for nobody else."""
+
+    reads = {"user_id": int}
 
     def __init__(self, verb: str, user_id: int) -> None:
         style = discord.ButtonStyle.danger if verb == "sure" else discord.ButtonStyle.secondary
         super().__init__(ui.Button(label=LABELS[verb], style=style, custom_id=f"forget:{verb}:{user_id}"))
         self.verb = verb
         self.user_id = user_id
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> "Forget":
-        """Make the button of a press."""
-        return cls(match["verb"], int(match["user"]))
 
     async def callback(self, interaction: "Interaction") -> None:  # type: ignore[override]
         """Do what the button says."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import discord
 from discord import ui
@@ -44,11 +43,6 @@ class ReasonForm(Form):
         self.code = code
         self.why = why_field()
         self.add_item(ui.Label(text=self.label, description=self.hint, component=self.why))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(match["code"])
 
     @property
     def reason(self) -> str:

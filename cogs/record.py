@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -14,6 +13,7 @@ from cogs.conduct import ConductButton
 from cogs.give import GrantForm
 from cogs.layout import Layout, framed, lines
 from cogs.menus import in_servers
+from cogs.persistent import Persistent
 from cogs.places import visitor_named
 from cogs.rights import server_of_staff
 from cogs.words import give as give_words
@@ -64,25 +64,20 @@ async def record(interaction: Interaction, server: CommunityKey, user: discord.U
     )
 
 
-def buttons(user_id: int, *, is_blocked: bool, is_trusted: bool) -> list[ui.DynamicItem[ui.Button[Any]]]:
+def buttons(user_id: int, *, is_blocked: bool, is_trusted: bool) -> list[Persistent[ui.Button[Any]]]:
     """What staff can do about a member as they stand."""
     verbs = ["block", *(["unblock"] if is_blocked else []), "warn", "distrust" if is_trusted else "trust"]
     return [*(ConductButton(verb, user_id) for verb in verbs), GrantButton(user_id)]
 
 
-class GrantButton(ui.DynamicItem[ui.Button[Any]], template=r"record:grant:(?P<user_id>[0-9]{15,20})"):
+class GrantButton(Persistent[ui.Button[Any]], template=r"record:grant:(?P<user_id>[0-9]{15,20})"):
     """Gives a member credits of the server's."""
+
+    reads = {"user_id": int}
 
     def __init__(self, user_id: int) -> None:
         super().__init__(ui.Button(label=give_words.GIVE, custom_id=f"record:grant:{user_id}"))
         self.user_id = user_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> GrantButton:
-        """Make the button of a press."""
-        return cls(int(match["user_id"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Ask how much, for staff alone."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import discord
 from discord.ext import commands
 
 from cogs.account import AccountButton
@@ -38,6 +37,7 @@ from cogs.looks import LookLevel
 from cogs.originals import Original, Originals
 from cogs.panel import OpenPicture
 from cogs.parked import FoundForm, Parked
+from cogs.persistent import Persistent
 from cogs.privacy import Forget, PrivacyCommand
 from cogs.queue import QueueCommand
 from cogs.quota import QuotaCommands
@@ -92,7 +92,7 @@ COGS: tuple[Callable[[AtelierBot], commands.Cog], ...] = (
     AutoModEvents,
     Arrivals,
 )
-PRESSES: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
+PRESSES: tuple[type[Persistent[Any]], ...] = (
     Cancel,
     Turn,
     Open,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -12,6 +11,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.asking import yes_button
 from cogs.layout import handed_back, plain
+from cogs.persistent import Persistent
 from cogs.places import visitor_of
 from cogs.ways import UNREACHABLE
 from cogs.words import reminders as words
@@ -28,17 +28,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("atelier.discord")
 
 
-class Remind(ui.DynamicItem[ui.Button[Any]], template=r"remind:(?P<code>[0-9a-z]{8})"):
+class Remind(Persistent[ui.Button[Any]], template=r"remind:(?P<code>[0-9a-z]{8})"):
     """Asks for a direct message at the reset, with the prompt of the job that was refused."""
 
     def __init__(self, code: str) -> None:
         super().__init__(ui.Button(label=words.REMIND, custom_id=f"remind:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Remind:
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Note it down, for the member who was refused."""

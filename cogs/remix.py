@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
@@ -13,6 +12,7 @@ from cogs.answering import answering
 from cogs.carrying import Carried, carried_references
 from cogs.layout import plain
 from cogs.ordering import check_welcome
+from cogs.persistent import Persistent
 from cogs.places import community_of
 from cogs.request_form import Model, RequestForm, Start, Wish, opened_model, order_wish
 from cogs.rights import seen_here
@@ -33,17 +33,12 @@ if TYPE_CHECKING:
 NOTHING = Carried((), 0)
 
 
-class Remix(ui.DynamicItem[ui.Button[Any]], template=r"remix:(?P<code>[0-9a-z]{8})"):
+class Remix(Persistent[ui.Button[Any]], template=r"remix:(?P<code>[0-9a-z]{8})"):
     """Opens a job's request in a form, for everybody who sees its card."""
 
     def __init__(self, code: str) -> None:
         super().__init__(ui.Button(label=words.REMIX, style=discord.ButtonStyle.secondary, custom_id=f"remix:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Remix:
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Open the form."""
@@ -61,11 +56,6 @@ class RemixForm(RequestForm):
     def __init__(self, code: str, start: Start | None = None, model: Model | None = None) -> None:
         super().__init__(title=words.REMIX_TITLE, about=f"remix:{code}", start=start, model=model)
         self.code = code
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(match["code"])
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Order what was filled in, as whoever sent it."""

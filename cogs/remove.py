@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from cogs.answering import Answer, answering
 from cogs.appeals import AppealButton
 from cogs.group import numbers_of
 from cogs.layout import Layout, framed, lines, plain
+from cogs.persistent import Persistent
 from cogs.places import staff_of
 from cogs.questions import in_place
 from cogs.reasons import ReasonForm
@@ -72,7 +72,7 @@ async def ask(interaction: Interaction, answer: Answer, job: Job) -> None:
         await answer.show(plain(words.removed(job, everywhere=await redraw(interaction.client, job))))
 
 
-class Remove(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|keep):(?P<code>[0-9a-z]{8})"):
+class Remove(Persistent[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|keep):(?P<code>[0-9a-z]{8})"):
     """Asks, removes, or lets it be, by a job's code."""
 
     def __init__(self, verb: str, code: str, label: str | None = None) -> None:
@@ -80,11 +80,6 @@ class Remove(ui.DynamicItem[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|k
         super().__init__(ui.Button(label=label or LABELS[verb], style=style, custom_id=f"remove:{verb}:{code}"))
         self.verb = verb
         self.code = code
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Remove:
-        """Make the button of a press."""
-        return cls(match["verb"], match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Do what the button says, for who may."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
@@ -17,6 +16,7 @@ from cogs.delivery import Drawn
 from cogs.details import card_link
 from cogs.forms import Form
 from cogs.layout import framed, lines, plain
+from cogs.persistent import Persistent
 from cogs.pictures import gallery
 from cogs.reasons import typed_reason, why_field
 from cogs.rights import server_of_staff
@@ -42,11 +42,13 @@ ENDS = {
     "warn": ReportEnd.WARNED,
     "block": ReportEnd.BLOCKED,
 }
-CASE = r"(?P<code>[0-9a-z]{8}):(?P<round>[0-9]{1,6})"
+CASE = r"(?P<code>[0-9a-z]{8}):(?P<round_>[0-9]{1,6})"
 
 
-class DecideReport(ui.DynamicItem[ui.Button[Any]], template=rf"report:(?P<verb>{'|'.join(LABELS)}):{CASE}"):
+class DecideReport(Persistent[ui.Button[Any]], template=rf"report:(?P<verb>{'|'.join(LABELS)}):{CASE}"):
     """Decides a case, for the staff of its server: whoever is first."""
+
+    reads = {"round_": int}
 
     def __init__(self, verb: str, code: str, round_: int) -> None:
         style = discord.ButtonStyle.danger if verb == "block" else discord.ButtonStyle.secondary
@@ -54,13 +56,6 @@ class DecideReport(ui.DynamicItem[ui.Button[Any]], template=rf"report:(?P<verb>{
         self.verb = verb
         self.code = code
         self.round = round_
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> DecideReport:
-        """Make the button of a press."""
-        return cls(match["verb"], match["code"], int(match["round"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Dismiss it, or ask why it is to be removed."""
@@ -77,6 +72,7 @@ class DecideForm(Form):
     """Why a picture is removed, and for how long its member is blocked."""
 
     template = rf"report-decide:(?P<verb>remove|warn|block):{CASE}"
+    reads = {"round_": int}
 
     def __init__(self, verb: str, code: str, round_: int) -> None:
         super().__init__(title=words.TITLES[verb], about=f"report-decide:{verb}:{code}:{round_}")
@@ -88,11 +84,6 @@ class DecideForm(Form):
         if verb == "block":
             self.add_item(ui.Label(text=conduct.LENGTH, description=conduct.LENGTH_HINT, component=self.length))
         self.add_item(ui.Label(text=words.REASON, description=words.REASON_HINT, component=self.why))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(match["verb"], match["code"], int(match["round"]))
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Decide, for staff alone."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from cogs.answering import answering
 from cogs.group import numbers_of
 from cogs.layout import Layout, plain
 from cogs.menus import in_servers
+from cogs.persistent import Persistent
 from cogs.places import community_of
 from cogs.reasons import ReasonForm
 from cogs.sight import redraw, shown_with
@@ -63,19 +63,12 @@ def which(jobs: Sequence[Job], theirs: Sequence[Job]) -> Layout:
     return Layout(ui.TextDisplay(words.ASK_WHICH), ui.ActionRow(*buttons))
 
 
-class AskReport(ui.DynamicItem[ui.Button[Any]], template=r"report:ask:(?P<code>[0-9a-z]{8})"):
+class AskReport(Persistent[ui.Button[Any]], template=r"report:ask:(?P<code>[0-9a-z]{8})"):
     """Opens the form for one request of several."""
 
     def __init__(self, code: str, label: str = words.REPORT) -> None:
         super().__init__(ui.Button(label=label, style=discord.ButtonStyle.secondary, custom_id=f"report:ask:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> AskReport:
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Ask, where there is something to report."""

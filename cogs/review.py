@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from cogs.answering import answering
 from cogs.details import card_link
 from cogs.gallery_threads import redraw_in_gallery
 from cogs.layout import framed, lines, plain
+from cogs.persistent import Persistent
 from cogs.pictures import gallery
 from cogs.questions import in_place
 from cogs.rendered import Rendered
@@ -33,19 +33,16 @@ if TYPE_CHECKING:
 LABELS = {Verdict.SHOW: words.SHOW, Verdict.SPOILER: words.SPOILER, Verdict.KEEP_BACK: words.KEEP}
 
 
-class Review(ui.DynamicItem[ui.Button[Any]], template=r"review:(?P<verdict>show|spoiler|keep_back):(?P<code>[0-9a-z]{8})"):
+class Review(Persistent[ui.Button[Any]], template=r"review:(?P<verdict>show|spoiler|keep_back):(?P<code>[0-9a-z]{8})"):
     """Decides on what was kept back of a job, for staff of its server alone."""
+
+    reads = {"verdict": Verdict}
 
     def __init__(self, verdict: Verdict, code: str) -> None:
         style = discord.ButtonStyle.danger if verdict is Verdict.KEEP_BACK else discord.ButtonStyle.secondary
         super().__init__(ui.Button(label=LABELS[verdict], style=style, custom_id=f"review:{verdict}:{code}"))
         self.verdict = verdict
         self.code = code
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Review:
-        """Make the button of a press."""
-        return cls(Verdict(match["verdict"]), match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Decide; the member's card is drawn again by itself. Who comes later is told who was first."""
@@ -60,18 +57,11 @@ class Review(ui.DynamicItem[ui.Button[Any]], template=r"review:(?P<verdict>show|
             await redraw_reviews(interaction.client, self.code)
 
 
-class ReviewNext(ui.DynamicItem[ui.Button[Any]], template="review:next"):
+class ReviewNext(Persistent[ui.Button[Any]], template="review:next"):
     """Shows staff what has waited longest for them, here: also where no card of it came to any channel."""
 
     def __init__(self) -> None:
         super().__init__(ui.Button(label=words.NEXT, style=discord.ButtonStyle.primary, custom_id="review:next"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> ReviewNext:
-        """Make the button of a press."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show it, privately."""

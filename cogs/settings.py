@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands, ui
@@ -17,6 +16,7 @@ from cogs.answering import answering
 from cogs.defaults import choices_of
 from cogs.forms import Form
 from cogs.layout import Item, Layout, framed
+from cogs.persistent import Persistent, is_on
 from cogs.questions import in_place
 from cogs.styles import StyleButton
 from cogs.words import settings as words
@@ -59,19 +59,12 @@ class Sheet:
     choices: Choices
 
 
-class SettingsPage(ui.DynamicItem[ui.Button[Any]], template=r"settings:(?P<page>main|defaults|privacy|seed)"):
+class SettingsPage(Persistent[ui.Button[Any]], template=r"settings:(?P<page>main|defaults|privacy|seed)"):
     """Turns to a page of the panel, or opens the form for the seed."""
 
     def __init__(self, page: str) -> None:
         super().__init__(ui.Button(label=PAGES[page], custom_id=f"settings:{page}"))
         self.page = page
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> SettingsPage:
-        """Make the button of a press."""
-        return cls(match["page"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Turn to it, for whoever presses: everybody has a panel of their own."""
@@ -88,21 +81,18 @@ class SettingsPage(ui.DynamicItem[ui.Button[Any]], template=r"settings:(?P<page>
 
 
 class Switch(
-    ui.DynamicItem[ui.Button[Any]],
+    Persistent[ui.Button[Any]],
     template=r"settings:(?P<name>private|ping|lends|embeds_prompt):(?P<to>on|off)",
 ):
     """Turns one thing on or off; a second press of the same button changes nothing more."""
+
+    reads = {"to": is_on}
 
     def __init__(self, name: str, *, to: bool) -> None:
         label, word = (words.ON, "on") if to else (words.OFF, "off")
         super().__init__(ui.Button(label=label, custom_id=f"settings:{name}:{word}"))
         self.name = name
         self.to = to
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Switch:
-        """Make the button of a press."""
-        return cls(match["name"], to=match["to"] == "on")
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Keep it, for whoever presses."""
@@ -116,7 +106,7 @@ class Switch(
 
 
 class DefaultMenu(
-    ui.DynamicItem[ui.Select[Any]],
+    Persistent[ui.Select[Any]],
     template=r"settings:default:(?P<option>aspect_ratio|num_outputs|resolution|output_format|safety_tolerance|prompt_upsampling)",
 ):
     """A menu for one option's default."""
@@ -124,13 +114,6 @@ class DefaultMenu(
     def __init__(self, option: str, choices: Sequence[Choice[Any]] = (), current: OptionValue | None = None) -> None:
         super().__init__(ui.Select(custom_id=f"settings:default:{option}", options=entries(option, choices, current)))
         self.option = option
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> DefaultMenu:
-        """Make the menu of a choice."""
-        return cls(match["option"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Keep what was chosen, for whoever chose."""
@@ -149,11 +132,6 @@ class SeedForm(Form):
         super().__init__(title=words.SEED_FORM, about="settings-seed")
         self.seed = ui.TextInput[Any](custom_id="seed", max_length=SEED_MOST, required=False)
         self.add_item(ui.Label(text=words.SEED_FIELD, component=self.seed))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls()
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Keep it, for whoever sent it."""

@@ -5,7 +5,6 @@ What is chosen so far stands in the page's own menus: so it outlives a restart (
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from discord import ChannelType, ui
 
 from cogs.answering import Answer, answering
 from cogs.layout import Layout
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.rights import is_staff, server_of_staff
 from cogs.setup_answers import Answers, answers_at_first, answers_so_far, choose, page_of, quota_in_force
@@ -40,7 +40,7 @@ ANSWERS = frozenset({discord.InteractionResponseType.channel_message, discord.In
 HOLDS = {"hold": True, "let": False}
 
 
-class ChannelQuestion(ui.DynamicItem[ui.ChannelSelect[Any]], template=r"setup:(?P<about>where|staff)"):
+class ChannelQuestion(Persistent[ui.ChannelSelect[Any]], template=r"setup:(?P<about>where|staff)"):
     """Where pictures may be made, or which channel is for staff."""
 
     def __init__(self, about: str, current: Sequence[int] = ()) -> None:
@@ -57,13 +57,6 @@ class ChannelQuestion(ui.DynamicItem[ui.ChannelSelect[Any]], template=r"setup:(?
         )
         self.about = about
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> ChannelQuestion:
-        """Make the menu of a choice."""
-        return cls(match["about"])
-
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Keep it on the page, for staff alone."""
         async with answering(interaction, private=True) as answer:
@@ -75,19 +68,12 @@ class ChannelQuestion(ui.DynamicItem[ui.ChannelSelect[Any]], template=r"setup:(?
             await ask_on(interaction, answer, server)
 
 
-class ChoiceQuestion(ui.DynamicItem[ui.Select[Any]], template=r"setup:(?P<about>quota|newcomers)"):
+class ChoiceQuestion(Persistent[ui.Select[Any]], template=r"setup:(?P<about>quota|newcomers)"):
     """How much everyone may use, or whether new members are held back."""
 
     def __init__(self, about: str, options: Sequence[discord.SelectOption] = ()) -> None:
         super().__init__(ui.Select(custom_id=f"setup:{about}", options=list(options)))
         self.about = about
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> ChoiceQuestion:
-        """Make the menu of a choice."""
-        return cls(match["about"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Keep it on the page, for staff alone."""
@@ -97,18 +83,11 @@ class ChoiceQuestion(ui.DynamicItem[ui.Select[Any]], template=r"setup:(?P<about>
             await ask_on(interaction, answer, server)
 
 
-class SetUpDone(ui.DynamicItem[ui.Button[Any]], template="setup:done"):
+class SetUpDone(Persistent[ui.Button[Any]], template="setup:done"):
     """Writes what stands in the menus."""
 
     def __init__(self) -> None:
         super().__init__(ui.Button(label=words.DONE, style=discord.ButtonStyle.success, custom_id="setup:done"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> SetUpDone:
-        """Make the button of a press."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Do it, for staff alone, and show what holds from now on."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from cogs.answering import Answer, PlaceholderRefused, answering
 from cogs.delivery import draw_card, fitted
 from cogs.group_showing import GroupDrawing
 from cogs.layout import Layout
+from cogs.persistent import Persistent
 from cogs.pictures import Picture
 from cogs.places import community_of, is_age_restricted, new_showing
 from cogs.ways import WayClosed, answered, opened, text_of
@@ -28,17 +28,12 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class Share(ui.DynamicItem[ui.Button[Any]], template=r"share:(?P<code>[0-9a-z]{8})"):
+class Share(Persistent[ui.Button[Any]], template=r"share:(?P<code>[0-9a-z]{8})"):
     """Posts one's own private pictures where they were made, as a card with all its buttons."""
 
     def __init__(self, code: str) -> None:
         super().__init__(ui.Button(label=words.SHARE, custom_id=f"share:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Share:
-        """Hear a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Post it, for its own member."""
@@ -54,19 +49,12 @@ class Share(ui.DynamicItem[ui.Button[Any]], template=r"share:(?P<code>[0-9a-z]{8
             await post_and_record(interaction, answer, [job])
 
 
-class ShareGroup(ui.DynamicItem[ui.Button[Any]], template=r"group:share:(?P<code>[0-9a-z]{8})"):
+class ShareGroup(Persistent[ui.Button[Any]], template=r"group:share:(?P<code>[0-9a-z]{8})"):
     """Posts all that is private yet of one's own batch, on one card, by the code of any of its jobs."""
 
     def __init__(self, code: str) -> None:
         super().__init__(ui.Button(label=words.SHARE, custom_id=f"group:share:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> ShareGroup:
-        """Hear a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Post it, for its own member."""

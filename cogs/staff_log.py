@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -10,6 +9,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Layout, framed, lines
+from cogs.persistent import Persistent
 from cogs.rendered import Rendered
 from cogs.rights import server_of_staff
 from cogs.words import staff_log as words
@@ -25,17 +25,14 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class Undo(ui.DynamicItem[ui.Button[Any]], template=r"undo:(?P<audit_id>[0-9]{1,18})"):
+class Undo(Persistent[ui.Button[Any]], template=r"undo:(?P<audit_id>[0-9]{1,18})"):
     """Takes a decision back, for staff of its server alone."""
+
+    reads = {"audit_id": int}
 
     def __init__(self, audit_id: int) -> None:
         super().__init__(ui.Button(label=words.UNDO, custom_id=f"undo:{audit_id}"))
         self.audit_id = audit_id
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Undo:
-        """Make the button of a press."""
-        return cls(int(match["audit_id"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Undo it, and say so on its card. Who comes later is told who was first, and sees it there."""

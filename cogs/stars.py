@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,6 +10,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.layout import plain
 from cogs.own_pictures import image_at
+from cogs.persistent import Persistent
 from cogs.remix import remixable
 from cogs.words import buttons as words
 from domain.people import member_key
@@ -21,19 +21,16 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class Star(ui.DynamicItem[ui.Button[Any]], template=r"star:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+class Star(Persistent[ui.Button[Any]], template=r"star:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
     """Stars a picture, or takes the star away. position counts from 0."""
+
+    reads = {"position": int}
 
     def __init__(self, code: str, position: int) -> None:
         custom_id = f"star:{code}:{position}"
         super().__init__(ui.Button(label=words.STAR, style=discord.ButtonStyle.secondary, custom_id=custom_id))
         self.code = code
         self.position = position
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Star:
-        """Make the button of a press."""
-        return cls(match["code"], int(match["position"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Star or unstar, and say which."""

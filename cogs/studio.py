@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -10,6 +9,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from cogs.answering import answering
+from cogs.persistent import Persistent
 from cogs.rights import server_of_staff
 from cogs.setup import offer_set_up
 from cogs.studio_frame import page_button, page_menu
@@ -46,16 +46,11 @@ class StudioCommand(commands.Cog):
             await offer_set_up(interaction)
 
 
-class PageMenu(ui.DynamicItem[ui.Select[Any]], template="studio:page"):
+class PageMenu(Persistent[ui.Select[Any]], template="studio:page"):
     """The menu at the foot of each page."""
 
     def __init__(self) -> None:
         super().__init__(page_menu(""))
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> PageMenu:
-        """Make the menu of a choice."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Turn to what was chosen, for staff alone."""
@@ -67,19 +62,12 @@ class PageMenu(ui.DynamicItem[ui.Select[Any]], template="studio:page"):
             await turn_to(interaction, answer, name)
 
 
-class PageButton(ui.DynamicItem[ui.Button[Any]], template=rf"studio:open:(?P<name>{'|'.join(words.PAGES)})"):
+class PageButton(Persistent[ui.Button[Any]], template=rf"studio:open:(?P<name>{'|'.join(words.PAGES)})"):
     """A button that leads to a page."""
 
     def __init__(self, name: str) -> None:
         super().__init__(page_button(name))
         self.name = name
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> PageButton:
-        """Make the button of a press."""
-        return cls(match["name"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Turn to it, for staff alone."""

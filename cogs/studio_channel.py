@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
@@ -14,6 +13,7 @@ from cogs.answering import Answer, answering
 from cogs.defaults import choices_of
 from cogs.forms import Form
 from cogs.layout import Layout, lines
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
 from cogs.settings import Choices, chosen, entries
@@ -52,20 +52,15 @@ CHANGES: dict[str, Callable[[ChannelRule], ChannelRule]] = {
 }
 
 
-class ChannelButton(ui.DynamicItem[ui.Button[Any]], template=rf"channel:(?P<verb>{'|'.join(LABELS)}):{ID}"):
+class ChannelButton(Persistent[ui.Button[Any]], template=rf"channel:(?P<verb>{'|'.join(LABELS)}):{ID}"):
     """Opens a form or the defaults of a channel, or changes one thing about it."""
+
+    reads = {"channel_id": int}
 
     def __init__(self, verb: str, channel_id: int) -> None:
         super().__init__(ui.Button(label=LABELS[verb], custom_id=f"channel:{verb}:{channel_id}"))
         self.verb = verb
         self.channel_id = channel_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> ChannelButton:
-        """Make the button of a press."""
-        return cls(match["verb"], int(match["channel_id"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """For staff of this server, about its own channels."""
@@ -84,8 +79,10 @@ class ChannelButton(ui.DynamicItem[ui.Button[Any]], template=rf"channel:(?P<verb
                     await change(interaction, answer, self.channel_id, CHANGES[self.verb])
 
 
-class AllowedMenu(ui.DynamicItem[ui.Select[Any]], template=rf"channel:allowed:{ID}"):
+class AllowedMenu(Persistent[ui.Select[Any]], template=rf"channel:allowed:{ID}"):
     """Open, closed, or as in the server."""
+
+    reads = {"channel_id": int}
 
     def __init__(self, channel_id: int, allowed: bool | None = None) -> None:
         options = [
@@ -94,13 +91,6 @@ class AllowedMenu(ui.DynamicItem[ui.Select[Any]], template=rf"channel:allowed:{I
         ]
         super().__init__(ui.Select(custom_id=f"channel:allowed:{channel_id}", options=options))
         self.channel_id = channel_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> AllowedMenu:
-        """Make the menu of a choice."""
-        return cls(int(match["channel_id"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """For staff of this server, about its own channels."""
@@ -113,24 +103,19 @@ class AllowedMenu(ui.DynamicItem[ui.Select[Any]], template=rf"channel:allowed:{I
 
 
 class ChannelDefault(
-    ui.DynamicItem[ui.Select[Any]],
+    Persistent[ui.Select[Any]],
     template=rf"channel:default:{ID}:(?P<option>aspect_ratio|num_outputs|resolution|output_format|safety_tolerance"
     r"|prompt_upsampling)",
 ):
     """A menu for one option's default in a channel."""
+
+    reads = {"channel_id": int}
 
     def __init__(self, channel_id: int, option: str, choices: Choices | None = None, current: OptionValue | None = None) -> None:
         options = entries(option, (choices or {}).get(option, ()), current)
         super().__init__(ui.Select(custom_id=f"channel:default:{channel_id}:{option}", options=options))
         self.channel_id = channel_id
         self.option = option
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> ChannelDefault:
-        """Make the menu of a choice."""
-        return cls(int(match["channel_id"]), match["option"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Keep what was chosen, for staff of this server, about its own channels."""
@@ -151,15 +136,11 @@ class ChannelLimitsForm(LimitsForm):
     """Asks what may be asked for in a channel."""
 
     template = rf"channel-limits:{ID}"
+    reads = {"channel_id": int}
 
     def __init__(self, channel_id: int, name: str = "", limits: Limits = NO_LIMITS) -> None:
         super().__init__(title=titled(words.WHAT, name), about=f"channel-limits:{channel_id}", limits=limits)
         self.channel_id = channel_id
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(int(match["channel_id"]))
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Keep it, for staff of this server."""
@@ -171,16 +152,12 @@ class PaceForm(Form):
     """Asks how many requests a member may have at once in a channel, and how often."""
 
     template = rf"channel-pace:{ID}"
+    reads = {"channel_id": int}
 
     def __init__(self, channel_id: int, name: str = "", limits: Limits = NO_LIMITS) -> None:
         super().__init__(title=titled(words.HOW_MUCH, name), about=f"channel-pace:{channel_id}")
         self.channel_id = channel_id
         self.jobs, self.pause = add_pace(self, limits)
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(int(match["channel_id"]))
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Keep it, for staff of this server."""

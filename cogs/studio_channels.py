@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from discord import ChannelType, ui
 
 from cogs.answering import answering
 from cogs.layout import Layout, lines
+from cogs.persistent import Persistent, is_on
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
 from cogs.studio_channel import channel_named, channel_page
@@ -36,7 +36,7 @@ PLACES = {"staff": ("staff_channel_id", words.STAFF_CHANNEL), "gallery": ("galle
 """Of the settings' names, and what each menu says."""
 
 
-class PlaceMenu(ui.DynamicItem[ui.ChannelSelect[Any]], template=r"studio:place:(?P<place>staff|gallery)"):
+class PlaceMenu(Persistent[ui.ChannelSelect[Any]], template=r"studio:place:(?P<place>staff|gallery)"):
     """The channel for staff, or the gallery; none is a choice too."""
 
     def __init__(self, place: str, current: int | None = None, *, has_media: bool = False) -> None:
@@ -51,13 +51,6 @@ class PlaceMenu(ui.DynamicItem[ui.ChannelSelect[Any]], template=r"studio:place:(
         )
         self.place = place
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> PlaceMenu:
-        """Make the menu of a choice."""
-        return cls(match["place"])
-
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Keep it, for staff of this server, where the channel is its own."""
         async with answering(interaction, private=True) as answer:
@@ -69,19 +62,12 @@ class PlaceMenu(ui.DynamicItem[ui.ChannelSelect[Any]], template=r"studio:place:(
             await in_place(interaction, answer, await channels_page(interaction))
 
 
-class ChannelMenu(ui.DynamicItem[ui.ChannelSelect[Any]], template="studio:channel"):
+class ChannelMenu(Persistent[ui.ChannelSelect[Any]], template="studio:channel"):
     """Any channel or category of the server."""
 
     def __init__(self) -> None:
         menu = ui.ChannelSelect[Any](custom_id="studio:channel", placeholder=words.ONE_CHANNEL)
         super().__init__(menu)
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> ChannelMenu:
-        """Make the menu of a choice."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Turn to its page, for staff alone."""
@@ -91,18 +77,11 @@ class ChannelMenu(ui.DynamicItem[ui.ChannelSelect[Any]], template="studio:channe
                 await in_place(interaction, answer, await channel_page(interaction, channel_id))
 
 
-class RuledMenu(ui.DynamicItem[ui.Select[Any]], template="studio:ruled"):
+class RuledMenu(Persistent[ui.Select[Any]], template="studio:ruled"):
     """The channels that have rules, those that are gone among them."""
 
     def __init__(self, options: Sequence[discord.SelectOption] = ()) -> None:
         super().__init__(ui.Select(custom_id="studio:ruled", placeholder=words.RULED_CHANNEL, options=list(options)))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> RuledMenu:
-        """Make the menu of a choice."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Turn to its page, for staff alone."""
@@ -114,18 +93,15 @@ class RuledMenu(ui.DynamicItem[ui.Select[Any]], template="studio:ruled"):
             await in_place(interaction, answer, await channel_page(interaction, int(value)))
 
 
-class Anywhere(ui.DynamicItem[ui.Button[Any]], template=r"studio:anywhere:(?P<to>on|off)"):
+class Anywhere(Persistent[ui.Button[Any]], template=r"studio:anywhere:(?P<to>on|off)"):
     """Whether it may be used in channels that no rule names."""
+
+    reads = {"to": is_on}
 
     def __init__(self, *, to: bool) -> None:
         label = words.TURN_ANYWHERE if to else words.TURN_NOT_ANYWHERE
         super().__init__(ui.Button(label=label, custom_id=f"studio:anywhere:{'on' if to else 'off'}"))
         self.to = to
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Anywhere:
-        """Make the button of a press."""
-        return cls(to=match["to"] == "on")
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Keep it, for staff of this server."""

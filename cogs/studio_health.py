@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
@@ -12,6 +11,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import Layout, lines
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
 from cogs.studio_frame import page_button, shown
@@ -29,18 +29,11 @@ TO_WRITE = ("view_channel", "send_messages", "attach_files", "read_message_histo
 TO_POST = (*TO_WRITE, "send_messages_in_threads")
 
 
-class KeepButton(ui.DynamicItem[ui.Button[Any]], template="studio:keep"):
+class KeepButton(Persistent[ui.Button[Any]], template="studio:keep"):
     """Asks how long pictures are kept here."""
 
     def __init__(self) -> None:
         super().__init__(ui.Button(label=words.KEEP, custom_id="studio:keep"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> KeepButton:
-        """Make the button of a press."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Open the form, for staff of this server."""
@@ -59,11 +52,6 @@ class KeepForm(Form):
         super().__init__(title=words.KEEP_FORM, about="studio-keep")
         self.days = number_field("days", days)
         self.add_item(ui.Label(text=words.KEEP_FIELD, description=words.keep_hint(host_days), component=self.days))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls()
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Keep it, for staff of this server."""

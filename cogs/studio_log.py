@@ -10,6 +10,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Layout, lines
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
 from cogs.staff_log import card
@@ -31,17 +32,14 @@ LABEL_MOST = 100
 ENTRY_ID = re.compile(r"[0-9]{1,18}")
 
 
-class LogOlder(ui.DynamicItem[ui.Button[Any]], template=r"studio:log:(?P<before>[0-9]{1,18})"):
+class LogOlder(Persistent[ui.Button[Any]], template=r"studio:log:(?P<before>[0-9]{1,18})"):
     """Turns to what is older."""
+
+    reads = {"before": int}
 
     def __init__(self, before: int) -> None:
         super().__init__(ui.Button(label=words.OLDER, custom_id=f"studio:log:{before}"))
         self.before = before
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> LogOlder:
-        """Make the button of a press."""
-        return cls(int(match["before"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Turn to it, for staff alone."""
@@ -49,7 +47,7 @@ class LogOlder(ui.DynamicItem[ui.Button[Any]], template=r"studio:log:(?P<before>
             await in_place(interaction, answer, await log_page(interaction, before=self.before))
 
 
-class LogEntry(ui.DynamicItem[ui.Select[Any]], template=r"studio:entry"):
+class LogEntry(Persistent[ui.Select[Any]], template=r"studio:entry"):
     """A menu of what can be taken back on this page: each opens its card, which has the button for it."""
 
     def __init__(self, entries: list[AuditEntry] | None = None) -> None:
@@ -58,11 +56,6 @@ class LogEntry(ui.DynamicItem[ui.Select[Any]], template=r"studio:entry"):
             for entry in entries or ()
         ]
         super().__init__(ui.Select(custom_id="studio:entry", placeholder=words.TAKE_BACK, options=options))
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> LogEntry:
-        """Make the menu of a choice."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show its card beside the page, for staff of its server alone."""

@@ -11,6 +11,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Layout, lines
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.record import record
 from cogs.rights import server_of_staff
@@ -31,16 +32,11 @@ OPTIONS_MOST = 25
 LABEL_MOST = 100
 
 
-class TierMenu(ui.DynamicItem[ui.Select[Any]], template="studio:tier"):
+class TierMenu(Persistent[ui.Select[Any]], template="studio:tier"):
     """Everyone, new members, and the roles that have something."""
 
     def __init__(self, options: Sequence[discord.SelectOption] = ()) -> None:
         super().__init__(ui.Select(custom_id="studio:tier", placeholder=words.CHANGE, options=list(options)))
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> TierMenu:
-        """Make the menu of a choice."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Turn to its page, for staff alone."""
@@ -52,16 +48,11 @@ class TierMenu(ui.DynamicItem[ui.Select[Any]], template="studio:tier"):
             await in_place(interaction, answer, await tier_page(interaction, who))
 
 
-class RoleMenu(ui.DynamicItem[ui.RoleSelect[Any]], template="studio:role"):
+class RoleMenu(Persistent[ui.RoleSelect[Any]], template="studio:role"):
     """Any role of the server."""
 
     def __init__(self) -> None:
         super().__init__(ui.RoleSelect(custom_id="studio:role", placeholder=words.ADD_ROLE))
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> RoleMenu:
-        """Make the menu of a choice."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Turn to its page, for staff alone: nothing is written before a form is sent."""
@@ -73,18 +64,11 @@ class RoleMenu(ui.DynamicItem[ui.RoleSelect[Any]], template="studio:role"):
             await in_place(interaction, answer, await tier_page(interaction, who_of(role)))
 
 
-class PersonMenu(ui.DynamicItem[ui.UserSelect[Any]], template="studio:person"):
+class PersonMenu(Persistent[ui.UserSelect[Any]], template="studio:person"):
     """Any member: the way to their Studio record where a person's own menu is out of reach."""
 
     def __init__(self) -> None:
         super().__init__(ui.UserSelect(custom_id="studio:person", placeholder=words.LOOK_AT))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> PersonMenu:
-        """Make the menu of a choice."""
-        return cls()
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show their record beside the panel, to staff alone."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
@@ -11,6 +10,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import Layout, lines
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
 from cogs.studio_frame import page_button, shown
@@ -28,19 +28,12 @@ if TYPE_CHECKING:
 LABELS = {"above": words.ABOVE, "hold": words.NEWCOMERS_WAIT, "let": words.NEWCOMERS_GO}
 
 
-class ApprovalButton(ui.DynamicItem[ui.Button[Any]], template=rf"studio:approve:(?P<verb>{'|'.join(LABELS)})"):
+class ApprovalButton(Persistent[ui.Button[Any]], template=rf"studio:approve:(?P<verb>{'|'.join(LABELS)})"):
     """Asks from which price on requests wait, or lets those of new members wait, or not."""
 
     def __init__(self, verb: str) -> None:
         super().__init__(ui.Button(label=LABELS[verb], custom_id=f"studio:approve:{verb}"))
         self.verb = verb
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> ApprovalButton:
-        """Make the button of a press."""
-        return cls(match["verb"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """For staff of this server."""
@@ -62,11 +55,6 @@ class AboveForm(Form):
         above = settings.approve_above if settings else None
         self.above = number_field("above", None if above is None else credits_text(above).replace(",", ""))
         self.add_item(ui.Label(text=words.ABOVE_FIELD, description=words.ABOVE_HINT, component=self.above))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls()
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Keep it, for staff of this server."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
@@ -13,6 +12,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import Layout, lines
+from cogs.persistent import Persistent
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
 from cogs.studio_frame import page_button, shown
@@ -37,7 +37,7 @@ GATE_DAYS_MOST = 3650
 GATE_HOURS_MOST = 8760
 
 
-class TierButton(ui.DynamicItem[ui.Button[Any]], template=rf"tier:(?P<verb>amount|limits|gate|drop):(?P<who>{WHO})"):
+class TierButton(Persistent[ui.Button[Any]], template=rf"tier:(?P<verb>amount|limits|gate|drop):(?P<who>{WHO})"):
     """Opens a form about a tier, or takes the tier away."""
 
     def __init__(self, verb: str, who: str) -> None:
@@ -45,13 +45,6 @@ class TierButton(ui.DynamicItem[ui.Button[Any]], template=rf"tier:(?P<verb>amoun
         super().__init__(ui.Button(label=labels[verb], custom_id=f"tier:{verb}:{who}"))
         self.verb = verb
         self.who = who
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> TierButton:
-        """Make the button of a press."""
-        return cls(match["verb"], match["who"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """For staff of this server, about its own roles."""
@@ -86,11 +79,6 @@ class AmountForm(Form):
         self.add_item(ui.Label(text=words.WINDOW_FIELD, component=self.window))
         self.jobs, self.pause = add_pace(self, limits)
 
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(match["who"])
-
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Keep it, for staff of this server."""
         async with answering(interaction, private=True) as answer:
@@ -121,11 +109,6 @@ class TierLimitsForm(LimitsForm):
         super().__init__(title=titled(words.WHAT, name), about=f"tier-limits:{who}", limits=limits)
         self.who = who
 
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(match["who"])
-
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Keep it, for staff of this server."""
         async with answering(interaction, private=True) as answer:
@@ -149,11 +132,6 @@ class GateForm(Form):
         self.hours = number_field("hours", settings and settings.newcomer_member_hours)
         self.add_item(ui.Label(text=words.GATE_DAYS, description=words.GATE_HINT, component=self.days))
         self.add_item(ui.Label(text=words.GATE_HOURS, description=words.GATE_HINT, component=self.hours))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls()
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Keep it, for staff of this server."""

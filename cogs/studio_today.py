@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -10,6 +9,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Layout, lines
+from cogs.persistent import Persistent
 from cogs.places import message_link
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class Pause(ui.DynamicItem[ui.Button[Any]], template=r"studio:(?P<verb>pause|resume)"):
+class Pause(Persistent[ui.Button[Any]], template=r"studio:(?P<verb>pause|resume)"):
     """Stops new requests of this server, or lets them go on. A second press changes nothing more."""
 
     def __init__(self, verb: str) -> None:
@@ -34,11 +34,6 @@ class Pause(ui.DynamicItem[ui.Button[Any]], template=r"studio:(?P<verb>pause|res
         )
         super().__init__(ui.Button(label=label, style=style, custom_id=f"studio:{verb}"))
         self.verb = verb
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Pause:
-        """Make the button of a press."""
-        return cls(match["verb"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Do it, for staff alone, and show the page as it is then."""

@@ -14,6 +14,7 @@ from discord.ext import commands
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import Layout, framed, lines, plain
+from cogs.persistent import Persistent
 from cogs.places import community_of
 from cogs.questions import in_place
 from cogs.rights import is_staff, server_of_staff
@@ -75,8 +76,10 @@ class StyleCommands(commands.GroupCog, group_name="style", group_description=wor
             await answer.show(panel(await shelf_of(interaction)))
 
 
-class StyleButton(ui.DynamicItem[ui.Button[Any]], template=r"style:(?P<verb>list|remove):(?P<style_id>[0-9]{1,18})"):
+class StyleButton(Persistent[ui.Button[Any]], template=r"style:(?P<verb>list|remove):(?P<style_id>[0-9]{1,18})"):
     """Shows the styles, or takes one away. style_id: 0 where it is about none."""
+
+    reads = {"style_id": int}
 
     def __init__(self, verb: str = "list", style_id: int = 0) -> None:
         style = discord.ButtonStyle.danger if verb == "remove" else discord.ButtonStyle.secondary
@@ -85,13 +88,6 @@ class StyleButton(ui.DynamicItem[ui.Button[Any]], template=r"style:(?P<verb>list
         self.verb = verb
         self.style_id = style_id
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> StyleButton:
-        """Make the button of a press."""
-        return cls(match["verb"], int(match["style_id"]))
-
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show the panel, for remove without that style."""
         async with answering(interaction, private=True) as answer:
@@ -99,7 +95,7 @@ class StyleButton(ui.DynamicItem[ui.Button[Any]], template=r"style:(?P<verb>list
             await in_place(interaction, answer, panel(await shelf_of(interaction), told))
 
 
-class PickStyle(ui.DynamicItem[ui.Select[Any]], template=r"style:pick:(?P<whose>own|server)"):
+class PickStyle(Persistent[ui.Select[Any]], template=r"style:pick:(?P<whose>own|server)"):
     """A menu of styles; the one that is picked is shown."""
 
     def __init__(self, whose: str, styles: tuple[Style, ...] = ()) -> None:
@@ -110,13 +106,6 @@ class PickStyle(ui.DynamicItem[ui.Select[Any]], template=r"style:pick:(?P<whose>
         ]
         super().__init__(ui.Select(custom_id=f"style:pick:{whose}", placeholder=placeholder, options=options))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> PickStyle:
-        """Make the menu of a choice."""
-        return cls(match["whose"])
-
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Show the style that was picked, with Remove for who may."""
         async with answering(interaction, private=True) as answer:
@@ -126,19 +115,12 @@ class PickStyle(ui.DynamicItem[ui.Select[Any]], template=r"style:pick:(?P<whose>
             await in_place(interaction, answer, layout)
 
 
-class SaveAsStyle(ui.DynamicItem[ui.Button[Any]], template=r"style:save:(?P<code>[0-9a-z]{8})"):
+class SaveAsStyle(Persistent[ui.Button[Any]], template=r"style:save:(?P<code>[0-9a-z]{8})"):
     """Opens the form that makes a style of a job, by its code."""
 
     def __init__(self, code: str) -> None:
         super().__init__(ui.Button(label=words.SAVE_AS, custom_id=f"style:save:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> SaveAsStyle:
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Ask for the name, with the job's own words as the template."""
@@ -162,11 +144,6 @@ class SaveForm(Form):
         )
         self.add_item(ui.Label(text=words.FORM_NAME, description=words.FORM_NAME_HINT, component=self.name))
         self.add_item(ui.Label(text=words.FORM_TEMPLATE, description=words.FORM_TEMPLATE_HINT, component=self.wording))
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> SaveForm:
-        """Make the form of a custom_id."""
-        return cls(match["code"])
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Keep it as the person's own."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands, ui
@@ -17,6 +16,7 @@ from cogs.layout import Layout, framed, plain
 from cogs.message_pictures import MessagePicture, fetched, is_ours, named_as_ours, pictures_in
 from cogs.ordering import check_welcome
 from cogs.own_pictures import as_reference, image_at, shows
+from cogs.persistent import Persistent
 from cogs.pictures import gallery
 from cogs.places import community_of
 from cogs.questions import in_place
@@ -55,7 +55,7 @@ async def use_this_picture(interaction: discord.Interaction, message: discord.Me
         await pick(interaction, answer, message)  # type: ignore[arg-type]
 
 
-class Picked(ui.DynamicItem[ui.Button[Any]], template=r"picked:(?P<verb>imagine|add|clear):(?P<batch>[0-9]{1,20})"):
+class Picked(Persistent[ui.Button[Any]], template=r"picked:(?P<verb>imagine|add|clear):(?P<batch>[0-9]{1,20})"):
     """What to do with the pictures that were picked at once."""
 
     def __init__(self, verb: str, batch: str) -> None:
@@ -63,11 +63,6 @@ class Picked(ui.DynamicItem[ui.Button[Any]], template=r"picked:(?P<verb>imagine|
         super().__init__(ui.Button(label=LABELS[verb], style=style, custom_id=f"picked:{verb}:{batch}"))
         self.verb = verb
         self.batch = batch
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> Picked:
-        """Make the button of a press."""
-        return cls(match["verb"], match["batch"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Do what the button says with the presser's own picks; nobody else's can be named."""
@@ -88,17 +83,12 @@ class Picked(ui.DynamicItem[ui.Button[Any]], template=r"picked:(?P<verb>imagine|
             return await in_place(interaction, answer, layout, files=files)
 
 
-class UseCard(ui.DynamicItem[ui.Button[Any]], template=r"use:(?P<code>[0-9a-z]{8})"):
+class UseCard(Persistent[ui.Button[Any]], template=r"use:(?P<code>[0-9a-z]{8})"):
     """Picks all pictures of a card, as the menu of its message does: for who is already looking at its details."""
 
     def __init__(self, code: str) -> None:
         super().__init__(ui.Button(label=words.USE_THIS_PICTURE, custom_id=f"use:{code}"))
         self.code = code
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /) -> UseCard:
-        """Make the button of a press."""
-        return cls(match["code"])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Keep them for the presser, and ask what to do with them."""
@@ -116,11 +106,6 @@ class PickedForm(RequestForm):
         start = replace(start or Start(), references_hint=words.GOES_ALONG)
         super().__init__(title=words.FORM_TITLE, about=f"picked:{batch}", start=start, model=model)
         self.batch = batch
-
-    @classmethod
-    def from_custom_id(cls, match: re.Match[str], /) -> Self:
-        """Make the form of a custom_id."""
-        return cls(match["batch"])
 
     async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
         """Order what was filled in, with the pictures that were picked before those that were uploaded."""
