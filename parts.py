@@ -16,7 +16,7 @@ from provider.pixeldojo import PixelDojo
 from settings import RunnerKind, Settings
 from storage.database import is_shared
 from storage.image_stores import open_images
-from storage.store import open_store
+from storage.store import SqlStore, open_store
 from studio.account import Account
 from studio.accounts import Accounts
 from studio.approvals import Approvals
@@ -41,7 +41,6 @@ from studio.ports import (
     CallRate,
     Clock,
     ImageStore,
-    Imaging,
     Meter,
     Provider,
     Store,
@@ -49,6 +48,7 @@ from studio.ports import (
 from studio.removal import Removal
 from studio.reports import Reports
 from studio.screening import Screening
+from studio.services import Services
 from studio.signing import SignedReferences
 from studio.staff_log import StaffLog
 from studio.studio import Studio
@@ -58,48 +58,21 @@ from web.metrics import PrometheusMeter
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parts:
+class Parts(Services):
     """Everything but the people: what Discord and the command line are both built on."""
 
     name: str
     """This process, as its claims and duties say."""
     settings: Settings
     policy: Policy
-    clock: Clock
     random: Random
     bell: Bell
     post: Bell
     """Rung by the store whenever a letter was written."""
     forecast: Forecast
     hints: Hints
-    references: SignedReferences | None
-    """None where the internet doesn't reach us."""
-    meter: Meter
     store: Store
     provider: Provider
-    images: ImageStore
-    imaging: Imaging
-    studio: Studio
-    accounts: Accounts
-    gallery: Gallery
-    gallery_posts: GalleryPosts
-    removal: Removal
-    reports: Reports
-    approvals: Approvals
-    looks: Looks
-    members: Members
-    origins: Origins
-    picks: Picks
-    styles: Styles
-    wordlists: Wordlists
-    desk: HostDesk
-    account: Account
-    figures: Figures
-    house: House
-    conduct: ConductDesk
-    staff_log: StaffLog
-    exports: Exports
-    departures: Departures
 
 
 @asynccontextmanager
@@ -110,17 +83,10 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
     imaging = PillowImaging()
     meter = PrometheusMeter() if settings.web_port else UNMETERED
     async with (
-        open_store(settings.database_url) as store,
+        open_books(settings, bell=bell, post=post) as store,
         open_images(settings.data_dir, settings.bucket()) as images,
         open_pixeldojo(settings, clock=clock, meter=meter, calls=store if is_shared(settings.database_url) else None) as provider,
     ):
-        if settings.runner is RunnerKind.PROCRASTINATE:
-            await apply_schema(settings.database_url)
-            store.defer_by(defer)
-        store.on_jobs(bell.ring)
-        store.on_letters(post.ring)
-        hints = Hints(store=store, clock=clock)
-        store.on_hints(hints.hear)
         wordlists = Wordlists(store=store, clock=clock)
         looks = Looks(store=store, images=images, classifier=open_classifier(), clock=clock, wake=bell.ring)
         forecast = Forecast(seats=policy.seats, calls_are_scarce=provider.calls_are_scarce)
@@ -133,7 +99,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             bell=bell,
             post=post,
             forecast=forecast,
-            hints=hints,
+            hints=hints_of(store, clock),
             references=references_of(settings, store=store, images=images, clock=clock),
             meter=meter,
             store=store,
@@ -173,6 +139,25 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
             exports=Exports(store=store),
             departures=Departures(store=store, images=images, clock=clock),
         )
+
+
+@asynccontextmanager
+async def open_books(settings: Settings, *, bell: Bell, post: Bell) -> AsyncIterator[SqlStore]:
+    """Open the database (migrated). Whenever it writes jobs the bell rings, and the post where it writes letters."""
+    async with open_store(settings.database_url) as store:
+        if settings.runner is RunnerKind.PROCRASTINATE:
+            await apply_schema(settings.database_url)
+            store.defer_by(defer)
+        store.on_jobs(bell.ring)
+        store.on_letters(post.ring)
+        yield store
+
+
+def hints_of(store: Store, clock: Clock) -> Hints:
+    """What hears the store's hints."""
+    hints = Hints(store=store, clock=clock)
+    store.on_hints(hints.hear)
+    return hints
 
 
 def open_pixeldojo(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED, calls: CallRate | None = None) -> PixelDojo:

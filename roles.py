@@ -78,42 +78,6 @@ class Atelier:
         return web_of(self.parts, **pings)
 
 
-def build_bot(
-    parts: Parts, *, kind: type[AtelierBot] = AtelierBot, host_ids: Collection[int] | None, cdn_hosts: Collection[str]
-) -> AtelierBot:
-    """Build the Discord client of these parts. kind: by how it is connected."""
-    return kind(
-        studio=parts.studio,
-        accounts=parts.accounts,
-        gallery=parts.gallery,
-        gallery_posts=parts.gallery_posts,
-        removal=parts.removal,
-        reports=parts.reports,
-        approvals=parts.approvals,
-        looks=parts.looks,
-        members=parts.members,
-        origins=parts.origins,
-        picks=parts.picks,
-        styles=parts.styles,
-        wordlists=parts.wordlists,
-        desk=parts.desk,
-        account=parts.account,
-        figures=parts.figures,
-        house=parts.house,
-        conduct=parts.conduct,
-        staff_log=parts.staff_log,
-        exports=parts.exports,
-        departures=parts.departures,
-        clock=parts.clock,
-        images=parts.images,
-        imaging=parts.imaging,
-        host_ids=host_ids,
-        cdn_hosts=cdn_hosts,
-        meter=parts.meter,
-        sign=None if parts.references is None else parts.references.link,
-    )
-
-
 @asynccontextmanager
 async def open_atelier(
     settings: Settings,
@@ -127,7 +91,7 @@ async def open_atelier(
 ) -> AsyncIterator[Atelier]:
     """Build the whole bot. host_ids and cdn_hosts: for a Discord that isn't Discord's own (the demo, tests)."""
     async with open_parts(settings, clock=clock or SystemClock(), random=random or SystemRandom()) as parts:
-        bot = build_bot(parts, kind=kind, host_ids=host_ids, cdn_hosts=cdn_hosts)
+        bot = kind(parts, host_ids=host_ids, cdn_hosts=cdn_hosts)
         announcer = DiscordAnnouncer(bot, store=parts.store, clock=parts.clock, driver=parts.name)
         room = build_room(parts, announcer=announcer, links=bot.links)
         if role.works:

@@ -17,7 +17,7 @@ from cogs.counting import trace_of
 from cogs.forms import sent_form
 from cogs.layout import Item, Layout, plain
 from cogs.letters import Post
-from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks, Sign
+from cogs.links import DISCORD_CDN_HOSTS, DiscordReferenceLinks, LookUp
 from cogs.own_pictures import OwnCards
 from cogs.pace import EditPace
 from cogs.pictures import Pictures
@@ -26,28 +26,8 @@ from cogs.ways import UNREACHABLE
 from cogs.words import greeting
 from domain.errors import Blocked, LedgerError
 from domain.people import personal_key
-from studio.account import Account
 from studio.accounts import Accounts
-from studio.approvals import Approvals
-from studio.conduct import ConductDesk
-from studio.departures import Departures
-from studio.desk import HostDesk
-from studio.exporting import Exports
-from studio.figures import Figures
-from studio.gallery import Gallery
-from studio.gallery_posts import GalleryPosts
-from studio.house import House
-from studio.looking import Looks
-from studio.members import Members
-from studio.origins import Origins
-from studio.picks import Picks
-from studio.ports import UNMETERED, Clock, ImageStore, Imaging, Meter
-from studio.removal import Removal
-from studio.reports import Reports
-from studio.staff_log import StaffLog
-from studio.studio import Studio
-from studio.styles import Styles
-from studio.wordlists import Wordlists
+from studio.services import Services
 
 log = logging.getLogger("atelier.discord")
 
@@ -83,38 +63,13 @@ class AtelierBot(commands.Bot):
 
     def __init__(
         self,
+        services: Services,
         *,
-        studio: Studio,
-        accounts: Accounts,
-        gallery: Gallery,
-        gallery_posts: GalleryPosts,
-        removal: Removal,
-        reports: Reports,
-        approvals: Approvals,
-        looks: Looks,
-        members: Members,
-        origins: Origins,
-        picks: Picks,
-        styles: Styles,
-        wordlists: Wordlists,
-        desk: HostDesk,
-        account: Account,
-        figures: Figures,
-        house: House,
-        conduct: ConductDesk,
-        staff_log: StaffLog,
-        exports: Exports,
-        departures: Departures,
-        clock: Clock,
-        images: ImageStore,
-        imaging: Imaging,
         host_ids: Collection[int] | None = None,
         cdn_hosts: Collection[str] = DISCORD_CDN_HOSTS,
-        meter: Meter = UNMETERED,
-        sign: Sign | None = None,
     ) -> None:
         """host_ids: None reads the application's owner or team at login. cdn_hosts: where attachments are served."""
-        self.serves_persons = has_quota(accounts)
+        self.serves_persons = has_quota(services.accounts)
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -124,38 +79,40 @@ class AtelierBot(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            http_trace=trace_of(meter),
+            http_trace=trace_of(services.meter),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=self.serves_persons),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=self.serves_persons),
         )
-        self.studio = studio
-        self.accounts = accounts
-        self.gallery = gallery
-        self.gallery_posts = gallery_posts
-        self.removal = removal
-        self.reports = reports
-        self.approvals = approvals
-        self.looks = looks
-        self.members = members
-        self.origins = origins
-        self.picks = picks
-        self.styles = styles
-        self.wordlists = wordlists
-        self.automod = AutoModReader(wordlists)
-        self.desk = desk
-        self.account = account
-        self.figures = figures
-        self.house = house
-        self.conduct = conduct
-        self.staff_log = staff_log
-        self.exports = exports
-        self.departures = departures
-        self.clock = clock
-        self.pictures = Pictures(images=images, imaging=imaging, members=members, origins=origins)
-        self.post = Post(self, clock=clock)
-        self.cards = OwnCards(self, gallery=gallery)
-        self.links = DiscordReferenceLinks(images=images, clock=clock, hosts=cdn_hosts, look_up=self.cards.link_of, sign=sign)
-        self.pace = EditPace(clock)
+        self.studio = services.studio
+        self.accounts = services.accounts
+        self.gallery = services.gallery
+        self.gallery_posts = services.gallery_posts
+        self.removal = services.removal
+        self.reports = services.reports
+        self.approvals = services.approvals
+        self.looks = services.looks
+        self.members = services.members
+        self.origins = services.origins
+        self.picks = services.picks
+        self.styles = services.styles
+        self.wordlists = services.wordlists
+        self.automod = AutoModReader(self.wordlists)
+        self.desk = services.desk
+        self.account = services.account
+        self.figures = services.figures
+        self.house = services.house
+        self.conduct = services.conduct
+        self.staff_log = services.staff_log
+        self.exports = services.exports
+        self.departures = services.departures
+        self.clock = services.clock
+        self.pictures = Pictures(
+            images=services.images, imaging=services.imaging, members=services.members, origins=services.origins
+        )
+        self.post = Post(self, clock=self.clock)
+        self.cards = OwnCards(self, gallery=self.gallery)
+        self.links = links_of(services, look_up=self.cards.link_of, hosts=cdn_hosts)
+        self.pace = EditPace(self.clock)
         self.cdn_hosts = cdn_hosts
         self.host_ids: frozenset[int] = frozenset(host_ids or ())
         self._ask_for_hosts = host_ids is None
@@ -257,6 +214,12 @@ class AtelierBot(commands.Bot):
 def is_known(custom_id: str) -> bool:
     """Whether one of our buttons has this custom_id."""
     return any(press.__discord_ui_compiled_template__.fullmatch(custom_id) for press in PRESSES)
+
+
+def links_of(services: Services, *, look_up: LookUp, hosts: Collection[str]) -> DiscordReferenceLinks:
+    """What finds a link to a kept reference: Discord's own, and ours where the internet reaches us."""
+    sign = None if services.references is None else services.references.link
+    return DiscordReferenceLinks(images=services.images, clock=services.clock, hosts=hosts, look_up=look_up, sign=sign)
 
 
 def has_quota(accounts: Accounts) -> bool:

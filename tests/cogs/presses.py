@@ -9,8 +9,8 @@ from simcord.actors import MemberActor
 from simcord.builders import UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
+from cogs.client import AtelierBot
 from domain.jobs import Job
-from roles import build_bot
 from tests.cogs.conftest import CDN_HOSTS, Town, whispers
 from tests.cogs.rendering import text_in
 
@@ -90,6 +90,6 @@ async def forgotten(town: Town, job: Job) -> Job:
 
 async def restarted(town: Town) -> None:
     """Put another process in the old one's place: a new client on the same parts, which remembers no message."""
-    bot = build_bot(town.atelier.parts, host_ids=town.atelier.bot.host_ids, cdn_hosts=CDN_HOSTS)
+    bot = AtelierBot(town.atelier.parts, host_ids=town.atelier.bot.host_ids, cdn_hosts=CDN_HOSTS)
     await town.env.restart_bot(bot)
     await town.env.settle()
