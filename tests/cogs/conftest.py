@@ -27,6 +27,7 @@ from settings import Settings
 from studio.ports import Store, Usage
 from tests.clock import FakeClock
 from tests.cogs.rendering import text_in, undescribed
+from tests.looks import SHOWN, Seer
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 """When every simcord world begins."""
@@ -213,3 +214,10 @@ async def env(atelier: Atelier) -> AsyncIterator[simcord.Env]:
 async def town(env: simcord.Env, atelier: Atelier, clock: FakeClock, pixeldojo: EmbeddedPixelDojo) -> Town:
     """The usual town: the server is open, everybody has 6 credits a day."""
     return await settle_people(env, atelier, clock, pixeldojo)
+
+
+@pytest.fixture
+def seer(town: Town) -> Seer:
+    """What the classifier sees: at first, nothing to keep back."""
+    town.atelier.parts.looks.classifier = seer = Seer(SHOWN)
+    return seer

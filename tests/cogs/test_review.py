@@ -1,16 +1,7 @@
-"""Pictures that are covered, or kept back until staff looked: whoever decides first wins, and no way leads around it."""
+"""Staff look at what was kept back: whoever decides first wins, and what they decided is brought to its card."""
 
-import io
-import zipfile
-from collections.abc import Iterator
-from typing import Any
-
-import discord
 import pytest
-from simcord.builders import ChannelHandle
-from simcord.results import InteractionResult, ResponseMessage
 
-from domain.jobs import Job
 from domain.members import MemberSettings
 from domain.people import member_key
 from domain.verdicts import Level
@@ -19,97 +10,12 @@ from tests.cogs.batches import lines_on, make
 from tests.cogs.conftest import Town, whispers
 from tests.cogs.presses import answer, buttons, forged, ids_in, panel, press, restarted, text_on
 from tests.cogs.rendering import links_in, text_in
-from tests.cogs.staff import cards, elsewhere, labels_on, letters_to, log_of, pressed_in, staff_channel
-from tests.cogs.test_places import restrict
-from tests.imaging.pictures import encode, noise
-from tests.looks import KEPT, SHOWN, SPOILERED, Seer
+from tests.cogs.reviewing import covers, covers_in, decided, made, raw, review_card, switched_on
+from tests.cogs.staff import cards, elsewhere, labels_on, letters_to, log_of, pressed_in
+from tests.looks import KEPT, Seer
 
 NOT_ALLOWED = "You may not do this here."
-WAITS = "is kept back until the staff of its server have looked at it."
-PICTURE = encode(noise(), "PNG")
 DECISIONS = ["Show", "Show as spoiler", "Keep back"]
-
-
-@pytest.fixture
-def seer(town: Town) -> Seer:
-    """What the classifier sees: at first, nothing to keep back."""
-    town.atelier.parts.looks.classifier = seer = Seer(SHOWN)
-    return seer
-
-
-async def switched_on(town: Town) -> ChannelHandle:
-    """Staff have a channel, and want pictures looked at in ordinary channels. Their channel."""
-    await town.atelier.parts.house.change(town.community, by=member_key(town.mira.id), look_level=Level.USUAL)
-    return await staff_channel(town)
-
-
-async def made(town: Town, seer: Seer, score: float, prompt: str = "a *secret* fox", **options: Any) -> Job:
-    """Ada's finished job, its pictures seen so."""
-    seer.score = score
-    job = await town.drive(await town.ordered(town.ada, prompt, seed=len(seer.looks) + 1, **options))
-    await town.post()
-    return job
-
-
-async def decided(town: Town, job: Job) -> Job:
-    """The job once the runner and the post brought what was decided."""
-    job = await town.drive(job)
-    await town.post()
-    return job
-
-
-def review_card(town: Town, channel: ChannelHandle) -> discord.Message:
-    """The newest card of a review in the staff channel."""
-    reviews = [
-        message for message in log_of(town, channel) if "kept back" in text_on(message) or "asked for by" in text_on(message)
-    ]
-    return next(message for message in reversed(reviews) if "What was kept back" not in text_on(message))
-
-
-def raw(message: discord.Message | ResponseMessage) -> Any:
-    """A message's components as Discord has them."""
-    if isinstance(message, ResponseMessage):
-        return message.components
-    return [component.to_dict() for component in message.components]
-
-
-def covers(payload: Any) -> Iterator[bool]:
-    """Of each picture in raw components, whether it is covered: in galleries, beside texts, and as files."""
-    for component in payload:
-        media = component.get("media") or component.get("file")
-        if media is not None:
-            yield bool(component.get("spoiler"))
-        accessory = component.get("accessory")
-        yield from covers([*component.get("items", []), *component.get("components", []), *([accessory] if accessory else [])])
-
-
-def covers_in(result: InteractionResult) -> list[bool]:
-    """The same of what came privately."""
-    replies = [*([result.response] if result.response else []), *result.followups]
-    return [covered for reply in replies for covered in covers(raw(reply))]
-
-
-async def test_a_spoiler_is_covered_wherever_it_is_shown(town: Town, seer: Seer) -> None:
-    """On its card, opened, made bigger, listed, recalled, as a file, and beside what was made from it."""
-    await switched_on(town)
-    job = await made(town, seer, SPOILERED)
-    (card,) = town.messages()
-    assert list(covers(raw(card))) == [True]
-    seer.score = SHOWN
-    shown = {
-        "panel": await town.ben.click(await forged(town, f"picture:{job.code}:0"), label="Press"),
-        "bigger": await town.ben.click(await forged(town, f"bigger:{job.code}:0"), label="Press"),
-        "original": await town.ben.click(await forged(town, f"original:{job.code}:0"), label="Press"),
-        "originals": await town.ben.click(await forged(town, f"originals:{job.code}"), label="Press"),
-        "history": await town.ada.slash(town.channel, "history"),
-        "recall": await town.ada.slash(town.channel, "history", code=job.code),
-    }
-    assert {way: covers_in(result) for way, result in shown.items()} == {way: [True] for way in shown}
-    edit = await town.ben.click(await forged(town, f"edit:{job.code}:0"), label="Press")
-    await town.ben.submit_modal(edit, {"change": "make it blue"})
-    await town.drive(await town.job(town.ben))
-    child = next(message for message in town.messages() if "make it blue" in text_on(message))
-    assert list(covers(raw(child))) == [True, False], "the picture it was made from, and the new one"
 
 
 async def test_what_is_kept_back_waits_for_staff_and_is_paid_for(town: Town, seer: Seer) -> None:
@@ -220,42 +126,6 @@ async def test_what_its_member_took_away_needs_no_decision(town: Town, seer: See
     assert ("There is nothing to decide." in text_on(last), list(covers(raw(last)))) == (True, [])
 
 
-@pytest.mark.parametrize("who", ["ada", "ben", "mira"])
-async def test_no_way_leads_to_a_picture_that_is_kept_back(town: Town, seer: Seer, who: str) -> None:
-    """Not by any button, also by hand, for nobody; the other one of the same request is there."""
-    await switched_on(town)
-    seer.scores = {0: KEPT}
-    job = await made(town, seer, SHOWN, num_outputs=2)
-    (card,) = town.messages()
-    actor = getattr(town, who)
-    assert len(links_in(card.components)) == 1
-    assert "1 of 2 pictures is kept back." in text_on(card)
-    assert "no longer kept" not in text_on(card)
-    for verb in ("picture", "original", "edit", "bigger", "star"):
-        assert any(WAITS in told for told in await press(town, actor, f"{verb}:{job.code}:0")), verb
-    both = await actor.click(await forged(town, f"originals:{job.code}"), label="Press")
-    assert [
-        attachment.filename for reply in [both.response, *both.followups] if reply for attachment in reply.message.attachments
-    ] == [f"{job.code}-2.png"]
-    used = await town.ada.click(await forged(town, f"use:{job.code}"), label="Press")
-    assert "1 picture" in text_in(panel(used).message.components)
-    recalled = panel(await town.ada.slash(town.channel, "history", code=job.code))
-    assert len(list(covers(raw(recalled)))) == 1
-
-
-async def test_a_request_that_waits_as_a_whole_is_told_of_everywhere(town: Town, seer: Seer) -> None:
-    """Under /history without a picture, and in one's own data without its file."""
-    await switched_on(town)
-    job = await made(town, seer, KEPT)
-    assert covers_in(await town.ada.slash(town.channel, "history")) == []
-    recalled = panel(await town.ada.slash(town.channel, "history", code=job.code))
-    assert "is kept back" in text_in(recalled.message.components)
-    exported = panel(await town.ada.click(await forged(town, "export:0:0"), label="Press"))
-    (attachment,) = exported.message.attachments
-    with zipfile.ZipFile(io.BytesIO(await attachment.read())) as archive:
-        assert [name for name in archive.namelist() if name.startswith("pictures/")] == []
-
-
 async def test_a_group_card_waits_line_by_line(town: Town, seer: Seer) -> None:
     """What is let through comes to the same message; the pictures that it has stay."""
     channel = await switched_on(town)
@@ -283,46 +153,6 @@ async def test_a_member_is_pinged_once_there_is_something_to_see(town: Town, see
     await decided(town, job)
     await decided(town, job)
     assert [says in text for text in town.texts() if "your " in text] == [True]
-
-
-async def test_private_pictures_stay_their_member_s(town: Town, seer: Seer) -> None:
-    """Never shown to staff: covered, and not posted where they would be kept back; elsewhere they are."""
-    channel = await switched_on(town)
-    job = await made(town, seer, KEPT, private=True)
-    assert not any("kept back" in text for text in cards(town, channel))
-    recalled = await town.ada.slash(town.channel, "history", code=job.code)
-    assert covers_in(recalled) == [True]
-    refused = await town.ada.click(panel(recalled), custom_id=f"share:{job.code}")
-    assert "want pictures like these looked at before everybody sees them" in answer(refused)
-    assert (await town.store.job(job.id)).private
-    await restrict(town, town.channel)
-    await town.ada.click(panel(await town.ada.slash(town.channel, "history", code=job.code)), custom_id=f"share:{job.code}")
-    assert list(covers(raw(town.messages()[-1]))) == [False]
-
-
-async def test_what_is_shared_from_an_age_restricted_channel_is_judged_where_it_is_posted(town: Town, seer: Seer) -> None:
-    """Nobody looked at it there."""
-    await switched_on(town)
-    back_room = town.server.create_text_channel("restricted")
-    await restrict(town, back_room)
-    seer.score = SPOILERED
-    await town.ada.slash(back_room, "imagine", prompt="a fox", private=True)
-    job = await town.drive(await town.job(town.ada))
-    assert seer.looks == []
-    await town.ada.click(panel(await town.ada.slash(town.channel, "history", code=job.code)), custom_id=f"share:{job.code}")
-    assert list(covers(raw(town.messages()[-1]))) == [True]
-
-
-async def test_a_reference_is_refused_in_plain_words(town: Town, seer: Seer) -> None:
-    """Nothing is charged; an age-restricted channel takes it."""
-    await switched_on(town)
-    seer.score = KEPT
-    file = ("cat.png", PICTURE)
-    refused = await town.ada.slash(town.channel, "imagine", prompt="a fox", reference_1=file)
-    assert "`cat.png` looks too explicit for this channel" in "".join(whispers(refused))
-    assert await town.jobs(town.ada) == []
-    await restrict(town, town.channel)
-    assert await town.ordered(town.ada, reference_1=file)
 
 
 async def test_staff_without_a_channel_find_what_waits_on_their_page(town: Town, seer: Seer) -> None:
