@@ -13,7 +13,7 @@ from cogs.carrying import Carried, carried_references
 from cogs.defaults import lowered
 from cogs.layout import plain
 from cogs.ordering import order_and_show
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import community_of
 from cogs.remix import remixable
 from cogs.words import buttons as words
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class Again(Persistent[ui.Button[Any]], template=r"again:(?P<code>[0-9a-z]{8})"):
+class Again(Persistent[ui.Button[Any]], template=rf"again:{CODE}"):
     """Orders a job's request anew, for everybody who sees its card, at their own quota."""
 
     def __init__(self, code: str, *, label: str = words.AGAIN) -> None:

@@ -17,7 +17,7 @@ from cogs.delivery import Drawn, show_progress
 from cogs.details import card_link
 from cogs.layout import Layout, framed, handed_back, lines, plain
 from cogs.ordering import linked
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import visitor
 from cogs.questions import in_place
 from cogs.reasons import ReasonForm
@@ -48,7 +48,7 @@ STYLES = {
 }
 
 
-class DecideApproval(Persistent[ui.Button[Any]], template=rf"approval:(?P<verb>{'|'.join(STYLES)}):(?P<code>[0-9a-z]{{8}})"):
+class DecideApproval(Persistent[ui.Button[Any]], template=rf"approval:(?P<verb>{'|'.join(STYLES)}):{CODE}"):
     """Decides on a request that waits, for the staff of its server: whoever is first."""
 
     def __init__(self, verb: str, code: str) -> None:

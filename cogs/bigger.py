@@ -13,7 +13,7 @@ from cogs.defaults import lowered
 from cogs.layout import Layout, framed
 from cogs.ordering import check_welcome, order_and_show
 from cogs.own_pictures import as_reference, image_at
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, POSITION, Persistent
 from cogs.pictures import Picture, gallery
 from cogs.places import community_of, visitor_of
 from cogs.refetching import picture_of
@@ -44,7 +44,7 @@ class Offer:
     price: Millicredits
 
 
-class Bigger(Persistent[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+class Bigger(Persistent[ui.Button[Any]], template=rf"bigger:{CODE}:{POSITION}"):
     """Shows one picture with what making it bigger costs. position counts from 0."""
 
     reads = {"position": int}
@@ -66,7 +66,7 @@ class Bigger(Persistent[ui.Button[Any]], template=r"bigger:(?P<code>[0-9a-z]{8})
 
 class BiggerGo(
     Persistent[ui.Button[Any]],
-    template=r"bigger-go:(?P<code>[0-9a-z]{8}):(?P<position>[0-3]):(?P<price>[0-9]{1,8})",
+    template=rf"bigger-go:{CODE}:{POSITION}:(?P<price>[0-9]{{1,8}})",
 ):
     """Orders the bigger picture, for no more than the price that was shown beside it (in millicredits)."""
 

@@ -7,7 +7,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Layout, handed_back, plain
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import staff_of
 from cogs.words import waiting
 from domain.jobs import Awaits, Job, JobState
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cogs.client import AtelierBot
 
 
-class Cancel(Persistent[ui.Button[Any]], template=r"cancel:(?P<code>[0-9a-z]{8})"):
+class Cancel(Persistent[ui.Button[Any]], template=rf"cancel:{CODE}"):
     """Cancels a job by its code: for its member, and for who may delete messages in its server."""
 
     def __init__(self, code: str) -> None:

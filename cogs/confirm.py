@@ -13,7 +13,7 @@ from cogs.answering import Answer, answering
 from cogs.asking import agreed, unasked
 from cogs.layout import Layout
 from cogs.ordering import order_and_show
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import community_of
 from cogs.questions import in_place
 from cogs.ways import TooLarge, WayClosed, Ways
@@ -34,7 +34,7 @@ log = logging.getLogger("atelier.discord")
 
 class Confirm(
     Persistent[ui.Button[Any]],
-    template=r"confirm:(?P<verb>yes|today|cheaper|no):(?P<code>[0-9a-z]{8}):(?P<price>[0-9]{1,9})",
+    template=rf"confirm:(?P<verb>yes|today|cheaper|no):{CODE}:(?P<price>[0-9]{{1,9}})",
 ):
     """Says yes to a job that waits for it, for no more than the price that was shown (in millicredits); or no."""
 

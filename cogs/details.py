@@ -13,7 +13,7 @@ from cogs.answering import Answer, answering
 from cogs.gallery_channel import ToGallery, offers_gallery
 from cogs.layout import Item, Layout, lines
 from cogs.originals import Originals
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import community_of, message_link, staff_of, visitor_of
 from cogs.remix import remixable, shows_prompt
 from cogs.styles import SaveAsStyle
@@ -39,7 +39,7 @@ BLOCK_MOST = 600
 """Characters of a text in a code block; a longer one is added as a file. Three of them and the rest fit into one message."""
 
 
-class Details(Persistent[ui.Button[Any]], template=r"details:(?P<code>[0-9a-z]{8})"):
+class Details(Persistent[ui.Button[Any]], template=rf"details:{CODE}"):
     """Opens a job's details, for everybody who sees its card."""
 
     def __init__(self, code: str) -> None:

@@ -11,7 +11,7 @@ from cogs.answering import answering
 from cogs.forms import Form
 from cogs.ordering import check_welcome
 from cogs.own_pictures import as_reference, image_at
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, POSITION, Persistent
 from cogs.request_form import Wish, order_wish
 from cogs.rights import seen_here
 from cogs.words import forms as words
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class EditImage(Persistent[ui.Button[Any]], template=r"edit:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+class EditImage(Persistent[ui.Button[Any]], template=rf"edit:{CODE}:{POSITION}"):
     """Asks what to change in one picture. position counts from 0."""
 
     reads = {"position": int}
@@ -48,7 +48,7 @@ class EditImage(Persistent[ui.Button[Any]], template=r"edit:(?P<code>[0-9a-z]{8}
 class EditForm(Form):
     """What to change, and more pictures to do it with."""
 
-    template = r"edit:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"
+    template = rf"edit:{CODE}:{POSITION}"
     reads = {"position": int}
 
     def __init__(self, code: str, position: int, *, of: int = 1) -> None:

@@ -18,7 +18,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Layout, plain
-from cogs.persistent import Persistent
+from cogs.persistent import POSITION, Persistent
 from cogs.pictures import Picture
 from cogs.words import export as words
 from domain.jobs import Job
@@ -62,7 +62,7 @@ class Part:
         return True
 
 
-class Export(Persistent[ui.Button[Any]], template=r"export:(?P<job>\d{1,18}):(?P<position>[0-3])"):
+class Export(Persistent[ui.Button[Any]], template=rf"export:(?P<job>\d{{1,18}}):{POSITION}"):
     """Sends the part that begins there, to whoever presses: it is their own."""
 
     def __init__(self, cursor: Cursor) -> None:

@@ -11,7 +11,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import plain
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import community_of
 from cogs.ways import answered
 from cogs.words import gallery_channel as words
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class ToGallery(Persistent[ui.Button[Any]], template=r"gallery:(?P<code>[0-9a-z]{8})"):
+class ToGallery(Persistent[ui.Button[Any]], template=rf"gallery:{CODE}"):
     """Shares one's own public card in the gallery of its server, once."""
 
     def __init__(self, code: str) -> None:

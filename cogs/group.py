@@ -10,7 +10,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Item, Layout, framed, plain
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.pictures import Picture, gallery
 from cogs.placeholder import PROMPT_MOST, headline, waits_in_history, who
 from cogs.places import staff_of
@@ -38,7 +38,7 @@ JobPictures = Mapping[int, Sequence[Picture]]
 """By the job's id."""
 
 
-class CancelGroup(Persistent[ui.Button[Any]], template=r"group:cancel:(?P<code>[0-9a-z]{8})"):
+class CancelGroup(Persistent[ui.Button[Any]], template=rf"group:cancel:{CODE}"):
     """Cancels those jobs of a batch that wait, by the code of any of them: for its member, and for who may delete messages."""
 
     def __init__(self, code: str) -> None:

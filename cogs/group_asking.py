@@ -14,7 +14,7 @@ from cogs.confirm import put_in_question_s_place
 from cogs.group_showing import draw_group
 from cogs.ordering import order_of, with_links
 from cogs.pace import message_key
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import community_of
 from cogs.questions import in_place
 from domain.jobs import Job
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class AnswerGroup(Persistent[ui.Button[Any]], template=r"group:(?P<verb>make|leave):(?P<code>[0-9a-z]{8})"):
+class AnswerGroup(Persistent[ui.Button[Any]], template=rf"group:(?P<verb>make|leave):{CODE}"):
     """Says yes or no to a batch that waits for it, by the code of its first job."""
 
     def __init__(self, verb: str, code: str) -> None:

@@ -11,7 +11,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.layout import Layout, plain
 from cogs.own_pictures import image_at
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, POSITION, Persistent
 from cogs.pictures import Picture, file_of
 from cogs.refetching import picture_of
 from cogs.remix import remixable
@@ -32,7 +32,7 @@ class Send(Protocol):
     async def __call__(self, layout: Layout, *, files: Sequence[discord.File] = ()) -> object: ...
 
 
-class Original(Persistent[ui.Button[Any]], template=r"original:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+class Original(Persistent[ui.Button[Any]], template=rf"original:{CODE}:{POSITION}"):
     """Sends one picture's file as it is kept. position counts from 0."""
 
     reads = {"position": int}
@@ -50,7 +50,7 @@ class Original(Persistent[ui.Button[Any]], template=r"original:(?P<code>[0-9a-z]
             await send_original(interaction, answer.show, job, image_at(job, self.position))
 
 
-class Originals(Persistent[ui.Button[Any]], template=r"originals:(?P<code>[0-9a-z]{8})"):
+class Originals(Persistent[ui.Button[Any]], template=rf"originals:{CODE}"):
     """Sends the files of all of a job's pictures, by its code."""
 
     def __init__(self, code: str) -> None:

@@ -13,7 +13,7 @@ from cogs.edit import EditImage
 from cogs.layout import Layout, framed
 from cogs.originals import Original
 from cogs.own_pictures import image_at
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, POSITION, Persistent
 from cogs.pictures import Picture, gallery
 from cogs.refetching import picture_of
 from cogs.remix import remixable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class OpenPicture(Persistent[ui.Button[Any]], template=r"picture:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+class OpenPicture(Persistent[ui.Button[Any]], template=rf"picture:{CODE}:{POSITION}"):
     """Opens one picture. position counts from 0, the label from 1."""
 
     reads = {"position": int}

@@ -10,7 +10,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import Item, Layout, framed, plain
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.questions import in_place
 from cogs.rights import host_of
 from cogs.words import desk as words
@@ -32,7 +32,7 @@ TICKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:=~-]{0,199}")
 LABELS = {"found": words.FOUND, "ask": words.WRITE_OFF, "off": words.WRITE_OFF, "keep": words.KEEP}
 
 
-class Parked(Persistent[ui.Button[Any]], template=r"parked:(?P<verb>found|ask|off|keep):(?P<code>[0-9a-z]{8})"):
+class Parked(Persistent[ui.Button[Any]], template=rf"parked:(?P<verb>found|ask|off|keep):{CODE}"):
     """One of the host's decisions on a parked job, by its code."""
 
     def __init__(self, verb: str, code: str) -> None:
@@ -60,7 +60,7 @@ class Parked(Persistent[ui.Button[Any]], template=r"parked:(?P<verb>found|ask|of
 class FoundForm(Form):
     """Asks for the run's id at PixelDojo."""
 
-    template = r"found:(?P<code>[0-9a-z]{8})"
+    template = rf"found:{CODE}"
 
     def __init__(self, code: str) -> None:
         super().__init__(title=words.form_title(code), about=f"found:{code}")

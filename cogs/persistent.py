@@ -11,6 +11,12 @@ from discord import ui
 
 Reads = Mapping[str, Callable[[str], Any]]
 """How a named part of a custom_id becomes a value. A part without a line stays a text."""
+CODE = r"(?P<code>[0-9a-z]{8})"
+"""The part that is a job's code."""
+POSITION = r"(?P<position>[0-3])"
+"""The part that says which of a job's pictures, from 0."""
+OPTION = r"(?P<option>aspect_ratio|num_outputs|resolution|output_format|safety_tolerance|prompt_upsampling)"
+"""The part that is the name of an option with a default."""
 ItemT = TypeVar("ItemT", bound=ui.Item[Any])
 
 

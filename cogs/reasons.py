@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from cogs.forms import Form
+from cogs.persistent import CODE
 from cogs.words import conduct as words
 from domain.conduct import REASON_MOST
 from domain.errors import BadOption
@@ -36,7 +37,7 @@ class ReasonForm(Form):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.template = rf"{cls.about}:(?P<code>[0-9a-z]{{8}})"
+        cls.template = rf"{cls.about}:{CODE}"
 
     def __init__(self, code: str) -> None:
         super().__init__(title=self.form_title, about=f"{self.about}:{code}")

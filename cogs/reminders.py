@@ -11,7 +11,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.asking import yes_button
 from cogs.layout import handed_back, plain
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import visitor_of
 from cogs.ways import UNREACHABLE
 from cogs.words import reminders as words
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("atelier.discord")
 
 
-class Remind(Persistent[ui.Button[Any]], template=r"remind:(?P<code>[0-9a-z]{8})"):
+class Remind(Persistent[ui.Button[Any]], template=rf"remind:{CODE}"):
     """Asks for a direct message at the reset, with the prompt of the job that was refused."""
 
     def __init__(self, code: str) -> None:

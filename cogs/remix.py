@@ -12,7 +12,7 @@ from cogs.answering import answering
 from cogs.carrying import Carried, carried_references
 from cogs.layout import plain
 from cogs.ordering import check_welcome
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import community_of
 from cogs.request_form import Model, RequestForm, Start, Wish, opened_model, order_wish
 from cogs.rights import seen_here
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 NOTHING = Carried((), 0)
 
 
-class Remix(Persistent[ui.Button[Any]], template=r"remix:(?P<code>[0-9a-z]{8})"):
+class Remix(Persistent[ui.Button[Any]], template=rf"remix:{CODE}"):
     """Opens a job's request in a form, for everybody who sees its card."""
 
     def __init__(self, code: str) -> None:
@@ -51,7 +51,7 @@ class Remix(Persistent[ui.Button[Any]], template=r"remix:(?P<code>[0-9a-z]{8})")
 class RemixForm(RequestForm):
     """The request of a job, to be changed."""
 
-    template = r"remix:(?P<code>[0-9a-z]{8})"
+    template = rf"remix:{CODE}"
 
     def __init__(self, code: str, start: Start | None = None, model: Model | None = None) -> None:
         super().__init__(title=words.REMIX_TITLE, about=f"remix:{code}", start=start, model=model)

@@ -13,7 +13,7 @@ from cogs.answering import Answer, answering
 from cogs.appeals import AppealButton
 from cogs.group import numbers_of
 from cogs.layout import Layout, framed, lines, plain
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import staff_of
 from cogs.questions import in_place
 from cogs.reasons import ReasonForm
@@ -72,7 +72,7 @@ async def ask(interaction: Interaction, answer: Answer, job: Job) -> None:
         await answer.show(plain(words.removed(job, everywhere=await redraw(interaction.client, job))))
 
 
-class Remove(Persistent[ui.Button[Any]], template=r"remove:(?P<verb>ask|do|keep):(?P<code>[0-9a-z]{8})"):
+class Remove(Persistent[ui.Button[Any]], template=rf"remove:(?P<verb>ask|do|keep):{CODE}"):
     """Asks, removes, or lets it be, by a job's code."""
 
     def __init__(self, verb: str, code: str, label: str | None = None) -> None:

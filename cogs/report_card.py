@@ -16,7 +16,7 @@ from cogs.delivery import Drawn
 from cogs.details import card_link
 from cogs.forms import Form
 from cogs.layout import framed, lines, plain
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.pictures import gallery
 from cogs.reasons import typed_reason, why_field
 from cogs.rights import server_of_staff
@@ -42,7 +42,7 @@ ENDS = {
     "warn": ReportEnd.WARNED,
     "block": ReportEnd.BLOCKED,
 }
-CASE = r"(?P<code>[0-9a-z]{8}):(?P<round_>[0-9]{1,6})"
+CASE = rf"{CODE}:(?P<round_>[0-9]{{1,6}})"
 
 
 class DecideReport(Persistent[ui.Button[Any]], template=rf"report:(?P<verb>{'|'.join(LABELS)}):{CASE}"):

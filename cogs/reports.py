@@ -13,7 +13,7 @@ from cogs.answering import answering
 from cogs.group import numbers_of
 from cogs.layout import Layout, plain
 from cogs.menus import in_servers
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import community_of
 from cogs.reasons import ReasonForm
 from cogs.sight import redraw, shown_with
@@ -63,7 +63,7 @@ def which(jobs: Sequence[Job], theirs: Sequence[Job]) -> Layout:
     return Layout(ui.TextDisplay(words.ASK_WHICH), ui.ActionRow(*buttons))
 
 
-class AskReport(Persistent[ui.Button[Any]], template=r"report:ask:(?P<code>[0-9a-z]{8})"):
+class AskReport(Persistent[ui.Button[Any]], template=rf"report:ask:{CODE}"):
     """Opens the form for one request of several."""
 
     def __init__(self, code: str, label: str = words.REPORT) -> None:

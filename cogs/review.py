@@ -12,7 +12,7 @@ from cogs.answering import answering
 from cogs.details import card_link
 from cogs.gallery_threads import redraw_in_gallery
 from cogs.layout import framed, lines, plain
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.pictures import gallery
 from cogs.questions import in_place
 from cogs.rendered import Rendered
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 LABELS = {Verdict.SHOW: words.SHOW, Verdict.SPOILER: words.SPOILER, Verdict.KEEP_BACK: words.KEEP}
 
 
-class Review(Persistent[ui.Button[Any]], template=r"review:(?P<verdict>show|spoiler|keep_back):(?P<code>[0-9a-z]{8})"):
+class Review(Persistent[ui.Button[Any]], template=rf"review:(?P<verdict>show|spoiler|keep_back):{CODE}"):
     """Decides on what was kept back of a job, for staff of its server alone."""
 
     reads = {"verdict": Verdict}

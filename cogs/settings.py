@@ -16,7 +16,7 @@ from cogs.answering import answering
 from cogs.defaults import choices_of
 from cogs.forms import Form
 from cogs.layout import Item, Layout, framed
-from cogs.persistent import Persistent, is_on
+from cogs.persistent import OPTION, Persistent, is_on
 from cogs.questions import in_place
 from cogs.styles import StyleButton
 from cogs.words import settings as words
@@ -107,7 +107,7 @@ class Switch(
 
 class DefaultMenu(
     Persistent[ui.Select[Any]],
-    template=r"settings:default:(?P<option>aspect_ratio|num_outputs|resolution|output_format|safety_tolerance|prompt_upsampling)",
+    template=rf"settings:default:{OPTION}",
 ):
     """A menu for one option's default."""
 

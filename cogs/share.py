@@ -13,7 +13,7 @@ from cogs.answering import Answer, PlaceholderRefused, answering
 from cogs.delivery import draw_card, fitted
 from cogs.group_showing import GroupDrawing
 from cogs.layout import Layout
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.pictures import Picture
 from cogs.places import community_of, is_age_restricted, new_showing
 from cogs.ways import WayClosed, answered, opened, text_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class Share(Persistent[ui.Button[Any]], template=r"share:(?P<code>[0-9a-z]{8})"):
+class Share(Persistent[ui.Button[Any]], template=rf"share:{CODE}"):
     """Posts one's own private pictures where they were made, as a card with all its buttons."""
 
     def __init__(self, code: str) -> None:
@@ -49,7 +49,7 @@ class Share(Persistent[ui.Button[Any]], template=r"share:(?P<code>[0-9a-z]{8})")
             await post_and_record(interaction, answer, [job])
 
 
-class ShareGroup(Persistent[ui.Button[Any]], template=r"group:share:(?P<code>[0-9a-z]{8})"):
+class ShareGroup(Persistent[ui.Button[Any]], template=rf"group:share:{CODE}"):
     """Posts all that is private yet of one's own batch, on one card, by the code of any of its jobs."""
 
     def __init__(self, code: str) -> None:

@@ -10,7 +10,7 @@ from discord import ui
 from cogs.answering import answering
 from cogs.layout import plain
 from cogs.own_pictures import image_at
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, POSITION, Persistent
 from cogs.remix import remixable
 from cogs.words import buttons as words
 from domain.people import member_key
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[AtelierBot]
 
 
-class Star(Persistent[ui.Button[Any]], template=r"star:(?P<code>[0-9a-z]{8}):(?P<position>[0-3])"):
+class Star(Persistent[ui.Button[Any]], template=rf"star:{CODE}:{POSITION}"):
     """Stars a picture, or takes the star away. position counts from 0."""
 
     reads = {"position": int}

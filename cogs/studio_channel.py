@@ -13,7 +13,7 @@ from cogs.answering import Answer, answering
 from cogs.defaults import choices_of
 from cogs.forms import Form
 from cogs.layout import Layout, lines
-from cogs.persistent import Persistent
+from cogs.persistent import OPTION, Persistent
 from cogs.questions import in_place
 from cogs.rights import server_of_staff
 from cogs.settings import Choices, chosen, entries
@@ -104,8 +104,7 @@ class AllowedMenu(Persistent[ui.Select[Any]], template=rf"channel:allowed:{ID}")
 
 class ChannelDefault(
     Persistent[ui.Select[Any]],
-    template=rf"channel:default:{ID}:(?P<option>aspect_ratio|num_outputs|resolution|output_format|safety_tolerance"
-    r"|prompt_upsampling)",
+    template=rf"channel:default:{ID}:{OPTION}",
 ):
     """A menu for one option's default in a channel."""
 

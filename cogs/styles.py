@@ -14,7 +14,7 @@ from discord.ext import commands
 from cogs.answering import answering
 from cogs.forms import Form
 from cogs.layout import Layout, framed, lines, plain
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.places import community_of
 from cogs.questions import in_place
 from cogs.rights import is_staff, server_of_staff
@@ -115,7 +115,7 @@ class PickStyle(Persistent[ui.Select[Any]], template=r"style:pick:(?P<whose>own|
             await in_place(interaction, answer, layout)
 
 
-class SaveAsStyle(Persistent[ui.Button[Any]], template=r"style:save:(?P<code>[0-9a-z]{8})"):
+class SaveAsStyle(Persistent[ui.Button[Any]], template=rf"style:save:{CODE}"):
     """Opens the form that makes a style of a job, by its code."""
 
     def __init__(self, code: str) -> None:
@@ -133,7 +133,7 @@ class SaveAsStyle(Persistent[ui.Button[Any]], template=r"style:save:(?P<code>[0-
 class SaveForm(Form):
     """Asks for a style's name and template; the look is the job's."""
 
-    template = r"style:(?P<code>[0-9a-z]{8})"
+    template = rf"style:{CODE}"
 
     def __init__(self, code: str, *, template: str = "") -> None:
         super().__init__(title=words.SAVE_AS, about=f"style:{code}")

@@ -16,7 +16,7 @@ from cogs.layout import Layout, framed, plain
 from cogs.message_pictures import MessagePicture, fetched, is_ours, named_as_ours, pictures_in
 from cogs.ordering import check_welcome
 from cogs.own_pictures import as_reference, image_at, shows
-from cogs.persistent import Persistent
+from cogs.persistent import CODE, Persistent
 from cogs.pictures import gallery
 from cogs.places import community_of
 from cogs.questions import in_place
@@ -83,7 +83,7 @@ class Picked(Persistent[ui.Button[Any]], template=r"picked:(?P<verb>imagine|add|
             return await in_place(interaction, answer, layout, files=files)
 
 
-class UseCard(Persistent[ui.Button[Any]], template=r"use:(?P<code>[0-9a-z]{8})"):
+class UseCard(Persistent[ui.Button[Any]], template=rf"use:{CODE}"):
     """Picks all pictures of a card, as the menu of its message does: for who is already looking at its details."""
 
     def __init__(self, code: str) -> None:
