@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -20,3 +21,13 @@ def one_object_storage() -> Iterator[ObjectStorage]:
     """A server of buckets."""
     with object_storage() as storage:
         yield storage
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Put logging back as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,15 +9,7 @@ from cli.logs import HIDDEN, set_up_logs
 
 SECRET = "pd_0123456789abcdef"
 
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """Put logging back as it was."""
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def test_a_secret_is_struck_out_of_messages_and_tracebacks(capsys: pytest.CaptureFixture[str]) -> None:
