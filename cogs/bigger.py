@@ -64,10 +64,7 @@ class Bigger(Persistent[ui.Button[Any]], template=rf"bigger:{CODE}:{POSITION}"):
             await answer.show(layout, files=opened(pictures))
 
 
-class BiggerGo(
-    Persistent[ui.Button[Any]],
-    template=rf"bigger-go:{CODE}:{POSITION}:(?P<price>[0-9]{{1,8}})",
-):
+class BiggerGo(Persistent[ui.Button[Any]], template=rf"bigger-go:{CODE}:{POSITION}:(?P<price>[0-9]{{1,8}})"):
     """Orders the bigger picture, for no more than the price that was shown beside it (in millicredits)."""
 
     reads = {"position": int, "price": int}

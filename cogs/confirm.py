@@ -32,10 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("atelier.discord")
 
 
-class Confirm(
-    Persistent[ui.Button[Any]],
-    template=rf"confirm:(?P<verb>yes|today|cheaper|no):{CODE}:(?P<price>[0-9]{{1,9}})",
-):
+class Confirm(Persistent[ui.Button[Any]], template=rf"confirm:(?P<verb>yes|today|cheaper|no):{CODE}:(?P<price>[0-9]{{1,9}})"):
     """Says yes to a job that waits for it, for no more than the price that was shown (in millicredits); or no."""
 
     reads = {"price": int}

@@ -80,10 +80,7 @@ class SettingsPage(Persistent[ui.Button[Any]], template=r"settings:(?P<page>main
                     await in_place(interaction, answer, main_page(await read_sheet(interaction)))
 
 
-class Switch(
-    Persistent[ui.Button[Any]],
-    template=r"settings:(?P<name>private|ping|lends|embeds_prompt):(?P<to>on|off)",
-):
+class Switch(Persistent[ui.Button[Any]], template=r"settings:(?P<name>private|ping|lends|embeds_prompt):(?P<to>on|off)"):
     """Turns one thing on or off; a second press of the same button changes nothing more."""
 
     reads = {"to": is_on}
@@ -105,10 +102,7 @@ class Switch(
             await in_place(interaction, answer, main_page(await read_sheet(interaction)))
 
 
-class DefaultMenu(
-    Persistent[ui.Select[Any]],
-    template=rf"settings:default:{OPTION}",
-):
+class DefaultMenu(Persistent[ui.Select[Any]], template=rf"settings:default:{OPTION}"):
     """A menu for one option's default."""
 
     def __init__(self, option: str, choices: Sequence[Choice[Any]] = (), current: OptionValue | None = None) -> None:

@@ -102,10 +102,7 @@ class AllowedMenu(Persistent[ui.Select[Any]], template=rf"channel:allowed:{ID}")
             await change(interaction, answer, self.channel_id, lambda rule: replace(rule, allowed=ALLOWED[name]))
 
 
-class ChannelDefault(
-    Persistent[ui.Select[Any]],
-    template=rf"channel:default:{ID}:{OPTION}",
-):
+class ChannelDefault(Persistent[ui.Select[Any]], template=rf"channel:default:{ID}:{OPTION}"):
     """A menu for one option's default in a channel."""
 
     reads = {"channel_id": int}
