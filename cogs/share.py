@@ -15,10 +15,10 @@ from cogs.group_showing import GroupDrawing
 from cogs.layout import Layout
 from cogs.persistent import CODE, Persistent
 from cogs.pictures import Picture
-from cogs.places import community_of, is_age_restricted, new_showing
+from cogs.places import community_of, is_age_restricted, may_speak, new_showing
 from cogs.ways import WayClosed, answered, opened, text_of
 from cogs.words import cards as words
-from domain.errors import ShowLater
+from domain.errors import ChannelClosed, ShowLater
 from domain.jobs import Job
 from domain.people import member_key
 
@@ -38,6 +38,7 @@ class Share(Persistent[ui.Button[Any]], template=rf"share:{CODE}"):
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Post it, for its own member."""
         async with answering(interaction) as answer:
+            check_open(interaction)
             bot = interaction.client
             job = await bot.gallery.share(
                 self.code,
@@ -59,6 +60,7 @@ class ShareGroup(Persistent[ui.Button[Any]], template=rf"group:share:{CODE}"):
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """Post it, for its own member."""
         async with answering(interaction) as answer:
+            check_open(interaction)
             bot = interaction.client
             jobs = await bot.gallery.share_batch(
                 self.code,
@@ -68,6 +70,12 @@ class ShareGroup(Persistent[ui.Button[Any]], template=rf"group:share:{CODE}"):
                 showing=new_showing(interaction, now=bot.clock.now()),
             )
             await post_and_record(interaction, answer, jobs)
+
+
+def check_open(interaction: Interaction) -> None:
+    """Raises: ChannelClosed, where the bot was told to be silent: an answer would still get through."""
+    if not may_speak(interaction):
+        raise ChannelClosed
 
 
 async def post_and_record(interaction: Interaction, answer: Answer, jobs: Sequence[Job]) -> None:

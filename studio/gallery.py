@@ -221,6 +221,8 @@ class Gallery:
         job = await self.recall(code, member=member)
         if job.state is not JobState.SUCCEEDED:
             raise WrongState(code=job.code, state=job.state)
+        if job.private and all(image.gone for image in job.images):  # its card, which the member alone saw, can't be read again
+            raise ImagesGone(code=job.code, removed=False)
         (shared,) = await self._share([job], here=here, age_restricted=age_restricted, showing=showing)
         return shared
 

@@ -259,7 +259,7 @@ SENTENCES: dict[type[AtelierError], Callable[[Any], str]] = {
         "There is too little room left to keep new pictures safe, so I take no orders for now. Nothing was charged."
     ),
     ChannelClosed: lambda _: (
-        "I may not write in this channel any more, so I made nothing here, and nothing was charged. "
+        "I may not write in this channel any more, so nothing new is made or posted here, and nothing was charged. "
         "The prompt works elsewhere too: Details has a line to paste."
     ),
     NotOnThem: conduct.not_on_them,

@@ -6,7 +6,9 @@ from typing import Any
 import discord
 from discord import ui
 from simcord.actors import MemberActor
+from simcord.backend.models import Overwrite
 from simcord.builders import UserHandle
+from simcord.enums import OverwriteType
 from simcord.results import InteractionResult, ResponseMessage
 
 from cogs.client import AtelierBot
@@ -86,6 +88,12 @@ async def forgotten(town: Town, job: Job) -> Job:
     hashes = await town.store.forget_images(older_than=town.clock.now())
     await town.atelier.parts.images.delete(sorted(hashes))
     return await town.store.job(job.id)
+
+
+def silence(town: Town) -> None:
+    """Take the bot's right to write in the channel away."""
+    everyone = Overwrite(town.server.id, OverwriteType.ROLE, deny=discord.Permissions(send_messages=True).value)
+    town.env.backend.get_channel(town.channel.id).overwrites.append(everyone)
 
 
 async def restarted(town: Town) -> None:

@@ -6,14 +6,12 @@ from typing import Any
 import discord
 import pytest
 from simcord.actors import MemberActor
-from simcord.backend.models import Overwrite
-from simcord.enums import OverwriteType
 from simcord.results import InteractionResult
 
 from domain.jobs import Failure, Job, JobState, Origin
 from domain.people import member_key
 from tests.cogs.conftest import Town, arrive, whispers
-from tests.cogs.presses import forged, press, restarted, text_on
+from tests.cogs.presses import forged, press, restarted, silence, text_on
 from tests.imaging.pictures import encode, noise
 
 
@@ -149,8 +147,7 @@ async def test_channel_where_the_bot_may_no_longer_write_stays_quiet(town: Town)
     """The answer is private, and nothing is spent."""
     await a_fox(town)
     message = town.messages()[0]
-    everyone = Overwrite(town.server.id, OverwriteType.ROLE, deny=discord.Permissions(send_messages=True).value)
-    town.env.backend.get_channel(town.channel.id).overwrites.append(everyone)
+    silence(town)
     (told,) = whispers(await town.ben.click(message, label="Again"))
     assert "I may not write in this channel any more" in told
     assert await town.jobs(town.ben) == []

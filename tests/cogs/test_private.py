@@ -10,8 +10,9 @@ from cogs.announcer import DiscordAnnouncer
 from domain.jobs import Job, JobState, NewShowing, ShowingKind
 from domain.members import MemberSettings
 from domain.people import member_key
+from tests.cogs.batches import make
 from tests.cogs.conftest import Town, whispers
-from tests.cogs.presses import answer, panel, press, restarted
+from tests.cogs.presses import answer, forged, forgotten, panel, press, restarted, silence
 from tests.cogs.rendering import links_in, text_in
 from tests.cogs.test_places import restrict
 
@@ -120,6 +121,23 @@ async def test_share_of_what_is_not_done_or_gone_is_refused(town: Town) -> None:
     job = await made_privately(town)
     await town.atelier.parts.removal.remove(job.code, member=job.member)
     assert "were removed" in (await press(town, town.ada, f"share:{job.code}"))[0]
+    old = await forgotten(town, await made_privately(town))
+    assert "are no longer kept" in (await press(town, town.ada, f"share:{old.code}"))[0]
+    assert (await town.store.job(old.id)).private
+
+
+async def test_nothing_is_shared_in_a_channel_where_the_bot_may_no_longer_write(town: Town) -> None:
+    """An answer to a press would still get through there; nothing is posted past the staff who said so."""
+    job, batch = await made_privately(town), await make(town, town.ada, private=True)
+    silent = [await forged(town, custom_id) for custom_id in (f"share:{job.code}", f"group:share:{batch[0].code}")]
+    for one in batch:
+        await town.drive(one)
+    silence(town)
+    seen = len(town.messages())
+    for message in silent:
+        assert "I may not write in this channel any more" in answer(await town.ada.click(message, label="Press"))
+    assert [(await town.store.job(one.id)).private for one in (job, *batch)] == [True, True, True]
+    assert len(town.messages()) == seen
 
 
 async def test_share_is_where_it_was_made(town: Town) -> None:
