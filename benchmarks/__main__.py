@@ -16,7 +16,7 @@ from pathlib import Path
 from textwrap import fill
 from time import perf_counter
 
-from benchmarks import blocklist, calls, delivery, footprint, history
+from benchmarks import blocklist, calls, delivery, footprint, history, throughput
 from benchmarks.figures import Figure, table
 from benchmarks.plots import draw
 
@@ -37,6 +37,7 @@ class Measurement:
 MEASUREMENTS: Mapping[str, Measurement] = {
     "delivery": Measurement(delivery.measure_delivery, delivery.HOW),
     "calls": Measurement(calls.measure_calls, calls.HOW),
+    "throughput": Measurement(throughput.measure_throughput, throughput.HOW),
     "footprint": Measurement(footprint.measure_footprint, footprint.HOW),
     "history": Measurement(history.measure_history, history.HOW),
     "blocklist": Measurement(blocklist.measure_blocklist, blocklist.HOW),

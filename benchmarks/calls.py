@@ -134,6 +134,14 @@ async def run_jobs(parts: Parts, room: BackRoom, ends: Ends, *, jobs: int) -> li
     """Order all of them at once, and take them to their ends."""
     await room.housekeeping.read_model()
     await room.runner.start()
+    await order_all(parts, jobs=jobs)
+    states = await ends.wait()
+    await room.runner.stop()
+    return states
+
+
+async def order_all(parts: Parts, *, jobs: int) -> None:
+    """Order so many, for each member in turn."""
     for number in range(jobs):
         order = Order(
             request=ImageRequest(prompt="a fox", seed=number),
@@ -143,9 +151,6 @@ async def run_jobs(parts: Parts, room: BackRoom, ends: Ends, *, jobs: int) -> li
             showing=NewShowing(kind=ShowingKind.NONE),
         )
         await parts.studio.order(order, key=f"bench-{number}")
-    states = await ends.wait()
-    await room.runner.stop()
-    return states
 
 
 def studio_settings(pixeldojo: EmbeddedPixelDojo, folder: Path, *, seats: int) -> dict[str, str]:
