@@ -16,7 +16,7 @@ from pathlib import Path
 from textwrap import fill
 from time import perf_counter
 
-from benchmarks import blocklist, calls, delivery, footprint, history, throughput
+from benchmarks import blocklist, calls, delivery, fairness, footprint, history, throughput
 from benchmarks.figures import Figure, table
 from benchmarks.plots import draw
 
@@ -38,6 +38,7 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     "delivery": Measurement(delivery.measure_delivery, delivery.HOW),
     "calls": Measurement(calls.measure_calls, calls.HOW),
     "throughput": Measurement(throughput.measure_throughput, throughput.HOW),
+    "fairness": Measurement(fairness.measure_fairness, fairness.HOW),
     "footprint": Measurement(footprint.measure_footprint, footprint.HOW),
     "history": Measurement(history.measure_history, history.HOW),
     "blocklist": Measurement(blocklist.measure_blocklist, blocklist.HOW),

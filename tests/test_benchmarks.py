@@ -8,6 +8,7 @@ from PIL import Image
 from benchmarks.__main__ import MEASUREMENTS, report
 from benchmarks.blocklist import measure_blocklist
 from benchmarks.calls import measure_calls
+from benchmarks.fairness import DAY, measure_fairness
 from benchmarks.figures import Figure, table
 from benchmarks.history import Shelf, compare, fill, searches
 from benchmarks.plots import Plot, draw
@@ -33,6 +34,14 @@ async def test_a_finished_job_costs_at_least_a_submit_and_a_look() -> None:
     calls, unseen = await measure_calls(jobs=4, at_once=(4,), speed=400)
     assert 2 <= calls.ours < 10
     assert unseen.ours > 0
+
+
+async def test_light_member_waits_for_no_more_than_the_heavy_job_that_runs() -> None:
+    """Twenty minutes of the simulated day: each waits a little, the heavy member for its own jobs."""
+    met, waiting = await measure_fairness(day=DAY / 72)
+    assert met.ours <= 1
+    assert waiting.theirs is not None
+    assert 0 < waiting.ours < waiting.theirs
 
 
 async def test_searches_find_what_the_shelves_hold(databases: Databases) -> None:
