@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Figure
+from benchmarks.plots import Plot
 from benchmarks.standins import TimedDiscord, TimedPixelDojo, bot_settings, measured
 from demo.pixeldojo_account import EmbeddedRun
 from domain.requests import Resolution
@@ -20,10 +21,12 @@ from tests.discord_server import User
 LOOK_AFTER_S = 1.0
 """When a run of the single job is worth a look; the minimal script's pictures are all submitted by then."""
 LOOK_AFTER_MANY_S = 5.0
+LOOK_AFTER_MOST_S = 20.0
 """The same where many were ordered at once: the bot has submitted them all by then."""
-MANY = 50
+MANY, MOST = 50, 200
 ROUNDS_OF_ONE = 11
 ROUNDS_OF_MANY = 5
+ROUNDS_OF_MOST = 3
 ROUNDS_TOGETHER = 3
 REST_S = 0.5
 """Between two rounds, for what a side does after the edit."""
@@ -35,6 +38,7 @@ HOW = (
     "an SQLite file. The sides take turns, round by round; a figure is the median of the rounds, and the ratio the median of "
     "the rounds' ratios."
 )
+WHAT = "completed answer → edit acknowledged"
 BESIDES = (
     "ours hashes the picture and flushes it to the disk, checks it, marks it as made by a machine, remembers the marked file, "
     "and books the price before it is shown; with many jobs at once each waits for the others' processor time"
@@ -98,21 +102,33 @@ class Stage:
         return Round(took_ms, spread_ms=1000 * (max(began) - min(began)))
 
 
-async def measure_delivery(*, many: int = MANY) -> list[Figure]:
-    """Compare at one job and at many at once."""
+async def measure_delivery(*, many: int = MANY, most: int = MOST) -> list[Figure]:
+    """Compare at one job, at many at once, and at most."""
     async with stage(members=1, look_after_s=LOOK_AFTER_S) as both:
         single = await both.compare(1, rounds=ROUNDS_OF_ONE, warm_up=3)
     async with stage(members=many, look_after_s=LOOK_AFTER_MANY_S) as both:
         apart = await both.compare(many, rounds=ROUNDS_OF_MANY)
         both.pixeldojo.together = many
         together = await both.compare(many, rounds=ROUNDS_TOGETHER, warm_up=0)
-    what = "completed answer → edit acknowledged"
+    async with stage(members=most, look_after_s=LOOK_AFTER_MOST_S) as both:
+        apart_most = await both.compare(most, rounds=ROUNDS_OF_MOST)
+    grown = growth({1: single, many: apart, most: apart_most})
     return [
-        figure(f"{what}, 1 job", single, aim=1.15),
-        figure(f"{what}, {many} jobs at once", apart, aim=1.3),
+        figure(f"{WHAT}, 1 job", single, aim=1.15),
+        figure(f"{WHAT}, {many} jobs at once", apart, aim=1.3),
         spread(f"… their completed answers came within, {many} jobs at once", apart),
-        figure(f"{what}, {many} jobs completed in the same instant", together, aim=None),
+        figure(f"{WHAT}, {many} jobs completed in the same instant", together, aim=None),
+        replace(figure(f"{WHAT}, {most} jobs at once", apart_most, aim=1.3), plot=grown),
+        spread(f"… their completed answers came within, {most} jobs at once", apart_most),
     ]
+
+
+def growth(found: Mapping[int, Sequence[tuple[Round, Round]]]) -> Plot:
+    """Both sides' times by how many jobs were ordered at once."""
+    ours = [(jobs, median(ours.took_ms for ours, _ in rounds)) for jobs, rounds in found.items()]
+    theirs = [(jobs, median(theirs.took_ms for _, theirs in rounds)) for jobs, rounds in found.items()]
+    alt = f"How long the way from the completed answer to the edit takes with {min(found)} to {max(found)} jobs at once."
+    return Plot("delivery", WHAT, "jobs at once", "ms", {"Atelier": ours, "the minimal script": theirs}, alt)
 
 
 def figure(name: str, rounds: Sequence[tuple[Round, Round]], *, aim: float | None) -> Figure:
@@ -142,7 +158,7 @@ async def stage(*, members: int, look_after_s: float) -> AsyncIterator[Stage]:
             users = [discord.world.add_user(f"member{number}") for number in range(members)]
             for user in users:
                 discord.guild.join(user)
-            folder, settings = Path(scratch), bot_settings(discord, pixeldojo, Path(scratch))
+            folder, settings = Path(scratch), bot_settings(discord, pixeldojo, Path(scratch), seats=members)
             async with open_store(settings["DATABASE_URL"]) as store:
                 await store.learn_usual_time(Resolution.ONE, 1, lambda _: UsualTime(look_after_s, look_after_s, look_after_s))
             theirs = (pixeldojo.url, pixeldojo.key, f"{discord.address}/api/v10")

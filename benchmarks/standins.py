@@ -139,12 +139,12 @@ async def measured(
         await process.wait()
 
 
-def bot_settings(discord: DiscordServer, pixeldojo: EmbeddedPixelDojo, folder: Path) -> dict[str, str]:
+def bot_settings(discord: DiscordServer, pixeldojo: EmbeddedPixelDojo, folder: Path, *, seats: int = 50) -> dict[str, str]:
     """What the real bot is told, with limits that a bench doesn't meet."""
     return {
         **pixeldojo.settings(folder),
         **UNLIMITED,
         "DISCORD_TOKEN": discord.world.token,
         "PIXELDOJO_RATE_LIMIT": "6000",
-        "MAX_JOBS": "50",
+        "MAX_JOBS": str(seats),
     }
