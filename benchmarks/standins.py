@@ -43,23 +43,11 @@ HEAD_BYTES = 16 << 10
 
 
 class TimedPixelDojo(EmbeddedPixelDojo):
-    """Notes when it told that a run is completed, by prompt. together: tell it of so many runs in the same instant."""
+    """Notes when it told that a run is completed, by prompt."""
 
     def __init__(self) -> None:
         super().__init__(answer_delay_s=ANSWER_S, fixed_seconds=RUN_S, balance=ALL_CREDITS, draw=photograph)
         self.completed_at: dict[str, float] = {}
-        self.together = 1
-        self._asking = 0
-        self._all_ask = asyncio.Event()
-
-    async def _job(self, request: web.Request) -> web.StreamResponse:
-        self._asking += 1
-        if self._asking < self.together:
-            await self._all_ask.wait()
-        else:
-            self._all_ask.set()
-            self._asking, self._all_ask = 0, asyncio.Event()
-        return await super()._job(request)
 
     def told(self, run: EmbeddedRun, *, images: str) -> dict[str, Any]:
         """Tell how a run stands."""

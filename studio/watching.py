@@ -38,6 +38,9 @@ ONE_IN_EARLY = 20
 LEARN_EVERY = timedelta(seconds=1)
 """One run in so long is learned from: of many that end together the others tell no more, and each waits for the others."""
 KEEP_AGAIN_S = 60.0
+ENDS_AT_ONCE = 12
+"""So many runs are looked at and brought home at a time. Of many that end together each is quick then, instead of all of them
+slow, and no more pictures than that are in memory (docs/decisions/0102-ends-at-once.md)."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Watch:
         self._clock = clock
         self._random = random
         self._learned_at: datetime | None = None
+        self._ends = asyncio.Semaphore(ENDS_AT_ONCE)
 
     async def follow(self, job: Job) -> Job | Later:
         """Wait for a run, keep its images and settle: SUBMITTED → its end, or Later where it takes very long."""
@@ -90,12 +94,7 @@ class Watch:
         async with self._showing_progress(job, lambda: self.progress(job, usual, running=running)) as over:
             if self._age_s(job) >= SLOW_AFTER_S:
                 return await self._look_once(job)
-            seen = await self._look_until_done(job, usual, running=running)
-            if seen is None:
-                return self._later(SLOW_LOOK_S)
-            over.set()  # its card is next
-            async with self._learning(job, seen):
-                return await self._finish(job, seen.run)
+            return await self._look_until_done(job, usual, running=running, over=over)
 
     def progress(self, job: Job, usual: UsualTime | None, *, running: int) -> Progress:
         """How a job that was sent stands, with so many running when it was."""
@@ -110,19 +109,31 @@ class Watch:
         )
 
     # looking
-    async def _look_until_done(self, job: Job, usual: UsualTime | None, *, running: int) -> Seen | None:
-        """Read the run at the times worth it, or when it is said to be over; None after SLOW_AFTER_S."""
+    async def _look_until_done(self, job: Job, usual: UsualTime | None, *, running: int, over: asyncio.Event) -> Job | Later:
+        """Read the run at the times worth it, or when it is said to be over, and bring it home; Later after SLOW_AFTER_S.
+
+        over: set once its card is next.
+        """
         looked_s: list[float] = []
         with self._hints.waiting_for(job.ticket or "") as waiting:
             await waiting.wait(self._first_look_s(usual, running=running) - self._age_s(job))
             while self._age_s(job) < SLOW_AFTER_S:
-                run = await self._read(job)
-                looked_s.append(self._age_s(job))  # of the answer: the call may have waited for its turn
-                if run is not None and run.done:
-                    self._hints.come = waiting.is_hinted
-                    return Seen(run, tuple(looked_s), was_told=waiting.was_hinted)
+                async with self._ends:
+                    if (seen := await self._look(job, waiting, looked_s)) is not None:
+                        over.set()
+                        async with self._learning(job, seen):
+                            return await self._finish(job, seen.run)
                 await waiting.wait(self._next_look_s(waiting, len(looked_s), running=running))
-        return None
+        return self._later(SLOW_LOOK_S)
+
+    async def _look(self, job: Job, waiting: Waiting, looked_s: list[float]) -> Seen | None:
+        """Read the run once, and note when; None where it isn't over."""
+        run = await self._read(job)
+        looked_s.append(self._age_s(job))  # of the answer: the call may have waited for its turn
+        if run is None or not run.done:
+            return None
+        self._hints.come = waiting.is_hinted
+        return Seen(run, tuple(looked_s), was_told=waiting.was_hinted)
 
     def _first_look_s(self, usual: UsualTime | None, *, running: int) -> float:
         if self._hints.come:
