@@ -51,6 +51,10 @@ class ObjectStorage:
         """Put something there by hand."""
         self.client().put_object(Bucket=bucket.name, Key=name, Body=data)
 
+    def read(self, bucket: Bucket, name: str) -> bytes:
+        """What an object holds."""
+        return bytes(self.client().get_object(Bucket=bucket.name, Key=name)["Body"].read())
+
     def client(self) -> Any:
         """Amazon's own client of it."""
         return boto3.client(

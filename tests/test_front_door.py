@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import io
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -121,7 +122,10 @@ async def test_a_backup_says_where_the_pictures_are_that_a_bucket_keeps(
     made = await run_bot("imagine", "a fox", environ=environ, folder=tmp_path)
     assert made.code == 0, made.err
     (name,) = object_storage.names(bucket)
-    assert hashlib.sha256((tmp_path / made.out.strip()).read_bytes()).hexdigest() == name[-64:]
+    kept = object_storage.read(bucket, name)
+    assert hashlib.sha256(kept).hexdigest() == name[-64:]
+    with Image.open(io.BytesIO(kept)) as of_pixeldojo, Image.open(tmp_path / made.out.strip()) as written:
+        assert of_pixeldojo.tobytes() == written.tobytes()
     ended = await run_bot("backup", "copy", environ=environ, folder=tmp_path)
     assert f"the database alone; the pictures are in s3://{bucket.name}/atelier." in ended.out
     assert [path.name for path in (tmp_path / "copy").iterdir()] == ["atelier.db"]

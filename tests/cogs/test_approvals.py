@@ -101,6 +101,8 @@ async def test_no_is_told_with_its_reason_and_hands_the_prompt_back(town: Town, 
     told = await decide(town, town.mira, asking_card(town, channel), "Refuse", after_restart=restart, why="no *foxes* today")
     assert f"`{job.code}` is refused. Its member is told, with your reason." in told[-1]
     ended = await town.drive(await town.store.job(job.id))
+    assert ended.ended_at is not None
+    decided_at = f"<t:{int(ended.ended_at.timestamp())}:R>"
     assert (ended.state, ended.failure, ended.refusal) == (JobState.CANCELLED, Failure.CANCELLED, "no *foxes* today")
     (message,) = town.messages()
     for said in ("**The staff said no to this.**", "Their reason: no \\*foxes\\* today", "Nothing was charged."):
@@ -111,13 +113,13 @@ async def test_no_is_told_with_its_reason_and_hands_the_prompt_back(town: Town, 
     assert "Their reason: no \\*foxes\\* today" in letter
     assert letter.endswith("```\na *secret* fox\n```")
     assert str(town.mira.id) not in letter + text_on(message)
-    assert f"**Refused** by <@{town.mira.id}>, {at(town)}.\n> no \\*foxes\\* today" in text_on(asking_card(town, channel))
+    assert f"**Refused** by <@{town.mira.id}>, {decided_at}.\n> no \\*foxes\\* today" in text_on(asking_card(town, channel))
     assert labels_on(asking_card(town, channel)) == []
     recalled = panel(await town.ada.slash(town.channel, "history", code=job.code))
     assert "The staff said no to this." in text_in(recalled.message.components)
     assert "a *secret* fox" in text_in(recalled.message.components)
     late = await forged_form(town, town.mira, f"approval-refuse:{job.code}", why="again")
-    assert late == [f"<@{town.mira.id}> refused `{job.code}` already, {at(town)}."]
+    assert late == [f"<@{town.mira.id}> refused `{job.code}` already, {decided_at}."]
 
 
 async def test_nobody_s_answer_within_a_day_ends_it(town: Town) -> None:

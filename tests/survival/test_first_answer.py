@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import sqlite3
+from collections.abc import Sequence
 
 import pytest
 
 from cogs.words import waiting
 from cogs.words.endings import ENDINGS
 from domain.jobs import Failure, JobState
+from tests.discord_server import Interaction
 from tests.discord_server.faults import When
 from tests.survival.checks import CALLBACK, PRICE
 from tests.survival.inside import Inside
@@ -81,11 +83,16 @@ async def test_each_of_a_burst_is_answered_when_only_three_fit_the_quota(stage: 
     orders = [stage.order(f"fox {number}") for number in range(20)]
     await stage.discord.wait_for(lambda: all(ordered.answer for ordered in orders))
     await stage.delivered(3)
+    await stage.discord.wait_for(lambda: len(refused(orders)) == 17)
     await stage.stop()
 
-    refused = [ordered for ordered in orders if ordered.original and ordered.original.is_ephemeral]
-    assert (len(refused), len(stage.cards), len(stage.pixeldojo.runs)) == (17, 3, 3)
+    assert (len(stage.cards), len(stage.pixeldojo.runs)) == (3, 3)
     assert stage.seen == stage.cards
     async with stage.books() as books:
         spent = await books.spent(orders[0])
     assert (spent.used, spent.held) == (3 * PRICE, 0)
+
+
+def refused(orders: Sequence[Interaction]) -> list[Interaction]:
+    """Those that were answered in private: at once, or on a slow machine after a bare placeholder."""
+    return [ordered for ordered in orders if ordered.replies and all(r.is_ephemeral or r.deleted_at for r in ordered.replies)]
