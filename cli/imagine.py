@@ -1,6 +1,7 @@
 """`python bot.py imagine "a fox"`: the main job without Discord, for the host to test the key with."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from uuid import uuid4
@@ -26,8 +27,24 @@ def add_imagine_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output-format", choices=[*OutputFormat], default=OutputFormat.PNG)
     parser.add_argument("--safety-tolerance", type=int, default=SAFETY_DEFAULT, metavar="1-5")
     parser.add_argument("--prompt-upsampling", action="store_true")
-    parser.add_argument("--reference", type=Path, action="append", default=[], metavar="FILE", help="up to ten")
-    parser.add_argument("--out", type=Path, default=Path(), metavar="FOLDER", help="where the files go (here)")
+    parser.add_argument("--reference", type=a_file, action="append", default=[], metavar="FILE", help="up to ten")
+    parser.add_argument("--out", type=a_folder, default=Path(), metavar="FOLDER", help="where the files go (here)")
+
+
+def a_file(text: str) -> Path:
+    """Read the path of a file there is, before anything is ordered. Raises: ArgumentTypeError."""
+    path = Path(text)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise argparse.ArgumentTypeError(f"{text} is no file that can be read")
+    return path
+
+
+def a_folder(text: str) -> Path:
+    """Read the path of a folder that takes files, before anything is ordered. Raises: ArgumentTypeError."""
+    path = Path(text)
+    if not path.is_dir() or not os.access(path, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{text} is no folder that can be written to")
+    return path
 
 
 class ConsoleAnnouncer:

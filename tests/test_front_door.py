@@ -94,6 +94,18 @@ async def test_imagine_refuses_what_nobody_may_ask(tmp_path: Path, environ: dict
     assert pixeldojo.runs == []
 
 
+@pytest.mark.parametrize("option", ["--reference", "--out"])
+async def test_imagine_spends_nothing_where_a_path_is_wrong(
+    tmp_path: Path, environ: dict[str, str], pixeldojo: EmbeddedPixelDojo, option: str
+) -> None:
+    """A file that isn't there, or a folder for the pictures that isn't, is named before anything is ordered."""
+    ended = await run_bot("imagine", "a fox", option, "nowhere", environ=environ, folder=tmp_path)
+    assert ended.code == 2
+    assert f"{option}: nowhere is no f" in ended.err
+    assert "Traceback" not in ended.err
+    assert pixeldojo.runs == []
+
+
 async def test_a_backup_is_a_folder_to_start_from(tmp_path: Path, environ: dict[str, str]) -> None:
     """After a picture: a copy beside, which another start takes for its own."""
     await run_bot("imagine", "a fox", environ=environ, folder=tmp_path)
