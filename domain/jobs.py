@@ -69,7 +69,7 @@ class Awaits(StrEnum):
 
 
 class Failure(StrEnum):
-    """Why a job ended without its images; each has its own sentence in cogs/words.py."""
+    """Why a job ended without its images; each has its own sentence in cogs/words/endings.py."""
 
     REFUSED = "refused"
     """The provider's moderation."""

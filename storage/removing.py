@@ -139,7 +139,7 @@ async def tell_member(
     """Write to a member whose pictures staff took away, or (is_back) brought back; the why is the audit's to say.
 
     answered: they read of it in the answer to their appeal; the letter still sees to it that the cards are shown again.
-    cogs/removal_letters.py reads the facts.
+    cogs/remove.py reads the facts.
     """
     letter = NewLetter(
         kind=LetterKind.REMOVED,
