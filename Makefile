@@ -30,13 +30,13 @@ run: .venv/run.stamp
 check: .venv/run.stamp
 	@$(BIN)/python bot.py check
 
-# Four at once on any machine: half of the time tests wait for the processes, browsers and databases that they started. The longest files are first.
+# Three at once on two cores: half of the time tests wait for the processes, browsers and databases that they started.
 test: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile
 
 format: .venv/test.stamp
 	$(BIN)/ruff format .

@@ -133,7 +133,7 @@ async def test_process_goes_by_its_own_count_while_nobody_can_be_asked(processes
     assert await processes.one.take(submit=True) > 0
     with psycopg.connect(processes.url) as stopped:
         stopped.execute("SELECT * FROM call_rate FOR UPDATE")
-        assert await processes.one.take(submit=True) == pytest.approx(EVERY_S, abs=0.1)
+        assert 0 < await processes.one.take(submit=True) < EVERY_S + 0.1  # less by what went by since the row was last seen
     assert await processes.one.take(submit=True) == 0  # the row was free again, after more than a call's time
 
 
