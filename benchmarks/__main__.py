@@ -16,7 +16,7 @@ from pathlib import Path
 from textwrap import fill
 from time import perf_counter
 
-from benchmarks import blocklist, calls, delivery, fairness, footprint, history, throughput
+from benchmarks import blocklist, calls, delivery, fairness, footprint, history, rush, throughput
 from benchmarks.figures import Figure, table
 from benchmarks.plots import draw
 
@@ -40,6 +40,7 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     "throughput": Measurement(throughput.measure_throughput, throughput.HOW),
     "fairness": Measurement(fairness.measure_fairness, fairness.HOW),
     "footprint": Measurement(footprint.measure_footprint, footprint.HOW),
+    "rush": Measurement(rush.measure_rush, rush.HOW),
     "history": Measurement(history.measure_history, history.HOW),
     "blocklist": Measurement(blocklist.measure_blocklist, blocklist.HOW),
 }

@@ -39,6 +39,7 @@ async def main(address: str, token: str, database: str) -> None:
     point_discord_at(address)
     engine = create_async_engine(f"sqlite+aiosqlite:///{database}")
     async with engine.begin() as connection:
+        await connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         await connection.run_sync(Base.metadata.create_all)
     bot = BareBot(command_prefix=commands.when_mentioned, intents=discord.Intents(guilds=True), help_command=None)
 

@@ -1,5 +1,6 @@
 """The bench itself: that it counts, and that its table says what was found."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from benchmarks.fairness import DAY, measure_fairness
 from benchmarks.figures import Figure, table
 from benchmarks.history import Shelf, compare, fill, searches
 from benchmarks.plots import Plot, draw
+from benchmarks.rush import Rush, bare_bot, real_bot, rushed
+from benchmarks.rush import figures as rush_figures
 from storage.database import open_database
 from storage.store import SqlStore
 from tests.databases import SQLITE, Databases
@@ -60,6 +63,24 @@ async def test_prompts_of_the_blocklist_s_measurement_pass_it() -> None:
     usual, longest = await measure_blocklist(prompts=40)
     assert usual.ours > 0
     assert longest.ours > 0
+
+
+async def test_each_order_of_a_rush_is_answered_by_both_bots() -> None:
+    """Three at once, of the real processes: an answer of its own comes with the first one, or after it."""
+    ours, theirs = await asyncio.gather(*(rushed(bot, 3, span_s=0.1, warm_up=0) for bot in (real_bot, bare_bot)))
+    assert min(theirs.first_ms) > 0
+    assert theirs.own_ms == theirs.first_ms
+    assert all(own >= first > 0 for own, first in zip(ours.own_ms, ours.first_ms, strict=True))
+
+
+def test_a_rush_is_told_by_its_largest_size_and_drawn_with_all_of_them() -> None:
+    """Of a hundred orders two had a bare placeholder, and one of these waited for 1.6 s."""
+    small, theirs = Rush([20.0] * 10, [20.0] * 10), Rush([10.0] * 100, [10.0] * 100)
+    ours = Rush([40.0] * 98 + [1500.0, 1600.0], [40.0] * 98 + [4000.0, 5000.0])
+    first, longest, bare, own = rush_figures({10: [(small, small)], 100: [(ours, theirs)]}, span_s=10)
+    assert (round(first.ours), first.theirs, longest.ours, bare.ours, round(own.ours)) == (1501, 10, 1.6, 2, 4)
+    assert first.plot is not None
+    assert first.plot.sizes == [10, 100]
 
 
 @pytest.mark.parametrize(
