@@ -16,7 +16,7 @@ from pathlib import Path
 from textwrap import fill
 from time import perf_counter
 
-from benchmarks import blocklist, calls, delivery, fairness, footprint, history, rush, throughput
+from benchmarks import blocklist, calls, delivery, fairness, footprint, history, ledger, rush, throughput
 from benchmarks.figures import Figure, table
 from benchmarks.plots import draw
 
@@ -41,6 +41,7 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     "fairness": Measurement(fairness.measure_fairness, fairness.HOW),
     "footprint": Measurement(footprint.measure_footprint, footprint.HOW),
     "rush": Measurement(rush.measure_rush, rush.HOW),
+    "ledger": Measurement(ledger.measure_ledger, ledger.HOW),
     "history": Measurement(history.measure_history, history.HOW),
     "blocklist": Measurement(blocklist.measure_blocklist, blocklist.HOW),
 }

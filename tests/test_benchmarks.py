@@ -1,6 +1,7 @@
 """The bench itself: that it counts, and that its table says what was found."""
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from benchmarks.calls import measure_calls
 from benchmarks.fairness import DAY, measure_fairness
 from benchmarks.figures import Figure, table
 from benchmarks.history import Shelf, compare, fill, searches
+from benchmarks.ledger import compare as compare_ledgers
+from benchmarks.ledger import figure as ledger_figure
 from benchmarks.plots import Plot, draw
 from benchmarks.rush import Rush, bare_bot, real_bot, rushed
 from benchmarks.rush import figures as rush_figures
+from benchmarks.years import fill as fill_years
 from storage.database import open_database
 from storage.store import SqlStore
 from tests.databases import SQLITE, Databases
@@ -81,6 +85,23 @@ def test_a_rush_is_told_by_its_largest_size_and_drawn_with_all_of_them() -> None
     assert (round(first.ours), first.theirs, longest.ours, bare.ours, round(own.ours)) == (1501, 10, 1.6, 2, 4)
     assert first.plot is not None
     assert first.plot.sizes == [10, 100]
+
+
+async def test_the_years_in_the_books_balance(databases: Databases) -> None:
+    """Every sum of a server that has ordered for two days is what it must be, and an order on top of it is held."""
+    url = databases.fresh(SQLITE)
+    async with open_database(url) as database:
+        await fill_years(database, 2_000)
+        store = SqlStore(database)
+        await store.audit_books()
+        assert await store.spent_by_day(None, since=date.min)
+
+
+async def test_orders_of_a_long_ledger_are_compared_with_those_of_a_short_one(databases: Databases) -> None:
+    """As many are counted on one as on the other, and none of the warming up."""
+    took_ms = await compare_ledgers(databases, SQLITE, (1_000, 2_000), rounds=3)
+    assert {size: len(of) for size, of in took_ms.items()} == {1_000: 3, 2_000: 3}
+    assert ledger_figure(SQLITE, took_ms).ours > 0
 
 
 @pytest.mark.parametrize(
