@@ -45,18 +45,13 @@ COUNTERS, JOB_COUNTERS = table_of(CounterRow), table_of(JobCounterRow)
 RUNNING = {period: and_(COUNTERS.c.period == period, COUNTERS.c.starts_at == bindparam(period.value)) for period in Period}
 """The running window of each kind; its beginning is bound by the kind's name."""
 IN_SCOPE = COUNTERS.c.scope == bindparam("in_scope")
-READ = select(COUNTERS).where(COUNTERS.c.scope.in_(bindparam("scopes", expanding=True)), or_(*RUNNING.values()))
+IN_SCOPES = COUNTERS.c.scope.in_(bindparam("scopes", expanding=True))
+READ = select(COUNTERS).where(or_(*(and_(IN_SCOPES, running) for running in RUNNING.values())))
+"""The scope is named beside each window: named once, SQLite goes through all windows that the scope ever had."""
+HAS_ROOM = {period: COUNTERS.c.used + COUNTERS.c.held + bindparam("more") <= bindparam(f"most_{period}") for period in Period}
 COUNT = (
     update(COUNTERS)
-    .where(
-        IN_SCOPE,
-        or_(
-            *(
-                and_(running, COUNTERS.c.used + COUNTERS.c.held + bindparam("more") <= bindparam(f"most_{period}"))
-                for period, running in RUNNING.items()
-            )
-        ),
-    )
+    .where(or_(*(and_(IN_SCOPE, running, HAS_ROOM[period]) for period, running in RUNNING.items())))
     .values(held=COUNTERS.c.held + bindparam("more"))
     .returning(COUNTERS.c.id)
 )

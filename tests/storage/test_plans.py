@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database, open_database
 from storage.store import SqlStore
-from tests.storage.orders import ADA, NOON, SERVER, history_of, in_line, succeeded
+from tests.storage.orders import ADA, NOON, SERVER, history_of, in_line, opened, succeeded
 
 
 def plans_of(database: Database) -> list[tuple[str, Any]]:
@@ -69,6 +69,19 @@ async def test_the_questions_of_every_second_look_at_unfinished_jobs_only(file: 
         grows = re.fullmatch(r"(SCAN|SEARCH) (jobs|transfers|counters|showings|job_images)( LEFT-JOIN)?", step)
         assert not grows, (statement, step)
         assert not any(index in step for index in OF_ALL_TIMES), (statement, step)
+
+
+async def test_an_order_finds_its_windows_among_those_that_ran_out(file: Path) -> None:
+    """Each by its scope, its kind and its beginning: a scope has a window more with every day, and none is gone through."""
+    async with open_database(f"sqlite:///{file}") as database:
+        store = SqlStore(database)
+        sent = plans_of(database)
+        await opened(store)
+        async with database.reading() as session:
+            explained = await session.run_sync(explain, list(sent))
+    of_counters = [step for _, step in explained if " counters " in step]
+    assert len(of_counters) > 3  # three windows are read, and counted in
+    assert all(step.endswith("(scope=? AND period=? AND starts_at=?)") for step in of_counters), of_counters
 
 
 THEIRS = "SEARCH jobs USING INDEX ix_jobs_member"
