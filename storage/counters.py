@@ -15,7 +15,7 @@ from domain.errors import LedgerError
 from domain.money import Allowance, Millicredits, Period
 from domain.people import CommunityKey, MemberKey
 from domain.rules.gate import Spent
-from storage.rows import insert_into, table_of
+from storage.rows import dialect_of, for_both, table_of
 from storage.tables import CounterRow, JobCounterRow
 
 STUDIO = "studio"
@@ -48,6 +48,7 @@ IN_SCOPE = COUNTERS.c.scope == bindparam("in_scope")
 IN_SCOPES = COUNTERS.c.scope.in_(bindparam("scopes", expanding=True))
 READ = select(COUNTERS).where(or_(*(and_(IN_SCOPES, running) for running in RUNNING.values())))
 """The scope is named beside each window: named once, SQLite goes through all windows that the scope ever had."""
+OPEN_WINDOWS = for_both(COUNTERS, lambda window: window.on_conflict_do_nothing())
 HAS_ROOM = {period: COUNTERS.c.used + COUNTERS.c.held + bindparam("more") <= bindparam(f"most_{period}") for period in Period}
 COUNT = (
     update(COUNTERS)
@@ -87,7 +88,7 @@ async def count_as_held(session: AsyncSession, job_id: int, counts: Sequence[Cou
         for count in counts
         for period in Period
     ]
-    await session.execute(insert_into(session, CounterRow).on_conflict_do_nothing(), windows)
+    await session.execute(OPEN_WINDOWS[dialect_of(session)], windows)
     rows = []
     for count in counts:
         ids = await session.scalars(COUNT, guarded(count) | {"in_scope": count.scope} | windows_of(now))

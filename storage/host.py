@@ -14,12 +14,14 @@ from domain.waiting import UsualTime
 from storage.account import tally_of
 from storage.decisions import Decision, record
 from storage.notices import tell_host
-from storage.rows import Part, insert_into, table_of
+from storage.rows import Part, dialect_of, for_both, insert_into, table_of
 from storage.tables import CommunityRow, GreetingRow, StudioRow, UsualTimeRow
 from storage.values import card_columns, card_of, tariff_columns, tariff_of, upscaler_columns, upscaler_of
 from studio.ports import StudioState
 
-TIMES = table_of(UsualTimeRow)
+TIMES, GREETINGS = table_of(UsualTimeRow), table_of(GreetingRow)
+THE_STUDIO, ALL_TIMES = select(table_of(StudioRow)), select(TIMES)
+GREET = for_both(GREETINGS, lambda greeting: greeting.on_conflict_do_nothing().returning(GREETINGS.c.member))
 THIS_SIZE = (TIMES.c.resolution == bindparam("of_resolution"), TIMES.c.outputs == bindparam("of_outputs"))
 KEPT_TIME = select(TIMES.c.p50_s, TIMES.c.p80_s, TIMES.c.p95_s).where(*THIS_SIZE).with_for_update()
 MOVE_TIME = update(TIMES).where(*THIS_SIZE)
@@ -31,7 +33,7 @@ class HostBook(Part):
     async def state(self) -> StudioState:
         """How the studio stands."""
         async with self._database.reading() as session:
-            row = (await session.scalars(select(StudioRow))).one()
+            row = (await session.execute(THE_STUDIO)).one()
             return StudioState(
                 paused_by_host=row.paused_by_host,
                 stopped=row.stopped,
@@ -97,7 +99,7 @@ class HostBook(Part):
     async def usual_times(self) -> Mapping[tuple[Resolution, int], UsualTime]:
         """The running percentiles by size: resolution and number of outputs."""
         async with self._database.reading() as session:
-            rows = await session.scalars(select(UsualTimeRow))
+            rows = await session.execute(ALL_TIMES)
             return {(row.resolution, row.outputs): UsualTime(row.p50_s, row.p80_s, row.p95_s) for row in rows}
 
     async def learn_usual_time(
@@ -120,8 +122,7 @@ class HostBook(Part):
     async def greeted(self, member: MemberKey, *, now: datetime) -> bool:
         """True the first time only: what goes to PixelDojo and what is kept was not yet said to this member."""
         async with self._database.writing() as session:
-            first = insert_into(session, GreetingRow).values(member=member, at=now).on_conflict_do_nothing()
-            return await session.scalar(first.returning(GreetingRow.member)) is not None
+            return await session.scalar(GREET[dialect_of(session)], {"member": member, "at": now}) is not None
 
     async def _remember(self, **columns: Any) -> None:
         async with self._database.writing() as session:

@@ -13,7 +13,7 @@ from domain.people import MemberKey
 from storage.rows import insert_into, table_of
 from storage.tables import AccountRow, PersonRow, ResolutionRow, TransferRow
 
-ACCOUNTS, TRANSFERS, RESOLUTIONS = (table_of(rows) for rows in (AccountRow, TransferRow, ResolutionRow))
+ACCOUNTS, PEOPLE, TRANSFERS, RESOLUTIONS = (table_of(rows) for rows in (AccountRow, PersonRow, TransferRow, ResolutionRow))
 RESOLVE = insert(RESOLUTIONS)
 SOURCES, TARGETS = ACCOUNTS.alias("sources"), ACCOUNTS.alias("targets")
 LINE = ("kind", "amount", "job_id", "by_id", "hold_id", "at")
@@ -24,6 +24,7 @@ BETWEEN = (
 )
 ENTER = insert(TRANSFERS).from_select(("source_id", "target_id", *LINE), BETWEEN).returning(TRANSFERS.c.id)
 """Of two accounts that are there; nothing is written otherwise."""
+PERSON_ID = select(PEOPLE.c.id).where(PEOPLE.c.key == bindparam("key"))
 ACCOUNT_ID = select(ACCOUNTS.c.id).where(ACCOUNTS.c.name == bindparam("name"))
 OPEN_HOLDS = (
     select(TRANSFERS.c.id, ACCOUNTS.c.name, TRANSFERS.c.amount)
@@ -121,5 +122,8 @@ async def account_id(session: AsyncSession, name: AccountName) -> int:
 
 async def person_id(session: AsyncSession, key: MemberKey) -> int:
     """A person's id, made when first named."""
+    known: int | None = await session.scalar(PERSON_ID, {"key": key})
+    if known is not None:
+        return known
     made = insert_into(session, PersonRow).values(key=key).on_conflict_do_nothing().returning(PersonRow.id)
-    return await session.scalar(made) or (await session.scalars(select(PersonRow.id).where(PersonRow.key == key))).one()
+    return await session.scalar(made) or (await session.scalars(PERSON_ID, {"key": key})).one()

@@ -1,15 +1,21 @@
 """Reading jobs: one of them, and how they stand in line."""
 
-from sqlalchemy import ColumnElement, func, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import bindparam, func, select, tuple_
 
 from domain.jobs import Job, JobState
 from storage.claims import IN_LINE, RUNNING
-from storage.rows import Part, get_job, read_job, read_jobs
+from storage.rows import JOBS, Part, get_job, read_job, read_jobs
 from storage.tables import UNSHOWN, JobRow
 from studio.ports import Line
 
 WAITING = UNSHOWN & (JobRow.state == JobState.RESERVED)
+TURN = select(JOBS.c.turn_start).where(JOBS.c.id == bindparam("job_id"))
+IS_BEFORE = tuple_(JOBS.c.turn_start, JOBS.c.id) < tuple_(bindparam("turn_start"), bindparam("job_id"))
+ALL_JOBS = select(func.count()).select_from(JOBS)
+HOW_MANY_WAIT = ALL_JOBS.where(WAITING).scalar_subquery()
+HOW_MANY_RUN = ALL_JOBS.where(UNSHOWN & JobRow.state.in_(RUNNING)).scalar_subquery()
+LOAD = select(HOW_MANY_WAIT.label("waiting"), HOW_MANY_RUN.label("running"))
+LINE = LOAD.add_columns(ALL_JOBS.where(WAITING & IS_BEFORE).scalar_subquery().label("before"))
 
 
 class Lines(Part):
@@ -28,27 +34,19 @@ class Lines(Part):
     async def line(self, job_id: int) -> Line:
         """Where a waiting job stands in line, and how many wait and run in all. Raises: LookupError."""
         async with self._database.reading() as session:
-            job = await get_job(session, job_id)
-            turn = tuple_(JobRow.turn_start, JobRow.id)
-            before = await count(session, WAITING & (turn < tuple_(job.turn_start, job.id)))
-            return Line(place=1 + before, waiting=await count(session, WAITING), running=await count_running(session))
+            turn_start = await session.scalar(TURN, {"job_id": job_id})
+            if turn_start is None:
+                raise LookupError(f"no job {job_id}")
+            line = (await session.execute(LINE, {"job_id": job_id, "turn_start": turn_start})).one()
+            return Line(place=1 + line.before, waiting=line.waiting, running=line.running)
 
     async def load(self) -> tuple[int, int]:
         """How many jobs wait and how many run in all."""
         async with self._database.reading() as session:
-            return await count(session, WAITING), await count_running(session)
+            load = (await session.execute(LOAD)).one()
+            return load.waiting, load.running
 
     async def waiting_jobs(self, *, most: int) -> list[Job]:
         """The first RESERVED jobs with a recorded showing, next one first."""
         async with self._database.reading() as session:
             return await read_jobs(session, select(JobRow).where(IN_LINE).order_by(JobRow.turn_start, JobRow.id).limit(most))
-
-
-async def count(session: AsyncSession, which: ColumnElement[bool]) -> int:
-    """How many jobs there are of a kind."""
-    return (await session.scalars(select(func.count()).select_from(JobRow).where(which))).one()
-
-
-async def count_running(session: AsyncSession) -> int:
-    """How many are at PixelDojo, or on their way there."""
-    return await count(session, UNSHOWN & JobRow.state.in_(RUNNING))

@@ -24,7 +24,7 @@ from storage.grants import hold_grants
 from storage.ledger import Entry, hold
 from storage.looks import kept_back_among
 from storage.presses import take_press
-from storage.rows import JOBS, Part, get_job, insert_into, step
+from storage.rows import JOBS, Part, dialect_of, for_both, get_job, step, table_of
 from storage.signals import tell_of_jobs
 from storage.standing import let_through, read_standing
 from storage.tables import JobRow, ReferenceRow, RemovedImageRow, ShowingRow, StudioRow
@@ -33,6 +33,10 @@ from storage.words import kept_words
 from studio.ports import Opened, Opening
 
 ORDERED_BEFORE = select(JOBS.c.id).where(JOBS.c.order_key == bindparam("key"))
+VIRTUAL_TIME = select(table_of(StudioRow).c.virtual_time)
+LAST_FINISH = select(func.max(JOBS.c.turn_finish)).where(JOBS.c.member == bindparam("member"), JOBS.c.state != JobState.CANCELLED)
+INSERT_JOB = for_both(JOBS, lambda job: job.on_conflict_do_nothing(index_elements=["code"]).returning(JOBS.c.id))
+INSERT_SHOWING = insert(table_of(ShowingRow))
 
 
 class Ordering(Part):
@@ -107,9 +111,8 @@ async def refuse_removed(session: AsyncSession, references: tuple[Reference, ...
 
 async def next_turn(session: AsyncSession, member: MemberKey, price: Millicredits) -> Turn:
     """The new job's place. A cancelled job used nothing, and pushes nobody back."""
-    virtual_time = (await session.scalars(select(StudioRow.virtual_time))).one()
-    used = JobRow.state != JobState.CANCELLED
-    last = await session.scalar(select(func.max(JobRow.turn_finish)).where(JobRow.member == member, used))
+    virtual_time = (await session.scalars(VIRTUAL_TIME)).one()
+    last = await session.scalar(LAST_FINISH, {"member": member})
     return take_turn(virtual_time=virtual_time, last_finish=last or 0, price=price)
 
 
@@ -129,8 +132,7 @@ class Entering:
 
 async def write_job(session: AsyncSession, order: Order, entering: Entering, *, now: datetime) -> int:
     """A new job: its row, its references and its showing. Raises: CodeTaken."""
-    inserted = insert_into(session, JobRow).values(**job_columns(order, entering, now=now))
-    job_id: int | None = await session.scalar(inserted.on_conflict_do_nothing(index_elements=["code"]).returning(JobRow.id))
+    job_id: int | None = await session.scalar(INSERT_JOB[dialect_of(session)], job_columns(order, entering, now=now))
     if job_id is None:
         raise CodeTaken(entering.code)
     await insert_references(session, job_id, order.request.references)
@@ -214,8 +216,8 @@ async def insert_references(session: AsyncSession, job_id: int, references: tupl
 async def insert_showing(session: AsyncSession, job_id: int, order: Order, *, now: datetime) -> None:
     """The placeholder's row, written before Discord is called."""
     recorded_at = now if order.showing.kind is ShowingKind.NONE else None
-    columns = showing_columns(order.showing)
-    await session.execute(insert(ShowingRow).values(**columns, job_id=job_id, created_at=now, recorded_at=recorded_at))
+    showing = {**showing_columns(order.showing), "job_id": job_id, "created_at": now, "recorded_at": recorded_at}
+    await session.execute(INSERT_SHOWING, showing)
     if recorded_at is not None:
         tell_of_jobs(session, job_id)
 

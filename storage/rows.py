@@ -3,8 +3,8 @@
 Statements that run at each step of a job are built once, on its tables: building one takes longer than running it.
 """
 
-from collections.abc import Collection
-from typing import Any, NoReturn, cast
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NoReturn, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +17,8 @@ from storage.database import Database
 from storage.signals import tell_of_jobs
 from storage.tables import IS_REMOVED, Base, ImageRow, JobRow
 from storage.values import job_of
+
+T = TypeVar("T")
 
 REMOVED = with_expression(ImageRow.removed, IS_REMOVED)
 WITH_ALL = (joinedload(JobRow.references), joinedload(JobRow.images).options(REMOVED), joinedload(JobRow.showings))
@@ -38,11 +40,25 @@ def table_of(rows: type[Base]) -> Table:
     return cast("Table", rows.__table__)
 
 
+INSERTS: Mapping[str, Callable[[Any], postgresql.Insert]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": lambda table: cast("postgresql.Insert", sqlite.insert(table)),
+}
+
+
 def insert_into(session: AsyncSession, table: type[Base]) -> postgresql.Insert:
     """An insert that may say on_conflict_do_nothing or _do_update, which both dialects spell alike."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return cast("postgresql.Insert", sqlite.insert(table))
+    return INSERTS[dialect_of(session)](table)
+
+
+def for_both(table: Table, build: Callable[[postgresql.Insert], T]) -> Mapping[str, T]:
+    """The same, built once for each dialect, for what runs at each order: the columns are bound by their names."""
+    return {dialect: build(insert(table)) for dialect, insert in INSERTS.items()}
+
+
+def dialect_of(session: AsyncSession) -> str:
+    """Which of the two databases it is."""
+    return session.get_bind().dialect.name
 
 
 async def read_job(session: AsyncSession, *conditions: ColumnElement[bool]) -> Job | None:

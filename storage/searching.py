@@ -16,6 +16,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     Text,
     and_,
+    bindparam,
     cast,
     column,
     delete,
@@ -33,7 +34,7 @@ from sqlalchemy.orm import aliased
 from domain.jobs import Job, JobState, ShowingKind
 from domain.people import MemberKey
 from domain.search import Page, Search
-from storage.rows import Part, read_jobs
+from storage.rows import JOBS, Part, read_jobs
 from storage.tables import AuditRow, JobRow, SearchRow, ShowingRow, StarRow
 from storage.tables.base import UtcTime
 from storage.words import words_of
@@ -56,6 +57,16 @@ NEAR_MOST = 300
 """Jobs: among so many a page is found of what one in thirty has."""
 WAITS = select(ShowingRow.id).where(ShowingRow.job_id == JobRow.id, ShowingRow.kind == ShowingKind.HISTORY).exists()
 FINISHED = and_(JobRow.ended_at.is_not(None), JobRow.removed_at.is_(None), or_(JobRow.state == JobState.SUCCEEDED, WAITS))
+UNTOLD = (
+    select(JOBS.c.id)
+    .where(
+        JOBS.c.member == bindparam("of_member"),
+        JOBS.c.removed_at.is_(None),
+        JOBS.c.id.in_(select(ShowingRow.job_id).where(ShowingRow.kind == ShowingKind.HISTORY, ShowingRow.recorded_at.is_(None))),
+    )
+    .order_by(JOBS.c.id.desc())
+    .limit(bindparam("most"))
+)
 SEARCH_COLUMNS = [name for name in SearchRow.__table__.columns.keys() if name in Search.__dataclass_fields__]  # noqa: SIM118
 
 
@@ -77,9 +88,10 @@ class Searching(Part):
     async def untold(self, member: MemberKey, *, most: int) -> list[Job]:
         """A member's ended jobs that could be shown nowhere and that they were not told of, newest first."""
         async with self._database.reading() as session:
-            waits = select(ShowingRow.job_id).where(ShowingRow.kind == ShowingKind.HISTORY, ShowingRow.recorded_at.is_(None))
-            theirs = select(JobRow).where(JobRow.member == member, JobRow.removed_at.is_(None), JobRow.id.in_(waits))
-            return await read_jobs(session, theirs.order_by(JobRow.id.desc()).limit(most))
+            waiting = (await session.scalars(UNTOLD, {"of_member": member, "most": most})).all()
+            if not waiting:  # as nearly always, and it is asked after each answer
+                return []
+            return await read_jobs(session, select(JobRow).where(JobRow.id.in_(waiting)).order_by(JobRow.id.desc()))
 
     async def open_search(self, code: str, search: Search, *, now: datetime) -> None:
         """Keep a search, so that its pages can be turned. Of another member's work it is audited in the same moment."""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.errors import AlreadyShared
 from domain.jobs import ENDED, Job, JobState, NewShowing, Showing, ShowingKind
 from storage.conduct import refuse_to_blocked
-from storage.rows import JOBS, Part, get_job, read_job, refuse
+from storage.rows import JOBS, Part, get_job, read_job, refuse, table_of
 from storage.signals import tell_of_jobs
 from storage.tables import GalleryPostRow, JobRow, ShowingRow
 from storage.values import showing_columns, showing_of
@@ -22,6 +22,14 @@ SHOWN = (
     .values(shown_at=func.coalesce(JOBS.c.shown_at, bindparam("at", type_=JOBS.c.shown_at.type)))
     .returning(JOBS.c.id)
 )
+SHOWINGS = table_of(ShowingRow)
+RECORD = (
+    update(SHOWINGS)
+    .where(SHOWINGS.c.id == bindparam("showing_id"), SHOWINGS.c.recorded_at.is_(None))
+    .values(channel_id=func.coalesce(bindparam("in_channel", type_=SHOWINGS.c.channel_id.type), SHOWINGS.c.channel_id))
+    .returning(SHOWINGS.c.job_id)
+)
+RECORD_FIRST = update(JOBS).where(JOBS.c.id == bindparam("job_id"), JOBS.c.recorded_at.is_(None)).returning(JOBS.c.id)
 SHOWN_AND_GIVEN_BACK = SHOWN.where(JOBS.c.driver == bindparam("of_driver")).values(driver=None, driver_until=None, due_at=None)
 
 
@@ -39,19 +47,9 @@ class Showings(Part):
     ) -> None:
         """A message is known to be there. Repeating it changes nothing."""
         async with self._database.writing() as session:
-            recorded = (
-                update(ShowingRow)
-                .where(ShowingRow.id == showing_id, ShowingRow.recorded_at.is_(None))
-                .values(
-                    channel_id=func.coalesce(channel_id, ShowingRow.channel_id),
-                    message_id=message_id,
-                    upload_limit_bytes=upload_limit_bytes,
-                    recorded_at=now,
-                )
-            )
-            of = await session.scalar(recorded.returning(ShowingRow.job_id))
-            first = update(JobRow).where(JobRow.id == of, JobRow.recorded_at.is_(None))
-            if (job_id := await session.scalar(first.values(recorded_at=now).returning(JobRow.id))) is not None:
+            message = {"in_channel": channel_id, "message_id": message_id, "upload_limit_bytes": upload_limit_bytes}
+            of = await session.scalar(RECORD, {"showing_id": showing_id, "recorded_at": now, **message})
+            if (job_id := await session.scalar(RECORD_FIRST, {"job_id": of, "recorded_at": now})) is not None:
                 tell_of_jobs(session, job_id)
 
     async def begin_showing(self, job_id: int, showing: NewShowing, *, now: datetime) -> Showing:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -23,7 +23,7 @@ from domain.wordlists import (
 )
 from storage.decisions import Decision, record
 from storage.house import read_settings
-from storage.rows import Part, insert_into
+from storage.rows import Part, insert_into, table_of
 from storage.tables import (
     AutoModRow,
     BlockedWordRow,
@@ -34,15 +34,17 @@ from storage.tables import (
 )
 from storage.word_changes import carry_out, change_json, change_of, renew_version, told_entries
 
+SERVERS = table_of(CommunitySettingsRow)
+VERSION = select(SERVERS.c.words_version).where(SERVERS.c.community == bindparam("of_community"))
+
 
 class WordBook(Part):
     """All servers' words."""
 
     async def words_version(self, community: CommunityKey) -> int:
         """Grows with each change of a server's words or rules; 0 while there are none."""
-        this = select(CommunitySettingsRow.words_version).where(CommunitySettingsRow.community == community)
         async with self._database.reading() as session:
-            return await session.scalar(this) or 0
+            return await session.scalar(VERSION, {"of_community": community}) or 0
 
     async def wordlist(self, community: CommunityKey) -> Wordlist:
         """All of a server's words and rules, at one moment."""
