@@ -9,6 +9,7 @@ from cogs.delivery import Delivery, Draw, draw_card, show_progress
 from cogs.group_announcing import GroupAnnouncer
 from cogs.pings import Pings
 from cogs.reminders import send_reminder
+from cogs.uploads import Uploads
 from cogs.ways import Ways
 from domain.jobs import Awaits, Failure, Job, ShowingKind
 from domain.letters import Delivered, Letter
@@ -28,6 +29,7 @@ class DiscordAnnouncer:
         self._delivery = Delivery(Ways(bot, clock=clock), store=store, clock=clock)
         self._groups = GroupAnnouncer(bot, store=store, delivery=self._delivery, driver=driver)
         self._pings = Pings(bot, store=store, clock=clock)
+        self.uploads = Uploads()
 
     async def show_progress(self, job: Job, progress: Progress) -> None:
         """Edit the placeholder, no more than every 3 s and only when it changed. Never raises for Discord's troubles."""
@@ -41,10 +43,11 @@ class DiscordAnnouncer:
         /history. May be repeated. Raises: ShowLater when Discord is away."""
         if not job.showings or job.showings[-1].kind is ShowingKind.NONE:
             return
-        if job.batch_id is not None:
-            await self._groups.show_end(job)
-        else:
-            await self._show_end(job)
+        async with self.uploads.room_for(job):
+            if job.batch_id is not None:
+                await self._groups.show_end(job)
+            else:
+                await self._show_end(job)
         await self._pings.ping(job)
 
     async def _show_end(self, job: Job) -> None:

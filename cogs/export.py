@@ -18,6 +18,7 @@ from discord import ui
 
 from cogs.answering import answering
 from cogs.layout import Layout, plain
+from cogs.message_files import UploadedFile
 from cogs.persistent import POSITION, Persistent
 from cogs.pictures import Picture
 from cogs.words import export as words
@@ -86,7 +87,7 @@ class Export(Persistent[ui.Button[Any]], template=rf"export:(?P<job>\d{{1,18}}):
             about = await interaction.client.exports.kept_of(member) if is_first else None
             data = await asyncio.to_thread(zipped, part, about)
             name = f"atelier-{self.cursor.job_id}-{self.cursor.position}.zip" if self.cursor.job_id else "atelier.zip"
-            await answer.show(layout(part, name, is_first=is_first), files=[discord.File(io.BytesIO(data), name)])
+            await answer.show(layout(part, name, is_first=is_first), files=[UploadedFile(data, name)])
 
 
 async def gathered(bot: AtelierBot, member: MemberKey, cursor: Cursor, *, limit_bytes: int) -> Part:

@@ -1,5 +1,7 @@
-"""The files that a message of ours has, so that an edit can name them instead of sending them again."""
+"""The files of our messages: those that go up, and those that are there, so that an edit can name them instead of sending them
+again."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -10,6 +12,22 @@ import discord
 
 FileIds = dict[str, int]
 """Discord's ids of a message's files, by their names."""
+
+
+class UploadedFile(discord.File):
+    """A file for one upload, whose bytes are let go after it. Of discord.py's own, a cycle of references would hold them until
+    the garbage collector comes by, which is seldom."""
+
+    __slots__ = ()
+
+    def __init__(self, data: bytes, filename: str, *, description: str | None = None) -> None:
+        """description: for people who don't see it."""
+        super().__init__(io.BytesIO(data), filename, description=description)
+
+    def close(self) -> None:
+        """Let the bytes go: discord.py is done with them."""
+        super().close()
+        self.fp.close()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """A job's kept images as files for a Discord message: each marked as made by a machine, and within its upload limit."""
 
 import asyncio
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,7 @@ import discord
 from discord import ui
 
 from cogs.layout import Layout
+from cogs.message_files import UploadedFile
 from cogs.text import one_line, shortened
 from cogs.words.cards import alt_text, before_text, given_text
 from cogs.words.picked import alt_text as picked_text
@@ -42,7 +42,7 @@ class Picture:
 
     def file(self) -> discord.File:
         """Open it for one upload."""
-        return discord.File(io.BytesIO(self.data), self.filename, description=self.alt_text)
+        return UploadedFile(self.data, self.filename, description=self.alt_text)
 
 
 class Pictures:

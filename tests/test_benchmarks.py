@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.__main__ import MEASUREMENTS, report
+from benchmarks.big_pictures import measure_big_pictures
 from benchmarks.blocklist import measure_blocklist
 from benchmarks.calls import measure_calls
 from benchmarks.fairness import DAY, measure_fairness
@@ -102,6 +103,14 @@ async def test_orders_of_a_long_ledger_are_compared_with_those_of_a_short_one(da
     took_ms = await compare_ledgers(databases, SQLITE, (1_000, 2_000), rounds=3)
     assert {size: len(of) for size, of in took_ms.items()} == {1_000: 3, 2_000: 3}
     assert ledger_figure(SQLITE, took_ms).ours > 0
+
+
+async def test_peak_of_memory_is_that_of_a_bot_that_showed_its_jobs() -> None:
+    """The real bot in a process of its own, with one small job: it holds more than Python alone, and far less than the aim."""
+    (peak,) = await measure_big_pictures(jobs=(1,), side_px=64, noise_px=64, look_after_s=0.1)
+    assert 40 < peak.ours < 200
+    assert peak.plot is not None
+    assert peak.plot.sizes == [1]
 
 
 @pytest.mark.parametrize(
