@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -23,16 +23,16 @@ from studio.clock import SystemClock
 from tests.databases import SQLITE, Databases, databases_for_tests
 
 AIM = 1.2
-SIZES = {SQLITE: (1_000, 10_000, 100_000, 1_000_000)}
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 ROUNDS = 200
 WARM_UP = 20
 """Rounds that aren't counted."""
 HOW = (
-    "Each ledger is the books of a server whose 500 members made a picture a day, for as many days as it has thousands of "
-    "transfers, with the jobs, messages and counters that belong to them, written with every constraint in force. Then the "
-    "same order is placed on each of them in turns, round after round, through `Studio.order`: all rules, the price, the job, "
-    "its turn, its counts and its hold, committed. A figure is the median of the rounds, and the ratio the median of the "
-    "rounds' ratios."
+    "On SQLite files. Each ledger is the books of a server whose 500 members made a picture a day, for as many days as it has "
+    "thousands of transfers, with the jobs, messages and counters that belong to them, written with every constraint in force. "
+    "Then the same order is placed on each of them in turns, round after round, through `Studio.order`: all rules, the price, "
+    "the job, its turn, its counts and its hold, committed. A figure is the median of the rounds, and the ratio the median of "
+    "the rounds' ratios."
 )
 BESIDES = "the indexes of jobs and transfers have more levels to go down"
 
@@ -63,19 +63,17 @@ class Books:
         self.took_ms.append(1000 * (perf_counter() - began_s))
 
 
-async def measure_ledger(*, sizes: Mapping[str, Sequence[int]] = SIZES, rounds: int = ROUNDS) -> list[Figure]:
-    """On each database, all of them in one plot."""
+async def measure_ledger(*, sizes: Sequence[int] = SIZES, rounds: int = ROUNDS) -> list[Figure]:
+    """The largest beside the smallest, and all of them in the plot."""
     with databases_for_tests() as databases:
-        found = {kind: await compare(databases, kind, transfers, rounds=rounds) for kind, transfers in sizes.items()}
-    figures = [figure(kind, took_ms) for kind, took_ms in found.items()]
-    return [replace(figures[0], plot=growth(found)), *figures[1:]]
+        return [figure(await compare(databases, sizes, rounds=rounds))]
 
 
-async def compare(databases: Databases, kind: str, sizes: Sequence[int], *, rounds: int) -> Took:
+async def compare(databases: Databases, sizes: Sequence[int], *, rounds: int) -> Took:
     """The same order on each size in turns, round after round."""
     async with AsyncExitStack() as opened:
         pixeldojo = await opened.enter_async_context(EmbeddedPixelDojo())
-        books = [await opened.enter_async_context(open_books(databases.fresh(kind), size, pixeldojo)) for size in sizes]
+        books = [await opened.enter_async_context(open_books(databases.fresh(SQLITE), size, pixeldojo)) for size in sizes]
         for number in range(WARM_UP + rounds):
             for each in books:
                 await each.order(number)
@@ -95,23 +93,23 @@ async def open_books(url: str, transfers: int, pixeldojo: EmbeddedPixelDojo) -> 
             yield Books(transfers, parts)
 
 
-def figure(kind: str, took_ms: Took) -> Figure:
-    """The largest size beside the smallest."""
+def figure(took_ms: Took) -> Figure:
+    """What the rounds came to."""
     most, least = max(took_ms), min(took_ms)
     return Figure(
-        name=f"an order at {most:,} transfers beside {least:,}, {kind}",
+        name=f"an order at {most:,} transfers beside {least:,}",
         ours=median(took_ms[most]),
         theirs=median(took_ms[least]),
         unit="ms",
         ratio=median(large / small for large, small in zip(took_ms[most], took_ms[least], strict=True)),
         aim=AIM,
         besides=BESIDES,
+        plot=growth(took_ms),
     )
 
 
-def growth(found: Mapping[str, Took]) -> Plot:
+def growth(took_ms: Took) -> Plot:
     """How long an order takes by what the books hold."""
-    series = {kind: [(size, median(ms)) for size, ms in took_ms.items()] for kind, took_ms in found.items()}
-    sizes = [size for took_ms in found.values() for size in took_ms]
-    alt = f"How long an order takes with {min(sizes):,} to {max(sizes):,} transfers in the books."
-    return Plot("ledger", "An order, median", "transfers in the books", "ms", series, alt)
+    points = [(size, median(ms)) for size, ms in took_ms.items()]
+    alt = f"How long an order takes with {min(took_ms):,} to {max(took_ms):,} transfers in the books."
+    return Plot("ledger", "An order, median", "transfers in the books", "ms", {"Atelier": points}, alt)

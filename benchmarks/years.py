@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, Select, SQLColumnExpression, String, cast, func, insert, literal, select, text, update
+from sqlalchemy import Insert, Select, SQLColumnExpression, String, cast, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.jobs import JobState, Origin, ShowingKind
@@ -32,9 +32,7 @@ TRANSFERS_A_DAY = 2 * len(MEMBERS)
 PRICE = Millicredits(1500)
 TURN = PRICE // TENTH
 DAYS_AT_ONCE = 10
-"""In a transaction on SQLite, which writes to its search index at each end. On PostgreSQL an account keeps all the balances
-that it had within a transaction, and each transfer goes through them: a day at once is quickest.
-"""
+"""In one transaction: SQLite writes to its search index at the end of each."""
 CHANNEL = 730000000000000001
 REQUEST = ImageRequest(prompt="a red fox in fresh snow, early morning light, wide angle", seed=7)
 
@@ -45,16 +43,13 @@ async def fill(database: Database, transfers: int) -> None:
     days = [now - timedelta(days=ago) for ago in range(transfers // TRANSFERS_A_DAY, 0, -1)]
     async with database.writing() as session:
         await session.execute(insert(PersonRow), [{"key": member} for member in MEMBERS])
-    at_once = 1 if database.is_shared else DAYS_AT_ONCE
-    for begin in range(0, len(days), at_once):
+    for begin in range(0, len(days), DAYS_AT_ONCE):
         async with database.writing() as session:
-            for number, day in enumerate(days[begin : begin + at_once], begin):
+            for number, day in enumerate(days[begin : begin + DAYS_AT_ONCE], begin):
                 await write_day(session, number, at=day)
     async with database.writing() as session:
         await write_counters(session, days)
         await session.execute(update(StudioRow).values(virtual_time=TURN * len(days)))
-        if database.is_shared:
-            await session.execute(text("ANALYZE"))  # as PostgreSQL does by itself before long
 
 
 async def write_day(session: AsyncSession, number: int, *, at: datetime) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import func, select
 
 from benchmarks.__main__ import MEASUREMENTS, report
 from benchmarks.big_pictures import measure_big_pictures
@@ -19,9 +20,11 @@ from benchmarks.ledger import figure as ledger_figure
 from benchmarks.plots import Plot, draw
 from benchmarks.rush import Rush, bare_bot, real_bot, rushed
 from benchmarks.rush import figures as rush_figures
+from benchmarks.years import MEMBERS, PRICE, TRANSFERS_A_DAY
 from benchmarks.years import fill as fill_years
 from storage.database import open_database
 from storage.store import SqlStore
+from storage.tables import TransferRow
 from tests.databases import SQLITE, Databases
 
 GROWN = Plot("grown", "Grown", "jobs", "ms", {"ours": [(1, 2), (200, 3)], "theirs": [(1, 1), (200, 2)]}, "It grows.")
@@ -89,20 +92,24 @@ def test_a_rush_is_told_by_its_largest_size_and_drawn_with_all_of_them() -> None
 
 
 async def test_the_years_in_the_books_balance(databases: Databases) -> None:
-    """Every sum of a server that has ordered for two days is what it must be, and an order on top of it is held."""
-    url = databases.fresh(SQLITE)
-    async with open_database(url) as database:
-        await fill_years(database, 2_000)
+    """Every sum of a server that has ordered for two days is what it must be, and each member has paid for both."""
+    async with open_database(databases.fresh(SQLITE)) as database:
+        await fill_years(database, 2 * TRANSFERS_A_DAY)
         store = SqlStore(database)
         await store.audit_books()
-        assert await store.spent_by_day(None, since=date.min)
+        assert list((await store.spent_by_day(None, since=date.min)).values()) == [PRICE * len(MEMBERS)] * 2
+        async with database.reading() as session:
+            assert await session.scalar(select(func.count()).select_from(TransferRow)) == 2 * TRANSFERS_A_DAY
 
 
 async def test_orders_of_a_long_ledger_are_compared_with_those_of_a_short_one(databases: Databases) -> None:
     """As many are counted on one as on the other, and none of the warming up."""
-    took_ms = await compare_ledgers(databases, SQLITE, (1_000, 2_000), rounds=3)
+    took_ms = await compare_ledgers(databases, (1_000, 2_000), rounds=3)
     assert {size: len(of) for size, of in took_ms.items()} == {1_000: 3, 2_000: 3}
-    assert ledger_figure(SQLITE, took_ms).ours > 0
+    found = ledger_figure(took_ms)
+    assert found.ours > 0
+    assert found.plot is not None
+    assert found.plot.sizes == [1_000, 2_000]
 
 
 async def test_peak_of_memory_is_that_of_a_bot_that_showed_its_jobs() -> None:
