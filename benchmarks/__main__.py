@@ -16,7 +16,7 @@ from pathlib import Path
 from textwrap import fill
 from time import perf_counter
 
-from benchmarks import big_pictures, blocklist, calls, delivery, fairness, footprint, history, ledger, rush, throughput
+from benchmarks import big_pictures, blocklist, calls, delivery, fairness, footprint, history, ledger, rush, throughput, waiting
 from benchmarks.figures import Figure, table
 from benchmarks.plots import draw
 
@@ -43,6 +43,7 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     "rush": Measurement(rush.measure_rush, rush.HOW),
     "ledger": Measurement(ledger.measure_ledger, ledger.HOW),
     "history": Measurement(history.measure_history, history.HOW),
+    "waiting": Measurement(waiting.measure_waiting, waiting.HOW),
     "pictures": Measurement(big_pictures.measure_big_pictures, big_pictures.HOW),
     "blocklist": Measurement(blocklist.measure_blocklist, blocklist.HOW),
 }

@@ -20,6 +20,7 @@ from benchmarks.ledger import figure as ledger_figure
 from benchmarks.plots import Plot, draw
 from benchmarks.rush import Rush, bare_bot, real_bot, rushed
 from benchmarks.rush import figures as rush_figures
+from benchmarks.waiting import memory_figure, polled_figure, stage, start_figure
 from benchmarks.years import MEMBERS, PRICE, TRANSFERS_A_DAY
 from benchmarks.years import fill as fill_years
 from storage.database import open_database
@@ -118,6 +119,26 @@ async def test_peak_of_memory_is_that_of_a_bot_that_showed_its_jobs() -> None:
     assert 40 < peak.ours < 200
     assert peak.plot is not None
     assert peak.plot.sizes == [1]
+
+
+async def test_each_open_job_is_looked_at_after_a_start() -> None:
+    """The real bot, on a database with twenty jobs that an earlier process left at PixelDojo: each counts once."""
+    async with stage(most=20) as both:
+        async with both.started(await both.with_open(20)):
+            await both.pixeldojo.wait_for_looks(20)
+        looked_at = polled_figure(both.pixeldojo.looked_at, 20, span_s=60)
+    assert (looked_at.ours, looked_at.theirs) == (20, 20)
+    assert polled_figure(both.pixeldojo.looked_at, 20, span_s=0).ours < 20
+
+
+def test_waiting_jobs_are_told_by_the_rounds_differences_and_open_ones_by_their_ratios() -> None:
+    """The most beside none, round by round; the sizes between are in the plot alone."""
+    found = {0: [100.0, 90.0, 80.0], 10: [101.0], 1000: [102.0, 99.0, 81.0]}
+    held, ready = memory_figure(found), start_figure(found)
+    assert (held.ours, held.theirs) == (2, None)
+    assert (ready.ours, ready.theirs, ready.compared) == (99, 90, 1.02)
+    assert held.plot is not None
+    assert held.plot.series == {"Atelier": [(0, 90), (10, 101), (1000, 99)]}
 
 
 @pytest.mark.parametrize(
