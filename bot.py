@@ -10,13 +10,17 @@ python bot.py backup     a copy of the database and the images, while the bot ru
 python bot.py copy-database FROM TO    all of a database into an empty one, to move between SQLite and PostgreSQL
 """
 
+# ruff: noqa: E402 - see gc.disable()
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
+
+gc.disable()  # what modules make stays: looking through it for what may go, again and again, takes a tenth of the start
 
 from back_room import build_room
 from cli import check
@@ -40,6 +44,9 @@ from storage.database import look_at, open_database
 from storage.image_stores import IMAGES, try_out
 from studio.clock import SystemClock
 from studio.ports import Clock
+
+gc.freeze()
+gc.enable()
 
 log = logging.getLogger("atelier")
 

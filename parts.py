@@ -54,7 +54,6 @@ from studio.staff_log import StaffLog
 from studio.studio import Studio
 from studio.styles import Styles
 from studio.wordlists import Wordlists
-from web.metrics import PrometheusMeter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +80,7 @@ async def open_parts(settings: Settings, *, clock: Clock, random: Random) -> Asy
     policy = settings.policy()
     bell, post = Bell(clock), Bell(clock)
     imaging = PillowImaging()
-    meter = PrometheusMeter() if settings.web_port else UNMETERED
+    meter = meter_of(settings)
     async with (
         open_books(settings, bell=bell, post=post) as store,
         open_images(settings.data_dir, settings.bucket()) as images,
@@ -151,6 +150,15 @@ async def open_books(settings: Settings, *, bell: Bell, post: Bell) -> AsyncIter
         store.on_jobs(bell.ring)
         store.on_letters(post.ring)
         yield store
+
+
+def meter_of(settings: Settings) -> Meter:
+    """What counts, where somebody can read it."""
+    if not settings.web_port:
+        return UNMETERED
+    from web.metrics import PrometheusMeter  # a library that most have no use for
+
+    return PrometheusMeter()
 
 
 def hints_of(store: Store, clock: Clock) -> Hints:

@@ -17,12 +17,10 @@ from cogs.client import AtelierBot, NeedsShards
 from cogs.connections import RestBot, ShardedBot
 from cogs.links import DISCORD_CDN_HOSTS
 from parts import Parts, open_parts
-from serving import web_of
 from settings import Problem, Settings, SettingsError
 from storage.database import is_shared
 from studio.clock import SystemClock
 from studio.ports import Clock
-from web.health import ping_of
 
 log = logging.getLogger("atelier")
 
@@ -69,13 +67,17 @@ class Atelier:
         return self.room.working() if self.role.works else nullcontext()
 
     def serving(self) -> AbstractAsyncContextManager[object]:
-        """Serve health and metrics until the end of the block, of what this process has."""
-        pings = {}
+        """Serve health and metrics until the end of the block, of what this process has; nothing where WEB_PORT says so."""
+        if not self.parts.settings.web_port:
+            return nullcontext()
+        from serving import web_of  # a web server, which most don't switch on
+
+        troubles = {}
         if self.role.hears:
-            pings["gateway"] = ping_of(self.bot.trouble)
+            troubles["gateway"] = self.bot.trouble
         if self.role.works:
-            pings["runner"] = ping_of(self.room.runner.trouble)
-        return web_of(self.parts, **pings)
+            troubles["runner"] = self.room.runner.trouble
+        return web_of(self.parts, **troubles)
 
 
 @asynccontextmanager

@@ -1,23 +1,26 @@
 """What is served over HTTP of these parts: health, metrics, and what PixelDojo calls."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from parts import Parts
 from provider.wire import ticket_in
 from web.calls import Calls
-from web.health import Health, Ping
+from web.health import Health, ping_of
 from web.metrics import PrometheusMeter
 from web.server import WebServer
 
 
-def web_of(parts: Parts, **pings: Ping) -> AbstractAsyncContextManager[object]:
+def web_of(parts: Parts, **troubles: Callable[[], str | None]) -> AbstractAsyncContextManager[object]:
     """What serves health, metrics and PixelDojo's calls until the end of the block; nothing where WEB_PORT says so.
 
-    pings: of the parts that not every process has, by name (gateway, runner). Raises: CantListen.
+    troubles: what is the matter with the parts that not every process has, by name (gateway, runner). Raises: CantListen.
     """
     settings, meter = parts.settings, parts.meter
     if not isinstance(meter, PrometheusMeter):
         return nullcontext()
+
+    pings = {name: ping_of(trouble) for name, trouble in troubles.items()}
 
     async def database() -> str | None:
         await parts.store.state()

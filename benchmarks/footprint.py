@@ -78,7 +78,7 @@ def figures(ours: Starts, theirs: Starts) -> list[Figure]:
             theirs=median(theirs.ready_ms),
             unit="ms",
             aim=AIM,
-            besides="ours loads more (0.2 s), looks for migrations, and waits for PixelDojo twice: the model, and the key",
+            besides="ours loads more (0.2 s), looks for migrations, and asks PixelDojo for its models first",
         ),
         Figure(
             name="idle memory (RSS)",

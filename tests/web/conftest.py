@@ -16,7 +16,6 @@ from demo.pixeldojo import EmbeddedPixelDojo
 from serving import web_of
 from tests.clock import FakeClock
 from tests.studio.conftest import House, a_house
-from web.health import ping_of
 
 
 @dataclass
@@ -88,7 +87,12 @@ async def pixeldojo(clock: FakeClock) -> AsyncIterator[EmbeddedPixelDojo]:
 @pytest.fixture
 async def house(tmp_path: Path, port: int, clock: FakeClock, pixeldojo: EmbeddedPixelDojo) -> AsyncIterator[House]:
     """The studio with its back room, not started."""
-    environ = {**pixeldojo.settings(tmp_path), "WEB_PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    environ = {
+        **pixeldojo.settings(tmp_path),
+        "WEB_PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PIXELDOJO_RATE_LIMIT": "600",
+    }
     async with a_house(environ, clock, pixeldojo) as house:
         yield house
 
@@ -96,7 +100,7 @@ async def house(tmp_path: Path, port: int, clock: FakeClock, pixeldojo: Embedded
 @pytest.fixture
 async def watcher(house: House, port: int) -> AsyncIterator[Watcher]:
     """Asks the house's web server; the gateway is well as far as it knows."""
-    pings = {"gateway": ping_of(lambda: None), "runner": ping_of(house.room.runner.trouble)}
-    async with web_of(house.parts, **pings), aiohttp.ClientSession() as http:
+    troubles = {"gateway": lambda: None, "runner": house.room.runner.trouble}
+    async with web_of(house.parts, **troubles), aiohttp.ClientSession() as http:
         yield Watcher(f"http://127.0.0.1:{port}", http)
         await asyncio.sleep(0)
