@@ -107,7 +107,7 @@ class GiftForm(GivingForm):
     """From member to member."""
 
     kind = "gift"
-    template = r"gift:(?P<receiver>[0-9]{15,20}):(?P<opened_by>[0-9]{15,20})"
+    template = r"gift:(?P<receiver>[1-9][0-9]{14,19}):(?P<opened_by>[1-9][0-9]{14,19})"
 
     def __init__(self, receiver_id: int, opened_by: int, *, title: str, granted: Millicredits | None = None) -> None:
         """granted: what there is to give."""
@@ -135,7 +135,7 @@ class GrantForm(GivingForm):
     """From the server to a member."""
 
     kind = "grant"
-    template = r"grant:(?P<receiver>[0-9]{15,20}):(?P<opened_by>[0-9]{15,20})"
+    template = r"grant:(?P<receiver>[1-9][0-9]{14,19}):(?P<opened_by>[1-9][0-9]{14,19})"
 
     def __init__(self, receiver_id: int, opened_by: int, *, title: str) -> None:
         super().__init__(receiver_id, opened_by, title=title)

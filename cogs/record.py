@@ -70,7 +70,7 @@ def buttons(user_id: int, *, is_blocked: bool, is_trusted: bool) -> list[Persist
     return [*(ConductButton(verb, user_id) for verb in verbs), GrantButton(user_id)]
 
 
-class GrantButton(Persistent[ui.Button[Any]], template=r"record:grant:(?P<user_id>[0-9]{15,20})"):
+class GrantButton(Persistent[ui.Button[Any]], template=r"record:grant:(?P<user_id>[1-9][0-9]{14,19})"):
     """Gives a member credits of the server's."""
 
     reads = {"user_id": int}

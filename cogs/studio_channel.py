@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[AtelierBot]
 
-ID = r"(?P<channel_id>[0-9]{15,20})"
+ID = r"(?P<channel_id>[1-9][0-9]{14,19})"
 ALLOWED: dict[str, bool | None] = {"server": None, "open": True, "closed": False}
 LABELS = {
     "page": studio_words.BACK,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[AtelierBot]
 
-WHO = rf"{EVERYONE}|{NEWCOMERS}|role:[0-9]{{15,20}}"
+WHO = rf"{EVERYONE}|{NEWCOMERS}|role:[1-9][0-9]{{14,19}}"
 GATE_DAYS_MOST = 3650
 GATE_HOURS_MOST = 8760
 

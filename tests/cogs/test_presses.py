@@ -72,7 +72,9 @@ async def test_cancel_of_a_finished_job_says_that_it_is_over(town: Town) -> None
     assert (await town.usage(town.ada)).spent.used == 1500
 
 
-@pytest.mark.parametrize("custom_id", ["again:k7f3w9xq:1", "cancel:", "cancel:k7f3w9xq:2", "x"])
+@pytest.mark.parametrize(
+    "custom_id", ["again:k7f3w9xq:1", "cancel:", "cancel:k7f3w9xq:2", "x", f"channel:page:{'0' * 18}", f"record:grant:{'0' * 18}"]
+)
 async def test_press_that_nobody_knows_is_answered_privately(town: Town, custom_id: str) -> None:
     """A button of an older version says so instead of failing without a word."""
     result = await town.ada.click(await old_message(town, "Old", custom_id), label="Old")
