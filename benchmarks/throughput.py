@@ -34,8 +34,8 @@ SEATS = 30
 SPEED = 20.0
 """A second of the studio's: 50 ms."""
 BESIDES = (
-    "6 calls may go at once after a quiet time, and so that even the minute after them has no more than 60, calls go at 55 a "
-    "minute while many wait: 92 % of 30 jobs is the most that can finish then"
+    "3 calls may go at once after a quiet time, and so that even the minute after them has no more than 60, calls go at 58 a "
+    "minute while many wait: 97 % of 30 jobs is the most that can finish then"
 )
 HOW = (
     f"At least {WAITING} jobs wait all the time, on {SEATS} seats, so that the call rate of {CALLS_A_MINUTE} a minute decides. "

@@ -15,8 +15,12 @@ from studio.ports import Call, CallRate, Clock
 log = logging.getLogger("atelier.provider")
 
 MINUTE_S = 60.0
-BURST_SHARE = 12
-"""One call in so many of a minute's may be saved up: 5 more at once with 60 a minute."""
+BURST_SHARE = 30
+"""One call in so many of a minute's may be saved up: 2 more at once with 60 a minute. What may be saved up, the steady rate
+lacks: it decides how many jobs finish while many wait (benchmarks/results.md)."""
+BURST_LEAST = 2
+SPARE_SHARE = 12
+"""So many calls are saved up at a low rate too, but no more than one call in so many of a minute's."""
 PAUSE_MOST_S = 300.0
 """However long the provider says to wait, ask again after this."""
 ENOUGH = 1 - 1e-6
@@ -25,7 +29,7 @@ LEAST_WAIT_S = 0.001
 
 def room(a_minute: int) -> int:
     """How many calls may be saved up."""
-    return 1 + a_minute // BURST_SHARE
+    return 1 + max(a_minute // BURST_SHARE, min(BURST_LEAST, a_minute // SPARE_SHARE))
 
 
 def every_s(a_minute: int) -> float:

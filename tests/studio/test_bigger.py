@@ -111,7 +111,7 @@ async def test_an_order_of_a_model_that_isn_t_offered_is_refused_before_the_hold
 async def test_what_was_known_serves_while_the_list_of_models_can_t_be_read(house: House) -> None:
     """And FLUX's own description is kept all the same."""
     house.pixeldojo.answer_next(502, route="models")
-    await house.room.housekeeping.read_model()
+    await house.clock.run(house.room.housekeeping.read_model())
     assert await upscaler(house) is not None
 
 
@@ -119,7 +119,7 @@ async def test_flux_s_description_may_fail_without_the_upscaler_s(house: House) 
     """Each is read by itself."""
     await house.parts.store.remember_upscaler(None)
     house.pixeldojo.answer_next(502, route="model")
-    await house.room.housekeeping.read_model()
+    await house.clock.run(house.room.housekeeping.read_model())
     assert await upscaler(house) is not None
 
 
