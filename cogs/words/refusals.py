@@ -93,7 +93,7 @@ REFERENCE_REASONS = {
     **looks.REFERENCE_REASONS,
     "kind": "isn't a PNG, JPEG, WebP or GIF. Save it as one of these and attach it again.",
     "bytes": "is over 20 MiB. Attach a smaller copy.",
-    "pixels": "has more than 40 megapixels. Attach a smaller copy.",
+    "pixels": "has more than 40 megapixels, or 12 as WebP. Attach a smaller copy.",
     "broken": "can't be opened; it may be damaged. Save it anew and attach it again.",
     "removed": "was removed by its owner or a moderator, and can't be used.",
     "hidden": "is being looked at by the staff of a server, and can't be used until they have.",

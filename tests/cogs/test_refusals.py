@@ -49,7 +49,7 @@ async def refused(town: Town, **options: Any) -> str:
         ({"prompt": "a fox", "reference_1": ("fox.png", a_bmp())}, "`fox.png` isn't a PNG, JPEG, WebP or GIF."),
         ({"prompt": "a fox", "reference_1": ("fox.png", b"\x89PNG\r\n\x1a\n broken")}, "`fox.png` can't be opened"),
         ({"prompt": "a fox", "reference_1": ("fox.png", bytes(20 * 2**20 + 1))}, "`fox.png` is over 20 MiB."),
-        ({"prompt": "a fox", "reference_1": ("fox.png", a_huge_png())}, "`fox.png` has more than 40 megapixels."),
+        ({"prompt": "a fox", "reference_1": ("fox.png", a_huge_png())}, "`fox.png` has more than 40 megapixels, or 12 as WebP."),
     ],
 )
 async def test_order_that_cannot_work_is_refused_in_its_own_words(town: Town, options: dict[str, Any], told: str) -> None:

@@ -69,6 +69,10 @@ def animation(kind: str) -> bytes:
     return encode(noise(), kind, save_all=True, append_images=frames, duration=50)
 
 
+NONSENSE = b"Exif\0\0\x8dd"
+"""EXIF at which Pillow raises SyntaxError."""
+
+
 def skin(size: tuple[int, int] = (512, 512)) -> Image.Image:
     """Soft shapes in the colours of skin: what the classifier takes for more explicit than anything else that is drawn here."""
     draw_with = random.Random(10)

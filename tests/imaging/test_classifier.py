@@ -7,7 +7,7 @@ from PIL import Image, ImageChops
 
 from domain.errors import CantLook
 from imaging.classifier import OpenNsfw, open_classifier
-from tests.imaging.pictures import encode, noise, png_declaring, skin
+from tests.imaging.pictures import NONSENSE, encode, noise, png_declaring, skin
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ async def test_skin_is_seen_as_more_explicit_than_noise(classifier: OpenNsfw, tm
 
 
 async def test_a_picture_counts_as_people_see_it(classifier: OpenNsfw, tmp_path: Path) -> None:
-    """Turned as its file says; of several frames the first; and what is transparent hides nothing."""
+    """Turned as its file says, if that says anything; of several frames the first; and what is transparent hides nothing."""
     upright, other = skin(), noise((512, 512))
     expected = await look(classifier, tmp_path, encode(upright, "PNG"))
     turned = Image.Exif()
@@ -44,6 +44,7 @@ async def test_a_picture_counts_as_people_see_it(classifier: OpenNsfw, tmp_path:
         "turned": encode(upright.rotate(180), "PNG", exif=turned),
         "first frame": encode(upright, "WEBP", lossless=True, save_all=True, append_images=[other], duration=50),
         "invisible": encode(hidden, "PNG"),
+        "nonsense beside it": encode(upright, "PNG", exif=NONSENSE),
     }
     scores = {name: await look(classifier, tmp_path, data) for name, data in files.items()}
     assert scores == pytest.approx(dict.fromkeys(files, expected), abs=0.05)

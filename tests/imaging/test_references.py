@@ -91,6 +91,12 @@ async def test_reference_that_declares_too_many_pixels_is_refused_unopened(kind:
     assert await reason_of(DECLARING[kind](*size)) == "pixels"
 
 
+async def test_webp_over_12_megapixels_is_refused_unopened() -> None:
+    """Its decoder takes four times the memory of the others."""
+    assert await reason_of(webp_declaring(5001, 2500)) == "pixels"
+    assert await reason_of(webp_declaring(5000, 2500)) == "broken", "no larger than what may be opened"
+
+
 async def test_reference_of_40_megapixels_is_opened_while_the_bot_goes_on() -> None:
     """The limit itself is fine, and other people are answered meanwhile."""
     data = encode(Image.new("1", (8000, 5000)), "PNG")
@@ -114,7 +120,7 @@ async def test_reference_that_was_cut_off_is_refused(kind: str, share: float) ->
     assert await reason_of(cut) == "broken"
 
 
-@pytest.mark.parametrize("data", [png_declaring(0, 40), jpeg_declaring(0, 40), webp_declaring(6400, 4000)])
+@pytest.mark.parametrize("data", [png_declaring(0, 40), jpeg_declaring(0, 40), webp_declaring(4000, 3000)])
 async def test_reference_whose_header_lies_is_refused(data: bytes) -> None:
     """A size that no picture has, or not this one."""
     assert await reason_of(data) == "broken"

@@ -8,7 +8,7 @@ from PIL import Image
 
 from domain.errors import NotAPicture
 from imaging.pillow import PillowImaging
-from tests.imaging.pictures import encode, noise, png_declaring
+from tests.imaging.pictures import NONSENSE, SIZE, encode, noise, png_declaring
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
@@ -32,6 +32,14 @@ async def test_a_transparent_picture_stays_transparent(tmp_path: Path) -> None:
     path.write_bytes(encode(noise(mode="RGBA"), "PNG"))
     with Image.open(io.BytesIO((await PillowImaging().thumbnail(path, side_px=16)).data)) as picture:
         assert picture.mode == "RGBA"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+async def test_nonsense_in_a_file_costs_it_no_thumbnail(kind: str) -> None:
+    """Only which side is up isn't known then."""
+    copy = await PillowImaging().thumbnail(encode(noise(), kind, exif=NONSENSE), side_px=320)
+    with Image.open(io.BytesIO(copy.data)) as picture:
+        assert picture.size == SIZE
 
 
 @pytest.mark.parametrize("data", [b"", b"no picture", png_declaring(20_000, 20_000)], ids=["empty", "text", "huge"])
