@@ -5,7 +5,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
 from math import prod
@@ -36,7 +36,7 @@ MOST_SCANS = 500
 WORKERS = 2
 """Pictures decoded at once; the largest take 240 MB each."""
 
-PREVIEW_MOST_PX = 4096
+PREVIEW_MOST_PX = 3072
 PREVIEW_LEAST_PX = 32
 PREVIEW_QUALITIES = (90, 75, 50)
 THUMBNAIL_QUALITY = 75
@@ -142,8 +142,7 @@ def preview(data: bytes, *, most_bytes: int) -> bytes:
     with opened(data, finished_kind(data)) as image:
         original = for_eyes(image, side_px=PREVIEW_MOST_PX)
     for side_px in preview_sides(max(original.size)):
-        smaller = original.copy()
-        smaller.thumbnail((side_px, side_px))
+        smaller = shrunk(original, side_px)
         for quality in PREVIEW_QUALITIES:
             encoded = webp(smaller, quality=quality)
             if len(encoded) <= most_bytes:
@@ -159,9 +158,10 @@ def thumbnail(data: bytes, kind_in: Callable[[bytes], Kind], *, side_px: int) ->
 
 
 def for_eyes(image: Image.Image, *, side_px: int) -> Image.Image:
-    """A copy as people see it: at most so wide and high (never enlarged), upright, in colours."""
+    """A copy as people see it: at most so wide and high (never enlarged), upright, in colours. The picture itself is used up."""
     if image.has_transparency_data and image.width * image.height > HALVED_FROM_PIXELS:
-        image = image.resize((image.width // 2, image.height // 2), Image.Resampling.NEAREST)
+        whole, image = image, image.resize((image.width // 2, image.height // 2), Image.Resampling.NEAREST)
+        whole.close()
     image.thumbnail((side_px, side_px))
     with suppress(Exception):  # what says nothing that can be understood turns nothing; for garbage Pillow raises anything
         ImageOps.exif_transpose(image, in_place=True)
@@ -171,6 +171,15 @@ def for_eyes(image: Image.Image, *, side_px: int) -> Image.Image:
 def content(picture: Path | bytes) -> bytes:
     """Read a file, where it isn't read yet."""
     return picture if isinstance(picture, bytes) else picture.read_bytes()
+
+
+def shrunk(picture: Image.Image, side_px: int) -> Image.Image:
+    """A picture that is at most so wide and high: itself, where it is."""
+    if max(picture.size) <= side_px:
+        return picture
+    smaller = picture.copy()
+    smaller.thumbnail((side_px, side_px))
+    return smaller
 
 
 def preview_sides(longest_px: int) -> Iterator[int]:
@@ -195,7 +204,7 @@ def opened(data: bytes, kind: Kind) -> Iterator[Image.Image]:
     """
     try:
         check_before_opening(data, kind)
-        with Image.open(io.BytesIO(data), formats=[kind.pillow]) as image:
+        with closing(Image.open(io.BytesIO(data), formats=[kind.pillow])) as image:  # its pixels go, whoever still knows it
             check_pixels(image.width * image.height, most=MOST_PIXELS)
             yield image
     except TooManyPixels:
