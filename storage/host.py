@@ -21,6 +21,7 @@ from studio.ports import StudioState
 
 TIMES, GREETINGS = table_of(UsualTimeRow), table_of(GreetingRow)
 THE_STUDIO, ALL_TIMES = select(table_of(StudioRow)), select(TIMES)
+GREETED = select(GREETINGS.c.member).where(GREETINGS.c.member == bindparam("of_member"))
 GREET = for_both(GREETINGS, lambda greeting: greeting.on_conflict_do_nothing().returning(GREETINGS.c.member))
 THIS_SIZE = (TIMES.c.resolution == bindparam("of_resolution"), TIMES.c.outputs == bindparam("of_outputs"))
 KEPT_TIME = select(TIMES.c.p50_s, TIMES.c.p80_s, TIMES.c.p95_s).where(*THIS_SIZE).with_for_update()
@@ -121,6 +122,9 @@ class HostBook(Part):
 
     async def greeted(self, member: MemberKey, *, now: datetime) -> bool:
         """True the first time only: what goes to PixelDojo and what is kept was not yet said to this member."""
+        async with self._database.reading() as session:
+            if await session.scalar(GREETED, {"of_member": member}) is not None:
+                return False  # as nearly always: nobody stands in line to write nothing
         async with self._database.writing() as session:
             return await session.scalar(GREET[dialect_of(session)], {"member": member, "at": now}) is not None
 

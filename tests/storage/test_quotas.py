@@ -170,6 +170,13 @@ async def test_a_member_is_greeted_once(store: SqlStore) -> None:
     assert await store.greeted(BEN, now=NOON)
 
 
+async def test_a_member_who_was_greeted_waits_for_nobody_who_writes(store: SqlStore, database: Database) -> None:
+    """It is asked after each of their orders, and there is nothing to write."""
+    assert await store.greeted(ADA, now=NOON)
+    async with database.writing():  # on SQLite by the one connection that writes
+        assert not await store.greeted(ADA, now=NOON)
+
+
 async def test_who_set_each_quota_last_can_be_read(store: SqlStore) -> None:
     """The newest entry for each member and for everyone; of this server alone."""
     await store.set_quota(SERVER, None, daily(4), by=STAFF, now=NOON)
