@@ -27,17 +27,18 @@ SIZES = (250, 500, 1000)
 SPAN_S = 10.0
 ROUNDS = 3
 """Of the largest size; one of each smaller."""
-WARM_UP, REST_S = 30, 1.0
-"""So many orders first, and then a rest: a rush meets a bot that has been running."""
+MEMBERS = 50
+WARM_UP_S, REST_S = 2.0, 1.0
+"""Each of them orders once, and is greeted, before the rush: it meets a bot that has been running."""
 ANSWER, CHANGE = "/callback", "/messages/@original"
 """How the paths of these calls end, behind the token."""
 HOW = (
-    f"So many orders at random moments of {SPAN_S:.0f} seconds, the same ones for both sides, each by another member, whom ours "
-    "has to greet too. Timed in the stand-in, from the interaction sent through the gateway to its first answer arriving. "
-    "The bare bot (`bare_bot.py`) writes one row to an SQLite file (write-ahead log, flushed at each commit, as ours) and "
-    "replies; ours is the real bot, on an SQLite file, at its own call rate and seats, and works on what was ordered meanwhile. "
-    "Each round begins with a new database and a new process, which has answered 30 orders before; a figure is the median of "
-    "the rounds, and the ratio the median of the rounds' ratios."
+    f"So many orders at random moments of {SPAN_S:.0f} seconds, the same ones for both sides, by {MEMBERS} members in turn. "
+    "Timed in the stand-in, from the interaction sent through the gateway to its first answer arriving. The bare bot "
+    "(`bare_bot.py`) writes one row to an SQLite file (write-ahead log, flushed at each commit, as ours) and replies; ours is "
+    "the real bot, on an SQLite file, at its own call rate and seats, and works on what was ordered meanwhile. Each round "
+    "begins with a new database and a new process, which has answered each member once, and ours greeted them; a figure is the "
+    "median of the rounds, and the ratio the median of the rounds' ratios."
 )
 BESIDES = (
     "an order of ours, from the command to its recorded placeholder, is some 35 statements in 11 transactions, where the bare "
@@ -114,25 +115,23 @@ def bare_bot(discord: RushedDiscord, _: EmbeddedPixelDojo, folder: Path) -> Abst
     return measured("benchmarks.bare_bot", *arguments, environ={}, folder=folder)
 
 
-async def measure_rush(
-    *, sizes: Sequence[int] = SIZES, span_s: float = SPAN_S, rounds: int = ROUNDS, warm_up: int = WARM_UP
-) -> list[Figure]:
+async def measure_rush(*, sizes: Sequence[int] = SIZES, span_s: float = SPAN_S, rounds: int = ROUNDS) -> list[Figure]:
     """Both sides in turns, at each size."""
     found: dict[int, Rounds] = {}
     for orders in sizes:
         turns = range(rounds if orders == max(sizes) else 1)
-        how = (orders, span_s, warm_up)
-        found[orders] = [(await rushed(real_bot, *how), await rushed(bare_bot, *how)) for _ in turns]
+        found[orders] = [(await rushed(real_bot, orders, span_s), await rushed(bare_bot, orders, span_s)) for _ in turns]
     return figures(found, span_s)
 
 
-async def rushed(bot: Bot, orders: int, span_s: float, warm_up: int) -> Rush:
-    """One rush on one side, after so many orders that aren't counted."""
+async def rushed(bot: Bot, orders: int, span_s: float, *, warms_up: bool = True) -> Rush:
+    """One rush on one side."""
     async with stage(bot) as discord:
-        if warm_up:
-            await rush(discord, warm_up, span_s=REST_S)
+        members = [discord.newcomer() for _ in range(MEMBERS)]
+        if warms_up:
+            await rush(discord, members, MEMBERS, span_s=WARM_UP_S)
             await asyncio.sleep(REST_S)
-        return await rush(discord, orders, span_s=span_s)
+        return await rush(discord, members, orders, span_s=span_s)
 
 
 @asynccontextmanager
@@ -147,15 +146,16 @@ async def stage(bot: Bot) -> AsyncIterator[RushedDiscord]:
             await asyncio.sleep(2 * ANSWER_S)  # for the answers that are under way still
 
 
-async def rush(discord: RushedDiscord, orders: int, *, span_s: float) -> Rush:
-    """Order so much at random moments of a span, and wait until each order has its answer."""
+async def rush(discord: RushedDiscord, members: Sequence[User], orders: int, *, span_s: float) -> Rush:
+    """Let members in turn order at random moments of a span, and wait until each order has its answer."""
     random = Random(orders)
     began_s = perf_counter()
     ordered_at: dict[str, float] = {}
     for number, moment_s in enumerate(sorted(random.uniform(0, span_s) for _ in range(orders))):
         await asyncio.sleep(max(0.0, began_s + moment_s - perf_counter()))
         at = perf_counter()
-        ordered = discord.slash(discord.newcomer(), discord.channel, "imagine", prompt=f"round{orders}picture{number}")
+        member, prompt = members[number % len(members)], f"round{orders}picture{number}"
+        ordered = discord.slash(member, discord.channel, "imagine", prompt=prompt)
         ordered_at[ordered.token] = at
     await discord.wait_for(lambda: ordered_at.keys() <= discord.told_at.keys())
     first_ms = [1000 * (discord.answered_at[token] - at) for token, at in ordered_at.items()]

@@ -76,7 +76,7 @@ async def test_prompts_of_the_blocklist_s_measurement_pass_it() -> None:
 
 async def test_each_order_of_a_rush_is_answered_by_both_bots() -> None:
     """Three at once, of the real processes: an answer of its own comes with the first one, or after it."""
-    ours, theirs = await asyncio.gather(*(rushed(bot, 3, span_s=0.1, warm_up=0) for bot in (real_bot, bare_bot)))
+    ours, theirs = await asyncio.gather(*(rushed(bot, 3, span_s=0.1, warms_up=False) for bot in (real_bot, bare_bot)))
     assert min(theirs.first_ms) > 0
     assert theirs.own_ms == theirs.first_ms
     assert all(own >= first > 0 for own, first in zip(ours.own_ms, ours.first_ms, strict=True))
