@@ -28,7 +28,7 @@ SPAN_S = 10.0
 ROUNDS = 3
 """Of the largest size; one of each smaller."""
 MEMBERS = 50
-WARM_UP_S, REST_S = 2.0, 1.0
+WARM_UP_S, REST_S = 1.0, 1.0
 """Each of them orders once, and is greeted, before the rush: it meets a bot that has been running."""
 ANSWER, CHANGE = "/callback", "/messages/@original"
 """How the paths of these calls end, behind the token."""
