@@ -142,7 +142,7 @@ class Settings:
         said = {name: environ.get(name, "").strip() for name in NAMES}
         read = {name: read_setting(name, said[name]) for name in NAMES}
         problems = [value for value in read.values() if isinstance(value, Problem)]
-        problems += [Problem(name, None, f"is missing; it is {METADATA[name]['may_be']}") for name in required if not said[name]]
+        problems += [Problem(name, None, missing(name)) for name in required if not said[name]]
         problems += [*lonely(said), *misspelt(environ)]
         if problems:
             raise SettingsError(problems)
@@ -233,6 +233,11 @@ def read_setting(name: str, said: str) -> Any:
         return metadata["parse"](said or metadata["default"])
     except ValueError:
         return Problem(name, None if metadata["secret"] else said, f"it may be {metadata['may_be']}")
+
+
+def missing(name: str) -> str:
+    """Say what a setting that must be there is, and where to write it."""
+    return f"is missing; it is {METADATA[name]['may_be']}. Write it into .env (cp .env.example .env)"
 
 
 def lonely(said: Mapping[str, str]) -> list[Problem]:

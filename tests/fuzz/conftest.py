@@ -1,6 +1,7 @@
 """The watch, and a town in which nobody runs out of credits."""
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from demo.pixeldojo import EmbeddedPixelDojo
 from tests.cogs.conftest import atelier, clock, env, pixeldojo, town
-from tests.fuzz.watch import Watch
+from tests.fuzz.watch import TRIED, Watch
 
 __all__ = ["atelier", "clock", "env", "pixeldojo", "town"]
 
@@ -19,6 +20,23 @@ PLENTY = {
     "MAX_JOBS_PER_MEMBER": "100",
     "PIXELDOJO_RATE_LIMIT": "6000",
 }
+
+
+LEAST = 20_000
+"""Cases that are promised of make fuzz."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many cases were tried."""
+    for about, count in sorted(TRIED.items()):
+        terminalreporter.write_line(f"{count:>7,} {about}")
+    terminalreporter.write_line(f"{TRIED.total():>7,} cases in all")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fewer than promised is a failure."""
+    if "FUZZ" in os.environ and TRIED.total() < LEAST:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture
