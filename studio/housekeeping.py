@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from domain.errors import BadKey, ProviderError
 from domain.jobs import Failure
@@ -155,7 +155,7 @@ class Housekeeping:
         await self._departures.sweep()
         await self._removal.sweep()
         unused = await self._sweep_unused()
-        await self._images.sweep_temporary(older_than=now - TEMPORARY_AFTER)
+        await self._images.sweep_temporary(older_than=files_now() - TEMPORARY_AFTER)
         tokens = await self._store.sweep_tokens(now=now)
         await self._wordlists.sweep()
         await self._store.sweep_searches(older_than=now - SEARCHES_KEPT)
@@ -167,9 +167,14 @@ class Housekeeping:
 
     async def _sweep_unused(self) -> int:
         """Files that no row names: a reference whose order was refused, or what a crash left. How many."""
-        swept, older_than = 0, self._clock.now() - UNUSED_AFTER
+        swept, older_than = 0, files_now() - UNUSED_AFTER
         async for hashes in self._images.kept(older_than=older_than):
             unused = sorted(await self._store.unused_hashes(hashes))
             await self._images.delete(unused, older_than=older_than)  # not what was kept again since: its row may be on its way
             swept += len(unused)
         return swept
+
+
+def files_now() -> datetime:
+    """The time by which files are dated: the machine's, whichever clock the studio goes by."""
+    return datetime.now(UTC)

@@ -1,7 +1,7 @@
 """The daily sweep of the image store: what no row names goes after a day, and nothing else ever."""
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 async def kept(house: House, seed: int, *, age: timedelta = 2 * DAY) -> Reference:
     """A member's file, kept so long ago."""
     reference = await house.parts.studio.keep_reference(encode(noise(seed=seed), "PNG"), filename="cat.png", url=None)
-    written_at = (house.clock.now() - age).timestamp()
+    written_at = (datetime.now(UTC) - age).timestamp()
     os.utime(await path_of(house, reference.sha256), (written_at, written_at))
     return reference
 
@@ -40,6 +40,16 @@ async def test_reference_of_a_refused_order_is_swept_after_a_day(house: House) -
 
     assert await house.parts.images.path(refused.sha256) is None
     assert await house.parts.images.path(fresh.sha256) is not None
+
+
+async def test_a_young_file_stays_though_the_studio_s_clock_is_ahead(house: House) -> None:
+    """Files are dated by the machine: the row of one that was just brought home is still to be written."""
+    house.clock.jump(seconds=(datetime.now(UTC) + 2 * DAY - house.clock.now()).total_seconds())
+    young = await kept(house, 1, age=timedelta(0))
+
+    await house.room.housekeeping.go_round()
+
+    assert await house.parts.images.path(young.sha256) is not None
 
 
 async def test_files_that_rows_name_stay(house: House) -> None:
