@@ -115,6 +115,7 @@ async def live(database_url: str, folder: Path, **settings: str) -> AsyncIterato
             "DATA_DIR": str(folder / "data"),
             "COMMUNITIES": "*",
             "MIN_FREE_DISK": "1MiB",
+            "PIXELDOJO_RATE_LIMIT": "6000",
             **settings,
         }
         with pointed_at(discord.address):
