@@ -23,6 +23,7 @@ from sqlalchemy import (
     cast,
     delete,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -61,15 +62,17 @@ NUDGES = Table(
 WAITS, IS_DRIVEN = text("status = 'todo'"), text("status = 'doing'")
 
 
-def nudge(*which: ColumnElement[bool]) -> Insert:
+def nudge(*which: ColumnElement[bool], at_once: bool = False) -> Insert:
     """Queue those of these jobs that are to be driven: at once, when they are due, or when another process's claim lapses.
+
+    at_once: whatever the database's clock says of their time, which was set by another.
 
     Of nudges that wait each has a lock of its own: a second one breaks no transaction off, and only lets the first one go before
     others where the job doesn't wait in line any more. What waits for a time has another lock than what is to be driven at once,
     so that it keeps nobody from queueing that.
     """
     at = case((JobRow.driver.is_not(None), JobRow.driver_until), else_=JobRow.due_at)
-    is_later = func.coalesce(at > func.clock_timestamp(), False)
+    is_later = false() if at_once else func.coalesce(at > func.clock_timestamp(), False)
     lock = func.concat("job:", JobRow.id, case((is_later, func.concat(":", func.extract("epoch", at))), else_=""))
     jobs = select(
         literal(QUEUE),
@@ -115,4 +118,4 @@ def nudge_forgotten(now: datetime) -> Insert:
     """Queue what is due, is driven by nobody, and isn't queued: the net under everything else."""
     unclaimed = or_(JobRow.driver.is_(None), JobRow.driver_until <= func.clock_timestamp())
     waits = exists().where(NUDGES.c.queueing_lock == func.concat("job:", JobRow.id), WAITS)
-    return nudge(unclaimed, is_due(now), ~waits)
+    return nudge(unclaimed, is_due(now), ~waits, at_once=True)

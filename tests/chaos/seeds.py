@@ -9,5 +9,6 @@ FAILED: tuple[tuple[int, str], ...] = (
     (24, "a worker was asked to end before it had begun, which is no fault of its"),
     (30, "a worker was started while PostgreSQL was restarted, which ends it at once"),
     (71, "a parked job's message went on saying that it is in line: tests/survival/test_pixeldojo.py"),
+    (122, "with the hands an hour ahead each look of procrastinate's came an hour late: tests/fleet/test_rescue.py"),
 )
 """The seed, and what it found."""

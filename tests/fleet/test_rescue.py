@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -20,6 +21,7 @@ from tests.fleet.queue import Queue
 from tests.storage.orders import ME, MINUTE, NOON, in_line, parked, submitted, submitting
 
 OTHER = "other"
+HOUR = timedelta(hours=1)
 GONE_S = STALE_AFTER.total_seconds() + 1
 LAPSE = "UPDATE jobs SET driver_until = now() - interval '1 second' WHERE driver IS NOT NULL"
 
@@ -129,6 +131,22 @@ async def test_job_that_nobody_is_nudged_to_is_queued_within_the_minute(
 
     await asyncio.gather(*(rescuer.remember() for rescuer in rescuers))
     assert sorted(queue.jobs()) == [free.id, lapsed.id, queued.id]
+
+
+async def test_job_that_is_due_by_our_clock_does_not_wait_for_the_database_s(store: SqlStore, queue: Queue) -> None:
+    """Somebody set our machine's hands an hour ahead: the nudge for later would come an hour late each time."""
+    job, ahead = await in_line(store, "k0"), FakeClock(datetime.now(UTC) + HOUR)
+    await store.claim(job.id, driver=ME, now=ahead.now())
+    queue.empty()
+    await store.drop_claim(job.id, driver=ME, due_at=ahead.now() + MINUTE)
+    later = ahead.now() + MINUTE
+    rescuer = Rescuer(queue.url, clock=ahead)
+    await rescuer.remember()
+    assert [nudge.scheduled_at for nudge in queue.nudges()] == [later], "it isn't due yet"
+    ahead.jump(seconds=MINUTE.total_seconds())
+    await rescuer.remember()
+    await rescuer.close()
+    assert [nudge.scheduled_at for nudge in queue.nudges()] == [later, None]
 
 
 async def test_rescuer_goes_on_when_its_connection_was_broken(store: SqlStore, queue: Queue, rescuers: list[Rescuer]) -> None:
