@@ -5,9 +5,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 
 from storage.bucket import Bucket
@@ -54,6 +57,11 @@ class ObjectStorage:
     def read(self, bucket: Bucket, name: str) -> bytes:
         """What an object holds."""
         return bytes(self.client().get_object(Bucket=bucket.name, Key=name)["Body"].read())
+
+    def make_older(self, bucket: Bucket, name: str, *, by: timedelta) -> None:
+        """Date an object so much earlier."""
+        kept = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket.name].keys
+        kept[name].last_modified -= by
 
     def client(self) -> Any:
         """Amazon's own client of it."""

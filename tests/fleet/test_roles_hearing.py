@@ -27,7 +27,8 @@ async def houses(databases: Databases, tmp_path: object) -> AsyncIterator[tuple[
     clock = FakeClock()
     async with AsyncExitStack() as stack:
         pixeldojo = await stack.enter_async_context(EmbeddedPixelDojo(clock=clock, random=Random(1), fixed_seconds=16))
-        environ = pixeldojo.settings(tmp_path) | {"DATABASE_URL": databases.fresh(POSTGRESQL)}  # type: ignore[arg-type]
+        plenty = {"PIXELDOJO_RATE_LIMIT": "6000", "DATABASE_URL": databases.fresh(POSTGRESQL)}
+        environ = pixeldojo.settings(tmp_path) | plenty  # type: ignore[arg-type]
         gateway, worker = [await stack.enter_async_context(a_house(environ, clock, pixeldojo)) for _ in range(2)]
         yield gateway, worker
 
