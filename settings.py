@@ -18,7 +18,7 @@ from typing import Any, Literal, Self
 from dotenv.parser import parse_stream
 
 from domain.money import Allowance, Budget, Millicredits, credits_text, parse_allowance, parse_budget, parse_credits
-from domain.people import server_key
+from domain.people import SNOWFLAKE, server_key
 from domain.setting_values import if_said, in_one_piece, parse_api_url, parse_database_url, parse_field, parse_size, whole_number
 from storage.bucket import Bucket, parse_bucket, parse_endpoint
 from studio.policy import Policy
@@ -32,7 +32,7 @@ ALL = Everywhere.ALL
 """COMMUNITIES=*: every server that adds the bot is served."""
 
 Communities = frozenset[int] | Literal[Everywhere.ALL]
-SERVER_ID = re.compile(r"[1-9]\d{14,19}", re.ASCII)
+SERVER_ID = re.compile(SNOWFLAKE)
 
 
 def parse_communities(text: str) -> Communities:

@@ -1,11 +1,11 @@
 """The most memory that the real bot takes while many jobs bring home the largest pictures at once."""
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Figure
+from benchmarks.footprint import resident_mib
 from benchmarks.plots import Plot
 from benchmarks.standins import TimedDiscord, TimedPixelDojo, bot_settings, landscape, measured, seeded
 from demo.sketch import Commission
@@ -69,7 +69,7 @@ async def peak_mib(pixeldojo: BigPixelDojo, jobs: int, *, look_after_s: float) -
             async with measured("benchmarks.real_bot", discord.address, environ=settings, folder=folder) as process:
                 await discord.wait_for(lambda: discord.is_listening("imagine"))
                 await show_all(discord, jobs)
-                return peak_resident_mib(process.pid)
+                return resident_mib(process.pid, most=True)
 
 
 async def know_usual_time(settings: Mapping[str, str], look_after_s: float) -> None:
@@ -94,10 +94,3 @@ def growth(peaks: Mapping[int, float]) -> Plot:
     alt = f"The most memory that {min(peaks)} to {max(peaks)} jobs of {OUTPUTS_MOST} × 4 MP take at once."
     series = {"Atelier": list(peaks.items())}
     return Plot("big-pictures", f"peak memory, jobs of {OUTPUTS_MOST} × 4 MP PNG", "jobs at once", "MiB", series, alt)
-
-
-def peak_resident_mib(pid: int) -> float:
-    """The most that a process held in memory, as Linux tells it."""
-    found = re.search(r"^VmHWM:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
-    assert found is not None
-    return int(found[1]) / 1024

@@ -129,15 +129,8 @@ def growth(found: Mapping[int, Sequence[tuple[Round, Round]]]) -> Plot:
 
 def figure(name: str, rounds: Sequence[tuple[Round, Round]], *, aim: float | None) -> Figure:
     """What the rounds came to; the ratio is the middle one of all rounds'."""
-    return Figure(
-        name=name,
-        ours=median(ours.took_ms for ours, _ in rounds),
-        theirs=median(theirs.took_ms for _, theirs in rounds),
-        unit="ms",
-        ratio=median(ours.took_ms / theirs.took_ms for ours, theirs in rounds),
-        aim=aim,
-        besides=BESIDES,
-    )
+    ours, theirs = [ours.took_ms for ours, _ in rounds], [theirs.took_ms for _, theirs in rounds]
+    return Figure.of_rounds(name, ours, theirs, unit="ms", aim=aim, besides=BESIDES)
 
 
 def until_all(name: str, rounds: Sequence[tuple[Round, Round]]) -> Figure:

@@ -91,8 +91,9 @@ def figures(ours: Starts, theirs: Starts) -> list[Figure]:
     ]
 
 
-def resident_mib(pid: int) -> float:
-    """What a process holds in memory, as Linux tells it."""
-    found = re.search(r"^VmRSS:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+def resident_mib(pid: int, *, most: bool = False) -> float:
+    """What a process holds in memory, or held at its most, as Linux tells it."""
+    line = "VmHWM" if most else "VmRSS"
+    found = re.search(rf"^{line}:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
     assert found is not None
     return int(found[1]) / 1024

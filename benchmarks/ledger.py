@@ -96,16 +96,8 @@ async def open_books(url: str, transfers: int, pixeldojo: EmbeddedPixelDojo) -> 
 def figure(took_ms: Took) -> Figure:
     """What the rounds came to."""
     most, least = max(took_ms), min(took_ms)
-    return Figure(
-        name=f"an order at {most:,} transfers beside {least:,}",
-        ours=median(took_ms[most]),
-        theirs=median(took_ms[least]),
-        unit="ms",
-        ratio=median(large / small for large, small in zip(took_ms[most], took_ms[least], strict=True)),
-        aim=AIM,
-        besides=BESIDES,
-        plot=growth(took_ms),
-    )
+    name = f"an order at {most:,} transfers beside {least:,}"
+    return Figure.of_rounds(name, took_ms[most], took_ms[least], unit="ms", aim=AIM, besides=BESIDES, plot=growth(took_ms))
 
 
 def growth(took_ms: Took) -> Plot:

@@ -170,12 +170,11 @@ def figures(found: Mapping[int, Rounds], span_s: float) -> list[Figure]:
     longest_s = max(max(ours.first_ms) for ours, _ in rounds) / 1000
     own_s, bare = median(p99(ours.own_ms) for ours, _ in rounds) / 1000, median(ours.bare for ours, _ in rounds)
     return [
-        Figure(
-            name=f"{what}, first answer, p99",
-            ours=median(p99(ours.first_ms) for ours, _ in rounds),
-            theirs=median(p99(theirs.first_ms) for _, theirs in rounds),
+        Figure.of_rounds(
+            f"{what}, first answer, p99",
+            [p99(ours.first_ms) for ours, _ in rounds],
+            [p99(theirs.first_ms) for _, theirs in rounds],
             unit="ms",
-            ratio=median(p99(ours.first_ms) / p99(theirs.first_ms) for ours, theirs in rounds),
             aim=AIM,
             besides=BESIDES,
             plot=growth(found, span_s),

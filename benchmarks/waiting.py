@@ -240,12 +240,11 @@ def memory_figure(held_mib: Mapping[int, Sequence[float]]) -> Figure:
 def start_figure(ready_ms: Mapping[int, Sequence[float]]) -> Figure:
     """How long the start with the most takes beside that with none."""
     none, most = min(ready_ms), max(ready_ms)
-    return Figure(
-        name=f"process start → ready, {most:,} open jobs beside {none or 'none'}",
-        ours=median(ready_ms[most]),
-        theirs=median(ready_ms[none]),
+    return Figure.of_rounds(
+        f"process start → ready, {most:,} open jobs beside {none or 'none'}",
+        ready_ms[most],
+        ready_ms[none],
         unit="ms",
-        ratio=median(many / few for many, few in zip(ready_ms[most], ready_ms[none], strict=True)),
         aim=AIM_START,
         besides="the jobs that a seat takes first are found among all that are open",
         plot=growth("start", "Process start → ready, by open jobs", "open jobs", "ms", ready_ms),

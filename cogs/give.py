@@ -26,7 +26,7 @@ from domain.errors import BadOption, CannotGive, NotAllowed
 from domain.grants import DAYS_MOST, WORD_MOST, Gift, Grant, ends_after
 from domain.letters import Letter
 from domain.money import Millicredits, parse_credits
-from domain.people import CommunityKey, discord_id, is_server, member_key
+from domain.people import SNOWFLAKE, CommunityKey, discord_id, is_server, member_key
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -107,7 +107,7 @@ class GiftForm(GivingForm):
     """From member to member."""
 
     kind = "gift"
-    template = r"gift:(?P<receiver>[1-9][0-9]{14,19}):(?P<opened_by>[1-9][0-9]{14,19})"
+    template = rf"gift:(?P<receiver>{SNOWFLAKE}):(?P<opened_by>{SNOWFLAKE})"
 
     def __init__(self, receiver_id: int, opened_by: int, *, title: str, granted: Millicredits | None = None) -> None:
         """granted: what there is to give."""
@@ -135,7 +135,7 @@ class GrantForm(GivingForm):
     """From the server to a member."""
 
     kind = "grant"
-    template = r"grant:(?P<receiver>[1-9][0-9]{14,19}):(?P<opened_by>[1-9][0-9]{14,19})"
+    template = rf"grant:(?P<receiver>{SNOWFLAKE}):(?P<opened_by>{SNOWFLAKE})"
 
     def __init__(self, receiver_id: int, opened_by: int, *, title: str) -> None:
         super().__init__(receiver_id, opened_by, title=title)

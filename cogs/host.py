@@ -21,14 +21,14 @@ from cogs.words.host import opened
 from cogs.words.quota import WINDOWS
 from domain.errors import BadOption
 from domain.money import Allowance, Period
-from domain.people import server_key
+from domain.people import SNOWFLAKE, server_key
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
 
     Interaction = discord.Interaction[AtelierBot]
 
-SERVER_ID = re.compile(r"[1-9][0-9]{14,19}")
+SERVER_ID = re.compile(SNOWFLAKE)
 CHOICES_OF_WINDOW = [Choice(name=name, value=period.value) for period, name in WINDOWS.items()]
 CHOICES_MOST = 25
 """Source: Discord, "Application Commands", autocomplete."""

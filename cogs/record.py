@@ -20,7 +20,7 @@ from cogs.words import give as give_words
 from cogs.words import record as words
 from domain.conduct import runs
 from domain.errors import CannotGive
-from domain.people import CommunityKey, member_key
+from domain.people import SNOWFLAKE, CommunityKey, member_key
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -70,7 +70,7 @@ def buttons(user_id: int, *, is_blocked: bool, is_trusted: bool) -> list[Persist
     return [*(ConductButton(verb, user_id) for verb in verbs), GrantButton(user_id)]
 
 
-class GrantButton(Persistent[ui.Button[Any]], template=r"record:grant:(?P<user_id>[1-9][0-9]{14,19})"):
+class GrantButton(Persistent[ui.Button[Any]], template=rf"record:grant:(?P<user_id>{SNOWFLAKE})"):
     """Gives a member credits of the server's."""
 
     reads = {"user_id": int}

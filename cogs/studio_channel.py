@@ -27,14 +27,14 @@ from domain.communities import ChannelRule
 from domain.errors import BadOption, NotAllowed
 from domain.limits import NO_LIMITS, Limits
 from domain.members import OptionValue
-from domain.people import CommunityKey, member_key
+from domain.people import SNOWFLAKE, CommunityKey, member_key
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
 
     Interaction = discord.Interaction[AtelierBot]
 
-ID = r"(?P<channel_id>[1-9][0-9]{14,19})"
+ID = rf"(?P<channel_id>{SNOWFLAKE})"
 ALLOWED: dict[str, bool | None] = {"server": None, "open": True, "closed": False}
 LABELS = {
     "page": studio_words.BACK,

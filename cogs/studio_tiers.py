@@ -25,14 +25,14 @@ from domain.communities import EVERYONE, NEWCOMERS, CommunitySettings, Tier, rol
 from domain.errors import BadOption, NotAllowed
 from domain.limits import NO_LIMITS, Limits
 from domain.money import Allowance, Period, credits_text
-from domain.people import CommunityKey, MemberKey, member_key
+from domain.people import SNOWFLAKE, CommunityKey, MemberKey, member_key
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
 
     Interaction = discord.Interaction[AtelierBot]
 
-WHO = rf"{EVERYONE}|{NEWCOMERS}|role:[1-9][0-9]{{14,19}}"
+WHO = rf"{EVERYONE}|{NEWCOMERS}|role:{SNOWFLAKE}"
 GATE_DAYS_MOST = 3650
 GATE_HOURS_MOST = 8760
 

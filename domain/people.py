@@ -7,6 +7,8 @@ MemberKey = NewType("MemberKey", str)
 CommunityKey = NewType("CommunityKey", str)
 """`server:<server id>`, `personal:<user id>` (a person's own direct messages), or `host` (the command line)."""
 
+SNOWFLAKE = r"[1-9][0-9]{14,19}"
+"""The pattern of an id of Discord's. Source: Discord, "Reference", snowflakes."""
 ERASED = "erased:"
 """How the keys of those begin who were erased."""
 HOST_MEMBER = MemberKey("host")

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from domain.errors import BadKey, ProviderError
 from domain.jobs import Failure
 from studio.alarms import Alarms
 from studio.attempts import attempt
+from studio.clock import SystemClock
 from studio.departures import Departures
 from studio.log_context import logged_job
 from studio.picks import KEPT_FOR
@@ -29,6 +30,8 @@ CHOICES_KEPT = timedelta(days=1)
 """Their pages are turned while the list is before somebody's eyes."""
 LETTERS_KEPT = timedelta(days=90)
 """Their messages still change with what they tell of."""
+MACHINE = SystemClock()
+"""By which files are dated, whichever clock the studio goes by."""
 UNUSED_AFTER = timedelta(days=1)
 """A younger file may belong to an order, or to a picture on its way home, whose row is still to be written."""
 
@@ -155,7 +158,7 @@ class Housekeeping:
         await self._departures.sweep()
         await self._removal.sweep()
         unused = await self._sweep_unused()
-        await self._images.sweep_temporary(older_than=files_now() - TEMPORARY_AFTER)
+        await self._images.sweep_temporary(older_than=MACHINE.now() - TEMPORARY_AFTER)
         tokens = await self._store.sweep_tokens(now=now)
         await self._wordlists.sweep()
         await self._store.sweep_searches(older_than=now - SEARCHES_KEPT)
@@ -167,14 +170,9 @@ class Housekeeping:
 
     async def _sweep_unused(self) -> int:
         """Files that no row names: a reference whose order was refused, or what a crash left. How many."""
-        swept, older_than = 0, files_now() - UNUSED_AFTER
+        swept, older_than = 0, MACHINE.now() - UNUSED_AFTER
         async for hashes in self._images.kept(older_than=older_than):
             unused = sorted(await self._store.unused_hashes(hashes))
             await self._images.delete(unused, older_than=older_than)  # not what was kept again since: its row may be on its way
             swept += len(unused)
         return swept
-
-
-def files_now() -> datetime:
-    """The time by which files are dated: the machine's, whichever clock the studio goes by."""
-    return datetime.now(UTC)

@@ -3,18 +3,16 @@
 import gzip
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import ResolveResult
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.catalog import ModelCard
 from domain.errors import ProviderError
-from domain.requests import ImageRequest
 from provider.hosts import OWN_DOMAIN
 from provider.pixeldojo import PixelDojo
 from tests.clock import FakeClock
@@ -23,16 +21,15 @@ from tests.fuzz.watch import Watch, cases
 from tests.provider.conftest import PLENTY
 from tests.provider.raw_server import RawServer, http, raw_server
 from tests.provider.samples import bodies
+from tests.provider.test_download import Pointing
+from tests.provider.test_secrets import CALLS as ACCOUNT_CALLS
+from tests.provider.test_secrets import KEY, Call
 
-KEY = "pd_live_3f9c2b7a6d5e4f10"
-CALLS: dict[str, Callable[[PixelDojo], Awaitable[object]]] = {
-    "submit": lambda client: client.submit(ModelCard(), ImageRequest(prompt="a fox", seed=7), references=[]),
-    "read": lambda client: client.read("job_1"),
-    "recent": lambda client: client.recent(),
+DISCOVERIES: dict[str, Call] = {
     "describe": lambda client: client.describe(),
     "describe_upscaler": lambda client: client.describe_upscaler(),
-    "probe": lambda client: client.probe_key(),
 }
+CALLS = ACCOUNT_CALLS | DISCOVERIES
 SAMPLES = [body for route in ("run", "job", "jobs", "model", "models", "schema") for body in bodies(route)]
 LEAVES = st.one_of(
     st.none(),
@@ -136,31 +133,24 @@ async def test_answer_is_understood_or_refused(raw: RawServer, watch: Watch, cal
     raw.says, watch.secrets, clock = [says], (KEY,), FakeClock()
     async with watch.case("answers"), PixelDojo(raw.url, KEY, clock=clock, rate_limit=PLENTY) as client:
         try:
-            told = repr(await clock.run(call_of(client, call)))
+            told = repr(await clock.run(CALLS[call](client)))
         except ProviderError as error:
             told = f"{error!r} {error}"
     assert KEY not in told
 
 
-async def call_of(client: PixelDojo, name: str) -> object:
-    """Make a call."""
-    return await CALLS[name](client)
-
-
 # ── where images are said to be ──────────────────────────────────────────────────────────────────────────────────
-class LeadsInside(AbstractResolver):
+class LeadsInside(Pointing):
     """A name service in bad hands: every name is this machine."""
 
     def __init__(self) -> None:
+        super().__init__("127.0.0.1")
         self.asked: list[str] = []
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
         """Note the name."""
         self.asked.append(host)
-        return [ResolveResult(hostname=host, host="127.0.0.1", port=port, family=socket.AF_INET, proto=0, flags=0)]
-
-    async def close(self) -> None:
-        """Nothing was held."""
+        return await super().resolve(host, port, family)
 
 
 HOSTS = st.sampled_from(

@@ -56,6 +56,9 @@ def webp_declaring(width_px: int, height_px: int) -> bytes:
     return data[:24] + (width_px - 1).to_bytes(3, "little") + (height_px - 1).to_bytes(3, "little") + data[30:]
 
 
+DECLARING = {"PNG": png_declaring, "JPEG": jpeg_declaring, "WEBP": webp_declaring, "GIF": gif_declaring}
+
+
 def jpeg_of_scans(count: int) -> bytes:
     """A progressive JPEG whose last scan is there so many times more."""
     data = encode(noise(), "JPEG", progressive=True)

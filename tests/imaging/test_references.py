@@ -13,20 +13,18 @@ from imaging.kinds import webp_size
 from imaging.pillow import MOST_SCANS, REFERENCE_MOST_BYTES, PillowImaging, check_reference
 from studio.ports import Imaging, PictureFacts
 from tests.imaging.pictures import (
+    DECLARING,
     KINDS,
     SIZE,
     animation,
     encode,
     file_of,
-    gif_declaring,
     jpeg_declaring,
     jpeg_of_scans,
     noise,
     png_declaring,
     webp_declaring,
 )
-
-DECLARING = {"PNG": png_declaring, "JPEG": jpeg_declaring, "WEBP": webp_declaring, "GIF": gif_declaring}
 
 
 async def reason_of(data: bytes, filename: str = "cat.png") -> str:

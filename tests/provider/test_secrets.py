@@ -2,7 +2,8 @@
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.provider.raw_server import http, raw_server
 
 KEY = "pd_live_3f9c2b7a6d5e4f10"
 ECHO = b'{"error": {"message": "Invalid API key pd_live_3f9c2b7a6d5e4f10"}}'
-Call = Callable[[PixelDojo], Awaitable[object]]
+Call = Callable[[PixelDojo], Coroutine[Any, Any, object]]
 
 CALLS: dict[str, Call] = {
     "submit": lambda client: client.submit(ModelCard(), ImageRequest(prompt="a fox", seed=7), references=[]),
