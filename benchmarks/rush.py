@@ -42,8 +42,8 @@ HOW = (
 )
 BESIDES = (
     "an order of ours, from the command to its recorded placeholder, is some 35 statements in 11 transactions, where the bare "
-    "bot's is one: five times its processor time. A hundred a second want about all that one process has, so that they wait for "
-    "each other; where that takes longer than 1.5 s the bare placeholder answers"
+    "bot's is one. A hundred a second want more than one process has; who finds four orders before theirs is answered with the "
+    "bare placeholder, as soon as the processor is free for a moment"
 )
 
 

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("atelier.discord")
 
-ANSWER_WITHIN_S = 1.5
-"""Half of what Discord gives: docs/decisions/0040-the-first-answer.md."""
+ANSWER_AFTER_S = 1.2
+"""The answer is there within 1.5 s, half of what Discord gives: docs/decisions/0040-the-first-answer.md."""
+CHECKED_AT_ONCE = 4
+"""Orders; whoever has to wait is told so at once: docs/decisions/0103-orders-in-a-rush.md."""
 ANSWERED_CODE = 40060
 """The interaction has been acknowledged already: it came twice, or its answer was sent twice."""
 UNHEARD_CODES = frozenset({10015, 10062, ANSWERED_CODE})
@@ -64,7 +66,7 @@ class Answer:
 
     @asynccontextmanager
     async def in_time(self) -> AsyncIterator[None]:
-        """While the body runs, see to it that something is shown at the latest after 1.5 s."""
+        """While the body runs, see to it that something is shown within 1.5 s."""
         stalling = asyncio.create_task(self._stall())
         try:
             yield
@@ -72,8 +74,19 @@ class Answer:
             async with self._sending:  # one that is on its way arrives first
                 stalling.cancel()
 
+    @asynccontextmanager
+    async def checking(self) -> AsyncIterator[None]:
+        """While the body looks at an order: a few are looked at at once. Where this one has to wait, that is shown first."""
+        if self._interaction.client.checks.locked():
+            await self._say_checking()
+        async with self._interaction.client.checks:
+            yield
+
     async def _stall(self) -> None:
-        await self._interaction.client.clock.sleep(ANSWER_WITHIN_S)
+        await self._interaction.client.clock.sleep(ANSWER_AFTER_S)
+        await self._say_checking()
+
+    async def _say_checking(self) -> None:
         async with self._sending:
             if self._interaction.response.is_done():
                 return
@@ -195,7 +208,7 @@ class Answer:
 
 @asynccontextmanager
 async def answering(interaction: Interaction, *, private: bool = False, prompt: str | None = None) -> AsyncIterator[Answer]:
-    """Answer an interaction: at the latest after 1.5 s something is shown, and every error becomes one private sentence.
+    """Answer an interaction: within 1.5 s something is shown, and every error becomes one private sentence.
 
     private: only the person sees the answer. prompt: what a refusal hands back.
     """

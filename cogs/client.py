@@ -1,5 +1,6 @@
 """The Discord client: which cogs there are, who the host is, and what happens to presses that nobody knows."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -10,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.answering import answering, own_up_to_command
+from cogs.answering import CHECKED_AT_ONCE, answering, own_up_to_command
 from cogs.appeals import AppealButton
 from cogs.automod import AutoModReader
 from cogs.counting import trace_of
@@ -113,6 +114,7 @@ class AtelierBot(commands.Bot):
         self.cards = OwnCards(self, gallery=self.gallery)
         self.links = links_of(services, look_up=self.cards.link_of, hosts=cdn_hosts)
         self.pace = EditPace(self.clock)
+        self.checks = asyncio.Semaphore(CHECKED_AT_ONCE)
         self.cdn_hosts = cdn_hosts
         self.host_ids: frozenset[int] = frozenset(host_ids or ())
         self._ask_for_hosts = host_ids is None

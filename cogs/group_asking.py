@@ -57,7 +57,8 @@ async def make_all(interaction: Interaction, answer: Answer, asked: Sequence[Job
     orders = [
         order_of(interaction, replace(job.request, references=linked), origin=job.origin, private=job.private) for job in asked
     ]
-    jobs = await bot.studio.order_batch(orders, key=f"interaction-{interaction.id}", awaiting=asked)
+    async with answer.checking():
+        jobs = await bot.studio.order_batch(orders, key=f"interaction-{interaction.id}", awaiting=asked)
     layout, _ = await (await draw_group(bot, jobs, bot.pace.of(message_key(first)))).draw(0)
     await answer.show_jobs(jobs, layout)
     await put_in_question_s_place(bot, first, agreed_to_all(jobs))

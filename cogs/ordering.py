@@ -41,13 +41,14 @@ async def imagine_here(interaction: Interaction, options: Options, *, origin: Or
     async with answering(interaction, private=bool(options.private), prompt=options.prompt) as answer:
         typed, chosen = read(options.prompt), options.style
         options = replace(options, prompt=typed.prompt).or_else(typed.options)
-        settings = await settings_here(interaction)
+        async with answer.checking():
+            settings, seed = await settings_here(interaction), await drawn_seed(interaction.client)
         private = settings.private if options.private is None else options.private
         if private:
             await answer.make_private()
         style, unknown = await style_of(interaction, chosen, typed.options.get("style"))
         options = options.or_else(style.defaults if style else {}).or_else(settings.defaults)
-        request = options.request(seed=await drawn_seed(interaction.client))
+        request = options.request(seed=seed)
         await order_styled(interaction, answer, request, style, options.references, origin=origin, private=private)
         await tell_ignored(answer, (*unknown, *typed.ignored))
 
@@ -112,7 +113,8 @@ async def order_versions(
     orders = [
         order_of(interaction, replace(one, references=linked), origin=origin, private=private, parent=parent) for one in versions
     ]
-    jobs = await bot.studio.ask_batch(orders, key=f"interaction-{interaction.id}")
+    async with answer.checking():
+        jobs = await bot.studio.ask_batch(orders, key=f"interaction-{interaction.id}")
     usage = await bot.accounts.usage(jobs[0].community, jobs[0].member, visitor_of(interaction))
     await answer.show_jobs(jobs, group_question(jobs, left=usage.left, resets_at=usage.resets_at))
     await greet(interaction, answer)
@@ -170,7 +172,8 @@ async def order_and_show(
     elif origin is Origin.BUTTON and not may_speak(interaction):  # a card of better times
         raise ChannelClosed
     order = order_of(interaction, await with_links(interaction, request), origin=origin, private=private, parent=parent)
-    job = await ordered(interaction, answer, replace(order, agreed=agreed, press=press), awaiting)
+    async with answer.checking():
+        job = await ordered(interaction, answer, replace(order, agreed=agreed, press=press), awaiting)
     await show_where_it_stands(interaction, answer, job)
     await greet(interaction, answer)
     return job

@@ -1,12 +1,13 @@
 """The first answer to an interaction, over the wire: in time, once, and nothing charged where it can't be had."""
 
-import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 import pytest
 
+from cogs.answering import CHECKED_AT_ONCE
 from cogs.words import waiting
 from cogs.words.endings import ENDINGS
 from domain.jobs import Failure, JobState
@@ -60,20 +61,46 @@ async def test_one_job_is_made_when_the_same_interaction_comes_twice(inside: Ins
 
 
 async def test_placeholder_comes_in_time_when_the_database_is_busy(inside: Inside, sqlite_url: str) -> None:
-    """After 1.5 s a bare placeholder is there, which becomes the job's own once the books are free."""
-    file = sqlite_url.removeprefix("sqlite:///")
-    with contextlib.closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as busy:
-        await asyncio.to_thread(busy.execute, "BEGIN IMMEDIATE")
+    """Within 1.5 s a bare placeholder is there, which becomes the job's own once the books are free."""
+    with locked(sqlite_url):
         ordered = inside.discord.slash(inside.ada, inside.channel, "imagine", prompt="a fox")
+        began = inside.clock.now()
         await inside.until(lambda: ordered.original)
+        assert inside.clock.now() - began <= timedelta(seconds=1.5)
         assert ordered.original is not None
         assert ordered.original.text == waiting.CHECKING
-        busy.execute("ROLLBACK")
 
     await inside.discord.wait_for(lambda: len(ordered.replies) == 2)
     await inside.settled(ordered)
 
     assert inside.cards() == inside.seen() == [ordered.original]
+
+
+async def test_order_that_waits_for_others_is_told_so_at_once(inside: Inside, sqlite_url: str) -> None:
+    """While the books keep those that are looked at, the next ones wait in line: no time goes by until they read that. A
+    refusal is private all the same."""
+    members = [inside.discord.world.add_user(f"member{number}") for number in range(CHECKED_AT_ONCE + 1)]
+    for member in members:
+        inside.guild.join(member)
+    with locked(sqlite_url):
+        orders = [inside.discord.slash(member, inside.channel, "imagine", prompt="a fox") for member in members]
+        blank = inside.discord.slash(inside.ada, inside.channel, "imagine", prompt=" ")
+        await inside.discord.wait_for(lambda: blank.original and orders[-1].original)
+        assert [message.text for message in inside.seen()] == [waiting.CHECKING] * 2
+
+    await inside.discord.wait_for(lambda: refused([blank]) and all(len(ordered.replies) == 2 for ordered in orders))
+    assert [(await inside.settled(ordered)).state for ordered in orders] == [JobState.SUCCEEDED] * len(orders)
+    assert sorted(message.id for message in inside.seen()) == sorted(message.id for message in inside.cards())
+
+
+@contextlib.contextmanager
+def locked(url: str) -> Iterator[None]:
+    """A SQLite database that another process writes to meanwhile."""
+    file = url.removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        yield
+        busy.execute("ROLLBACK")
 
 
 async def test_each_of_a_burst_is_answered_when_only_three_fit_the_quota(stage: Stage) -> None:
