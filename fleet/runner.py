@@ -109,15 +109,16 @@ class ProcrastinateRunner:
         Where it isn't this worker's to drive there is nothing to do: who has it goes on by itself. Nor is there for a drive that
         has lost its claim: this nudge was its own.
         """
-        job = await self._store.claim_queued(job_id, driver=self._name, now=self._clock.now())
-        if job is None:
-            return
-        drive = self._holding.begin(job)
         try:
+            job = await self._store.claim_queued(job_id, driver=self._name, now=self._clock.now())
+            if job is None:
+                return
+            drive = self._holding.begin(job)
             await asyncio.wait({drive})
-        except asyncio.CancelledError:  # this process is asked to end
-            drive.cancel()
-            await asyncio.wait({drive})
+        except asyncio.CancelledError:  # this process is asked to end; the claim may stand, though its answer hasn't come
+            if begun := self._holding.drives.get(job_id):
+                begun.cancel()
+                await asyncio.wait({begun})
             await self._holding.let_go(job_id)
             raise
         with suppress(asyncio.CancelledError):

@@ -3,15 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from back_room import build_room
+from cogs.links import DiscordReferenceLinks
 from demo.pixeldojo import EmbeddedPixelDojo
 from domain.jobs import Job, JobState
 from domain.people import MemberKey
 from domain.requests import Resolution
+from fleet.nudges import defer
+from storage.database import Database, open_database
+from storage.store import SqlStore
 from studio.ports import LEASE_S, RENEW_S
 from studio.runner import STORE_AGAIN_S
 from tests.databases import POSTGRESQL, Databases, execute
@@ -113,6 +120,34 @@ async def test_worker_that_is_asked_to_end_hands_its_job_over(fleet: Fleet) -> N
         await until(lambda: not fleet.queue.nudges())
     assert [(end.id, end.state) for end in fleet.other.board.ends] == [(it.id, JobState.SUCCEEDED) for it in (job, waiting)]
     assert len(fleet.pixeldojo.runs) == 2
+
+
+class LateStore(SqlStore):
+    """Claims, and the answer doesn't come."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.claimed = asyncio.Event()
+
+    async def claim_queued(self, job_id: int, *, driver: str, now: datetime) -> Job | None:
+        """Claim a job, for ever."""
+        job = await super().claim_queued(job_id, driver=driver, now=now)
+        self.claimed.set()
+        await asyncio.Event().wait()
+        return job
+
+
+async def test_worker_that_is_asked_to_end_while_it_claims_a_job_hands_it_over(fleet: Fleet) -> None:
+    """Its claim stands in the database, and nobody has begun to drive: another one may take it at once."""
+    async with open_database(fleet.queue.url) as database:
+        database.defer = defer
+        store = LateStore(database)
+        late = replace(fleet.worker.parts, store=store)
+        links = DiscordReferenceLinks(images=late.images, clock=late.clock)
+        async with asyncio.timeout(PATIENCE_S), build_room(late, announcer=fleet.worker.board, links=links).working():
+            job = await fleet.order("k1")
+            await store.claimed.wait()
+    assert [(nudge.job_id, nudge.scheduled_at, nudge.status) for nudge in fleet.queue.nudges()] == [(job.id, None, "todo")]
 
 
 async def is_submitted(fleet: Fleet, job: Job) -> bool:
