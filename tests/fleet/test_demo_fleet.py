@@ -1,8 +1,6 @@
 """make demo-fleet: real processes, a real PostgreSQL, and one world that all of them see."""
 
-import asyncio
 import os
-from collections.abc import Callable
 
 import discord
 import psycopg
@@ -15,9 +13,8 @@ from demo.fleet import Fleet, open_fleet
 from demo.fleet_workers import Worker
 from demo.keys import listening_to_keys
 from tests.browser.conftest import free_port
+from tests.fleet.patience import give_way, until
 
-SOON_S = 0.05
-PATIENCE_S = 90
 SPEED = 6.0
 MADE = f"{CDN_BASE}/attachments/"
 GONE = """
@@ -25,18 +22,6 @@ GONE = """
     UPDATE duties SET until = now();
     DELETE FROM procrastinate_workers WHERE id IN (SELECT worker_id FROM procrastinate_jobs WHERE status = 'doing')"""
 """As 20 s later: what the killed one had is free, and the engine misses it."""
-
-
-async def give_way() -> None:
-    """Let other processes go on."""
-    await asyncio.sleep(SOON_S)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for what other processes do."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not condition():
-            await give_way()
 
 
 def told(worker: Worker, words: str) -> bool:

@@ -17,6 +17,7 @@ from fleet.rescue import Rescuer
 from storage.store import SqlStore
 from tests.clock import FakeClock
 from tests.databases import execute
+from tests.fleet.patience import until
 from tests.fleet.queue import Queue
 from tests.storage.orders import ME, MINUTE, NOON, in_line, parked, submitted, submitting
 
@@ -147,6 +148,31 @@ async def test_job_that_is_due_by_our_clock_does_not_wait_for_the_database_s(sto
     await rescuer.remember()
     await rescuer.close()
     assert [nudge.scheduled_at for nudge in queue.nudges()] == [later, None]
+
+
+async def test_rescuer_looks_for_gone_workers_every_5_s_and_for_forgotten_jobs_every_minute(
+    store: SqlStore, queue: Queue
+) -> None:
+    """By its own clock, from its start on."""
+    clock = FakeClock(NOON)
+    rescuing = asyncio.create_task(Rescuer(queue.url, clock=clock).run())
+    await until(lambda: clock.sleepers == 2)
+    job = await in_line(store)
+    queue.taken(*queue.nudges(), by=None)
+
+    await clock.advance(seconds=4)
+    assert queue.jobs(status="doing") == [job.id]
+    await clock.advance(seconds=1)
+    await until(lambda: queue.jobs(status="todo") == [job.id])
+
+    queue.empty()
+    await clock.advance(seconds=54)
+    await until(lambda: clock.sleepers == 2)
+    assert queue.jobs() == []
+    await clock.advance(seconds=1)
+    await until(lambda: queue.jobs() == [job.id])
+    rescuing.cancel()
+    await asyncio.wait({rescuing})
 
 
 async def test_rescuer_goes_on_when_its_connection_was_broken(store: SqlStore, queue: Queue, rescuers: list[Rescuer]) -> None:

@@ -1,7 +1,6 @@
 """What one process decides holds in all at once: two of them on one PostgreSQL, by a clock that stands still."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from random import Random
 
@@ -14,10 +13,9 @@ from domain.letters import Addressee, LetterKind, NewLetter
 from studio.ports import RENEW_S
 from tests.clock import FakeClock
 from tests.databases import POSTGRESQL, Databases
+from tests.fleet.patience import give_way, until
 from tests.studio.conftest import ADA, SERVER, House, a_house, an_order
 
-PATIENCE_S = 30
-SOON_S = 0.02
 MIRA = ADA
 
 
@@ -31,18 +29,6 @@ async def houses(databases: Databases, tmp_path: object) -> AsyncIterator[tuple[
         environ = pixeldojo.settings(tmp_path) | plenty  # type: ignore[arg-type]
         gateway, worker = [await stack.enter_async_context(a_house(environ, clock, pixeldojo)) for _ in range(2)]
         yield gateway, worker
-
-
-async def give_way() -> None:
-    """Let the other side of a connection go on."""
-    await asyncio.sleep(SOON_S)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for something that no clock brings about."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not condition():
-            await give_way()
 
 
 async def test_worker_takes_an_order_and_its_cancel_the_moment_the_gateway_writes_them(houses: tuple[House, House]) -> None:

@@ -1,7 +1,7 @@
 """Workers that the engine hands their jobs: real ones, on one PostgreSQL, by the machine's time and what a test adds to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -22,13 +22,12 @@ from storage.store import SqlStore
 from studio.ports import LEASE_S, RENEW_S
 from studio.runner import STORE_AGAIN_S
 from tests.databases import POSTGRESQL, Databases, execute
+from tests.fleet.patience import PATIENCE_S, until, until_so
 from tests.fleet.queue import Queue
 from tests.studio.conftest import ADA, BEN, House, a_house
 from tests.survival.ahead import AheadClock
 from tests.survival.conftest import QUICK
 
-PATIENCE_S = 40
-SOON_S = 0.02
 LONG_S = 3600.0
 ELSEWHERE = "UPDATE jobs SET driver = 'another', driver_until = now() + interval '1 hour' WHERE driver IS NOT NULL"
 BREAK_ALL = (
@@ -69,25 +68,6 @@ async def fleet(databases: Databases, tmp_path: Path) -> AsyncIterator[Fleet]:
         houses = [await stack.enter_async_context(a_house(environ, clock, pixeldojo)) for _ in range(3)]  # type: ignore[arg-type]
         await houses[0].parts.store.learn_usual_time(Resolution.ONE, 1, lambda _: QUICK)
         yield Fleet(houses, queue, clock)
-
-
-async def give_way() -> None:
-    """Let the other side of a connection go on."""
-    await asyncio.sleep(SOON_S)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for what goes on by itself."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not condition():
-            await give_way()
-
-
-async def until_so(question: Callable[[], Awaitable[object]]) -> None:
-    """The same, of what is to be asked for."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not await question():
-            await give_way()
 
 
 async def test_worker_takes_what_was_ordered_elsewhere_in_fair_turns(fleet: Fleet) -> None:

@@ -27,8 +27,9 @@ from tests.survival.nursery import Child
 from tests.survival.servers import brings_pictures
 from tests.survival.stage import Stage
 from tests.survival.test_community import AGAIN_S, STAFF, share, threads
+from tests.survival.test_frozen import FROZEN_S, finish, running
 
-SUCCEEDED = "submitted → succeeded"
+SUBMITTED, SUCCEEDED = "reserved → submitted", "submitted → succeeded"
 ON_DUTY = "on duty"
 GONE_S = max(LEASE_S, STALE_AFTER.total_seconds()) + 1
 """After so long others take over."""
@@ -98,6 +99,27 @@ async def test_other_worker_finishes_the_job_when_the_one_that_drives_it_is_kill
     await check_delivered_once(stage, ordered)
     assert edits(stage, brings_pictures) == 2
     assert [worker.has_said(ON_DUTY) for worker in fleet.workers].count(True) == 1 + (on_duty is driver)
+
+
+@pytest.mark.parametrize("fleet", ["local", "procrastinate"], indirect=True)
+async def test_worker_that_was_stopped_for_a_while_leaves_its_job_to_the_one_that_took_it_over(fleet: Fleet) -> None:
+    """It wakes up with an old claim: the picture is paid once and shown once, and it works on with the rest."""
+    stage = fleet.stage
+    ordered = await running(stage)
+    frozen = await fleet.who_said(SUBMITTED)
+
+    frozen.send(signal.SIGSTOP)
+    stage.later(seconds=FROZEN_S)
+    finish(stage)
+    await stage.delivered()
+    frozen.send(signal.SIGCONT)
+    (other,) = [worker for worker in fleet.workers if worker is not frozen]
+    assert await other.end(signal.SIGTERM) == 0
+    later = await stage.placed("a heron", user=stage.newcomer("ben"))
+    await stage.delivered(2)
+
+    await fleet.stop_workers()
+    await check_delivered_once(stage, ordered, later)
 
 
 async def test_only_the_gateway_hears_discord_and_only_workers_run_jobs(fleet: Fleet) -> None:
@@ -244,7 +266,7 @@ async def test_card_comes_back_when_a_late_word_about_the_line_of_another_worker
 
 async def tickets(stage: Stage, worker: Child) -> list[str]:
     """The runs that a worker has sent."""
-    codes = [line.split("job ")[1][:8] for line in worker.said if "reserved → submitted" in line]
+    codes = [line.split("job ")[1][:8] for line in worker.said if SUBMITTED in line]
     async with open_store(stage.environ["DATABASE_URL"]) as store:
         return [job.ticket for code in codes if (job := await store.find_job(code)) and job.ticket]
 
