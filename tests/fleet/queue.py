@@ -49,6 +49,11 @@ class Queue:
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id", silent_s
         )
 
+    def workers(self) -> list[int]:
+        """Those that the engine knows, alive or not."""
+        with psycopg.connect(self.url) as connection:
+            return [worker for (worker,) in connection.execute("SELECT id FROM procrastinate_workers")]
+
     def forget_workers(self) -> int:
         """Let nobody be a worker any more; one of those there were, or 0."""
         return self._execute("DELETE FROM procrastinate_workers RETURNING id")

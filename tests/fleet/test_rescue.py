@@ -13,8 +13,10 @@ from procrastinate.jobs import Job as EngineJob
 from procrastinate.jobs import Status
 
 from fleet.nudges import QUEUE, STALE_AFTER, TASK
-from fleet.rescue import Rescuer
+from fleet.rescue import RESCUE_EVERY_S, Rescuer
+from fleet.runner import HEART_BEATS_EVERY_S
 from storage.store import SqlStore
+from studio.ports import LEASE_S
 from tests.clock import FakeClock
 from tests.databases import execute
 from tests.fleet.patience import until
@@ -173,6 +175,12 @@ async def test_rescuer_looks_for_gone_workers_every_5_s_and_for_forgotten_jobs_e
     await until(lambda: queue.jobs() == [job.id])
     rescuing.cancel()
     await asyncio.wait({rescuing})
+
+
+def test_killed_worker_s_jobs_are_queued_again_within_30_s() -> None:
+    """Its claims have lapsed by then; a worker that is alive is never missed for a lost heart beat or two."""
+    assert LEASE_S <= STALE_AFTER.total_seconds() <= 30 - RESCUE_EVERY_S
+    assert STALE_AFTER.total_seconds() >= 3 * HEART_BEATS_EVERY_S
 
 
 async def test_rescuer_goes_on_when_its_connection_was_broken(store: SqlStore, queue: Queue, rescuers: list[Rescuer]) -> None:

@@ -183,6 +183,14 @@ async def test_worker_that_was_forgotten_begins_anew(fleet: Fleet) -> None:
         await until(lambda: fleet.worker.board.ends)
 
 
+async def test_worker_that_was_silent_for_less_than_an_hour_is_not_forgotten(fleet: Fleet) -> None:
+    """A machine that slept goes on where it was."""
+    asleep, gone = fleet.queue.worker(silent_s=3500), fleet.queue.worker(silent_s=3700)
+    async with fleet.worker.room.working():
+        await until(lambda: gone not in fleet.queue.workers())
+        assert asleep in fleet.queue.workers()
+
+
 async def test_worker_says_whether_it_takes_jobs(fleet: Fleet) -> None:
     """For the health of the process."""
     runner = fleet.worker.room.runner
