@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -33,6 +34,8 @@ from tests.storage.orders import (
     submitted,
     succeeded,
 )
+
+HOUR = timedelta(hours=1)
 
 
 async def test_an_order_becomes_a_job_with_everything_that_was_asked(store: SqlStore) -> None:
@@ -152,6 +155,32 @@ async def test_a_new_day_has_a_new_window_but_the_same_month(store: SqlStore) ->
     with pytest.raises(BudgetSpent) as refusal:
         await opened(store, "k3", limits=limits, now=NOON + 2 * DAY)
     assert (refusal.value.scope, refusal.value.used) == ("studio", 2 * PRICE)
+
+
+async def test_a_window_ends_with_the_last_second_before_midnight(store: SqlStore) -> None:
+    """In UTC: what was refused then is taken a second later, and once only."""
+    limits, midnight = caps(quota=daily(2)), NOON.replace(hour=0) + DAY
+    await opened(store, "k1", limits=limits, now=NOON)
+    with pytest.raises(QuotaExceeded) as refusal:
+        await opened(store, "k2", limits=limits, now=midnight - SECOND)
+    assert refusal.value.resets_at == midnight
+    await opened(store, "k3", limits=limits, now=midnight)
+    with pytest.raises(QuotaExceeded) as refusal:
+        await opened(store, "k4", limits=limits, now=midnight)
+    assert refusal.value.resets_at == midnight + DAY
+
+
+async def test_a_clock_that_is_set_over_midnight_and_back_opens_no_window_twice(store: SqlStore) -> None:
+    """Each order counts on the day that the hands said, also where that day comes again."""
+    limits, late = caps(quota=daily(2)), NOON.replace(hour=23, minute=30)
+    await opened(store, "k1", limits=limits, now=late)
+    await opened(store, "k2", limits=limits, now=late + HOUR)
+    for key, now in (("k3", late), ("k4", late + HOUR)):
+        with pytest.raises(QuotaExceeded):
+            await opened(store, key, limits=limits, now=now)
+    for now in (late, late + HOUR):
+        assert (await store.standing(SERVER, ADA, now=now)).member[Period.DAY] == Spent(held=PRICE)
+    await store.audit_books()
 
 
 async def test_jobs_count_in_the_window_of_their_order_whenever_they_end(store: SqlStore) -> None:

@@ -10,7 +10,9 @@ import pytest
 from cogs.answering import CHECKED_AT_ONCE
 from cogs.words import waiting
 from cogs.words.endings import ENDINGS
+from cogs.words.refusals import trouble
 from domain.jobs import Failure, JobState
+from storage import sqlite
 from tests.discord_server import Interaction
 from tests.discord_server.faults import When
 from tests.survival.checks import CALLBACK, PRICE
@@ -91,6 +93,22 @@ async def test_order_that_waits_for_others_is_told_so_at_once(inside: Inside, sq
     await inside.discord.wait_for(lambda: refused([blank]) and all(len(ordered.replies) == 2 for ordered in orders))
     assert [(await inside.settled(ordered)).state for ordered in orders] == [JobState.SUCCEEDED] * len(orders)
     assert sorted(message.id for message in inside.seen()) == sorted(message.id for message in inside.cards())
+
+
+async def test_order_is_refused_in_words_where_the_database_stays_locked(
+    inside: Inside, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For longer than a transaction waits: nothing is written, and the next order goes through."""
+    monkeypatch.setattr(sqlite, "BUSY_MS", 100)
+    with locked(sqlite_url):
+        ordered = inside.discord.slash(inside.ada, inside.channel, "imagine", prompt="a fox")
+        await inside.discord.wait_for(lambda: ordered.original)
+    assert ordered.original is not None
+    assert ordered.original.is_ephemeral
+    assert ordered.original.text.startswith(trouble("")[:40])
+    assert (await inside.spent()).total == 0
+
+    assert (await inside.settled(await inside.order())).state is JobState.SUCCEEDED
 
 
 @contextlib.contextmanager
