@@ -53,13 +53,9 @@ chaos: .venv/test.stamp
 fuzz: .venv/test.stamp
 	@$(BIN)/python -m tests.fuzz
 
-# A systemd unit for this folder and this user; docs/operating.md, "As a service".
+# systemd units for this folder and this user; docs/operating.md, "As a service".
 service: .venv/run.stamp
-	@mkdir -p data
-	@sed -e 's|@FOLDER@|$(CURDIR)|g' -e "s|@USER@|$$(id -un)|g" deploy/atelier.service > atelier.service
-	@echo "Wrote atelier.service: it starts the bot with the machine, as $$(id -un), and lets it write into data/ alone."
-	@echo "To use it:  sudo cp atelier.service /etc/systemd/system/ && sudo systemctl enable --now atelier"
-	@echo "To watch:   journalctl -u atelier -f"
+	@$(BIN)/python deploy/service.py
 
 # After a change of pyproject.toml.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" pyproject.toml
