@@ -5,6 +5,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from demo.pixeldojo import EmbeddedPixelDojo
+from roles import Role, open_atelier
 from settings import Settings
 from studio.ports import UNMETERED, Pulse
 from tests.clock import FakeClock
@@ -37,6 +39,20 @@ async def test_a_connected_bot_is_ready_and_counts_its_calls_to_discord(url: str
         await inside.atelier.bot.close()
         inside.clock.jump(seconds=2)
         assert (await watcher.get("/readyz"))[1]["parts"]["gateway"] != "ok"
+
+
+@pytest.mark.parametrize(("role", "own"), [(Role.GATEWAY, "gateway"), (Role.WORKER, "runner")])
+async def test_each_role_tells_of_what_it_has(pixeldojo: EmbeddedPixelDojo, tmp_path: Path, role: Role, own: str) -> None:
+    """A gateway has no runner and a worker no gateway: neither is unready for want of what it never has."""
+    port = free_port()
+    settings = Settings.from_env({**pixeldojo.settings(tmp_path), "WEB_PORT": str(port)})
+    async with open_atelier(settings, role=role, host_ids=()) as atelier, atelier.serving(), aiohttp.ClientSession() as http:
+        watcher = Watcher(f"http://127.0.0.1:{port}", http)
+        assert (await watcher.get("/livez"))[0] == 200
+        status, told = await watcher.get("/readyz")
+        assert set(told["parts"]) == {own, "database", "pixeldojo"}
+        assert (status, told["parts"][own] == "ok") == (503, False), "it was opened, and not started yet"
+        assert (await watcher.scrape())["atelier_database_up"] == 1
 
 
 async def test_without_a_port_nothing_listens_and_nothing_is_counted(url: str, tmp_path: Path) -> None:
