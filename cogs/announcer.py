@@ -14,6 +14,7 @@ from cogs.ways import Ways
 from domain.jobs import Awaits, Failure, Job, ShowingKind
 from domain.letters import Delivered, Letter
 from domain.members import Reminder
+from studio.log_context import logged_job
 from studio.ports import Clock, Progress, Store
 
 
@@ -33,22 +34,24 @@ class DiscordAnnouncer:
 
     async def show_progress(self, job: Job, progress: Progress) -> None:
         """Edit the placeholder, no more than every 3 s and only when it changed. Never raises for Discord's troubles."""
-        if job.batch_id is not None:
-            await self._groups.show_progress(job, progress)
-        elif await show_progress(self._bot, job, progress):
-            await self._store.show_anew([job.id], besides=self._driver)
+        with logged_job(job):
+            if job.batch_id is not None:
+                await self._groups.show_progress(job, progress)
+            elif await show_progress(self._bot, job, progress):
+                await self._store.show_anew([job.id], besides=self._driver)
 
     async def show_end(self, job: Job) -> None:
         """Replace the placeholder by the card or the failure, by the first way that works; nowhere: it waits under
         /history. May be repeated. Raises: ShowLater when Discord is away."""
         if not job.showings or job.showings[-1].kind is ShowingKind.NONE:
             return
-        async with self.uploads.room_for(job):
-            if job.batch_id is not None:
-                await self._groups.show_end(job)
-            else:
-                await self._show_end(job)
-        await self._pings.ping(job)
+        with logged_job(job):
+            async with self.uploads.room_for(job):
+                if job.batch_id is not None:
+                    await self._groups.show_end(job)
+                else:
+                    await self._show_end(job)
+            await self._pings.ping(job)
 
     async def _show_end(self, job: Job) -> None:
         shown = self._bot.pace.of(job.id)

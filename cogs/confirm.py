@@ -23,6 +23,7 @@ from domain.money import Millicredits, Period
 from domain.offers import cheaper
 from domain.people import member_key
 from domain.requests import ImageRequest
+from studio.log_context import logged_job
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -96,4 +97,5 @@ async def put_in_question_s_place(bot: AtelierBot, asked: Job, layout: Layout) -
     try:
         await Ways(bot, clock=bot.clock).edit_by_token(question, layout, ())
     except (WayClosed, TooLarge, ShowLater) as closed:
-        log.info("job %s: its question stands: %r", asked.code, closed)
+        with logged_job(asked):
+            log.info("job %s: its question stands: %r", asked.code, closed)

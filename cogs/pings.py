@@ -11,6 +11,7 @@ from cogs.words import reminders as words
 from domain.errors import ShowLater
 from domain.jobs import Job, JobState, ShowingKind
 from domain.people import discord_id
+from studio.log_context import logged_job
 from studio.ports import Clock, Store
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Pings:
             line = plain(words.done(f"<@{user_id}>", link, made_some=made_some))
             await self._ways.post(channel_id, line, (), nonce=f"{first.code}-ping", pings=user_id)
         except (WayClosed, TooLarge, ShowLater) as error:
-            log.info("job %s: its member could not be pinged: %r", first.code, error)
+            with logged_job(first):
+                log.info("job %s: its member could not be pinged: %r", first.code, error)
 
     async def _place(self, user_id: int, job: Job) -> tuple[int, str | None]:
         """Where to ping: below a card that everybody sees, else in person. With a link to that card. Raises: WayClosed."""

@@ -14,6 +14,7 @@ from cogs.links import is_attachment_link
 from cogs.pictures import UPLOAD_LIMIT_BYTES, Picture, alt_text_of, changed_image
 from cogs.ways import UNREACHABLE
 from domain.jobs import Image, Job
+from studio.log_context import logged_job
 
 if TYPE_CHECKING:
     from cogs.client import AtelierBot
@@ -66,9 +67,11 @@ async def fetched_again(bot: AtelierBot, job: Job, image: Image) -> Picture | No
     try:
         data = await bot.http.get_from_cdn(link)
     except (discord.HTTPException, *UNREACHABLE) as error:
-        log.info("job %s: its card's file can't be fetched again: %r", job.code, error)
+        with logged_job(job):
+            log.info("job %s: its card's file can't be fetched again: %r", job.code, error)
         return None
     if not await bot.origins.is_file_of(data, image):
-        log.warning("job %s: its card's file isn't its picture", job.code)
+        with logged_job(job):
+            log.warning("job %s: its card's file isn't its picture", job.code)
         return None
     return Picture(PurePosixPath(urlsplit(link).path).name, alt_text_of(job, image), data, is_spoiler=image.is_spoiler)

@@ -80,7 +80,8 @@ class Driver:
         Raises: ClaimLost when another process took it over; nothing was written then.
         """
         if job.resumed and not job.ended:
-            log.info("job %s: goes on where another process left it, %s", job.code, job.state)
+            with logged_job(job):
+                log.info("job %s: goes on where another process left it, %s", job.code, job.state)
         while (step := self._steps.get(job.state)) is not None:
             with logged_job(job):
                 after = await step(job)

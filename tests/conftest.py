@@ -1,10 +1,12 @@
 """What all tests share."""
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from studio.log_context import CONTEXT
 from tests.bucket import ObjectStorage, object_storage
 from tests.databases import Databases, databases_for_tests
 
@@ -21,6 +23,34 @@ def one_object_storage() -> Iterator[ObjectStorage]:
     """A server of buckets."""
     with object_storage() as storage:
         yield storage
+
+
+class OfJobs(logging.Handler):
+    """Collects lines about a job that don't say which, whose, and where it stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unsaid: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Look at a line where it is written: what is under way is known there."""
+        about = re.match("job ([a-z0-9]+):", record.getMessage())
+        facts = CONTEXT.get().facts
+        if about and not (facts.get("job") == about[1] and facts.get("community") and facts.get("step")):
+            self.unsaid.append(f"{record.getMessage()}: {dict(facts)}")
+
+
+@pytest.fixture(autouse=True)
+def each_line_of_a_job_says_so() -> Iterator[None]:
+    """Whatever a test does: the host finds all of a job's lines by its code, and by its community."""
+    atelier, looking = logging.getLogger("atelier"), OfJobs()
+    level = atelier.level
+    atelier.addHandler(looking)
+    atelier.setLevel(logging.INFO)
+    yield
+    atelier.setLevel(level)
+    atelier.removeHandler(looking)
+    assert looking.unsaid == []
 
 
 @pytest.fixture
