@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from cogs.words import waiting
@@ -30,8 +32,17 @@ DISCORD_STEPS = {
 PIXELDOJO_STEPS = {"submit": "run", "look": "job", "recent jobs": "jobs", "download": "image"}
 
 
-async def lived(night: Night, databases: Databases, folder: Path, *, told: Callable[[str], None] = lambda _: None) -> list[str]:
-    """Live through a night. What differs from what was promised; told of each round as it begins."""
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a night. struck: how often which blow hit a process that was alive."""
+
+    struck: Counter[Blow]
+    differences: list[str]
+    """What isn't as it was promised."""
+
+
+async def lived(night: Night, databases: Databases, folder: Path, *, told: Callable[[str], None] = lambda _: None) -> Outcome:
+    """Live through a night; told of each round as it begins."""
     async with founded(night, databases, folder) as town:
         try:
             for number, each in enumerate(night.rounds, start=1):
@@ -41,9 +52,9 @@ async def lived(night: Night, databases: Databases, folder: Path, *, told: Calla
             await town.open()
             await town.settled()
             await town.close()
-        except AssertionError as error:
-            return [*town.differences, f"stuck: {error}"]
-        return [*town.differences, *await differences(town)]
+        except (AssertionError, TimeoutError) as error:
+            return Outcome(town.struck, [*town.differences, f"stuck: {error!r}"])
+        return Outcome(town.struck, [*town.differences, *await differences(town)])
 
 
 async def live(town: Town, round_: Round) -> None:
@@ -75,8 +86,7 @@ async def wished(town: Town, wish: Wish) -> None:
     if wish.act is Act.AGAIN and card is not None:
         town.orders.append(discord.click(user, card, again_on(card)))
         return
-    ordered = discord.slash(user, town.channel, "imagine", prompt=f"fox {len(town.orders)}")
-    town.orders.append(ordered)
+    ordered = town.order(user)
     if wish.act is Act.TWICE:
         discord.push_again(ordered)
     if wish.act is Act.CANCEL:
@@ -138,8 +148,9 @@ async def strike(town: Town, strike: Strike) -> None:
         await freeze(town, slot, process)
         return
     if strike.blow is Blow.KILL:
-        await process.end(signal.SIGKILL)
+        await town.killed(process)
     else:
+        town.struck[Blow.STOP] += 1
         await town.asked_to_end(process)
     town.processes[slot] = None
     if strike.away_s:
@@ -149,6 +160,7 @@ async def strike(town: Town, strike: Strike) -> None:
 async def freeze(town: Town, slot: int, process: Child) -> None:
     """Stop a process for a while. Where another one may take over it does, and both go on for a moment."""
     process.send(signal.SIGSTOP)
+    town.struck[Blow.FREEZE] += 1
     await town.stage.later_beside(seconds=FROZEN_S)
     if town.night.shape.is_shared:
         town.processes[slot] = await town.started(ROLES[town.night.shape][slot])

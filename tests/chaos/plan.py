@@ -1,10 +1,11 @@
 """What happens in a night, drawn from a seed: who orders what, what goes wrong meanwhile, and when the bot is struck."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 from random import Random
 
-KILLS_A_NIGHT = 10
+ROUNDS_A_NIGHT = 10
 MEMBERS = 6
 BACK_AFTER_S = (0.0, 0.0, 25.0, 61.0, 400.0, 16 * 60.0)
 """The submit's own time-out, a placeholder's, a nonce's and a token's are over then."""
@@ -130,9 +131,19 @@ class Night:
     """How long before midnight, UTC, it begins; None: at any time."""
     rounds: tuple[Round, ...]
 
+    @property
+    def kills(self) -> int:
+        """How many processes are to be killed in it."""
+        return sum(each.strike.blow is Blow.KILL for each in self.rounds)
 
-def draw(seed: int, *, kills: int = KILLS_A_NIGHT, shape: Shape | None = None) -> Night:
-    """Draw a night. With fewer kills it begins just as a longer one. shape: another than the one that is drawn."""
+    def until(self, kills: int) -> "Night":
+        """The same night, ended before there would be more kills than these."""
+        so_far = accumulate(each.strike.blow is Blow.KILL for each in self.rounds)
+        return replace(self, rounds=tuple(each for each, killed in zip(self.rounds, so_far, strict=True) if killed <= kills))
+
+
+def draw(seed: int, *, shape: Shape | None = None) -> Night:
+    """Draw a night. shape: another than the one that is drawn."""
     random = Random(seed)
     drawn = random.choice([Shape.SQLITE, Shape.POSTGRESQL, Shape.FLEET])
     if drawn is Shape.FLEET and Random(f"procrastinate in {seed}").random() < 0.5:  # so that the night itself stays as it was
@@ -140,7 +151,7 @@ def draw(seed: int, *, kills: int = KILLS_A_NIGHT, shape: Shape | None = None) -
     shape = shape or drawn
     to_midnight_s = random.uniform(*MIDNIGHT_NEAR_S) if random.random() < 0.5 else None
     more = Random(f"more of {seed}")
-    return Night(seed, shape, to_midnight_s, tuple(draw_round(random, more, shape) for _ in range(kills)))
+    return Night(seed, shape, to_midnight_s, tuple(draw_round(random, more, shape) for _ in range(ROUNDS_A_NIGHT)))
 
 
 def draw_round(random: Random, more: Random, shape: Shape) -> Round:

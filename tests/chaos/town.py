@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from tests.chaos.plan import MEMBERS, Night, Shape
+from tests.chaos.plan import MEMBERS, Blow, Night, Shape
 from tests.databases import POSTGRESQL, SQLITE, Databases
 from tests.discord_server import Channel, Interaction, User
 from tests.survival.conftest import learned
@@ -48,6 +49,8 @@ class Town:
     """Channels that the bot can't do everything in any more."""
     differences: list[str] = field(default_factory=list)
     """What was seen to be wrong already."""
+    struck: Counter[Blow] = field(default_factory=Counter)
+    """How often which blow hit a process that was alive."""
     lifting: list[Callable[[], Awaitable[Any] | None]] = field(default_factory=list)
     """What ends the troubles of the moment."""
 
@@ -56,12 +59,19 @@ class Town:
         """The database's address."""
         return self.stage.environ["DATABASE_URL"]
 
+    # the members
+    def order(self, user: User) -> Interaction:
+        """Somebody types /imagine."""
+        ordered = self.stage.discord.slash(user, self.channel, "imagine", prompt=f"fox {len(self.orders)}")
+        self.orders.append(ordered)
+        return ordered
+
     # the processes
     async def open(self) -> None:
         """Start every process that isn't there, and wait until the bot hears Discord."""
         for slot, role in enumerate(ROLES[self.night.shape]):
             if (process := self.processes[slot]) is not None and process.is_over:
-                self.differences.append(f"a process ended by itself: {process.said[-3:]}")
+                self.ended_by_itself(process)
                 self.processes[slot] = None
             if self.processes[slot] is None:
                 self.processes[slot] = await self.started(role)
@@ -80,8 +90,19 @@ class Town:
         await self.stage.discord.wait_for(lambda: child.is_over or is_up())
         return child
 
+    async def killed(self, process: Child) -> None:
+        """Send SIGKILL, and nothing else ends it."""
+        if await process.end(signal.SIGKILL) == -signal.SIGKILL:
+            self.struck[Blow.KILL] += 1
+        else:
+            self.ended_by_itself(process)
+
+    def ended_by_itself(self, process: Child) -> None:
+        """Nobody made this process end."""
+        self.differences.append(f"a process ended by itself: {process.said[-3:]}")
+
     async def asked_to_end(self, process: Child) -> None:
-        """Send SIGTERM; it ends by itself, and well."""
+        """Send SIGTERM; it ends soon, and well."""
         code = await process.end(signal.SIGTERM)
         if code != 0:
             self.differences.append(f"a process that was asked to end did so with {code}: {process.said[-3:]}")
@@ -90,7 +111,9 @@ class Town:
         """Ask all processes to end."""
         for slot, process in enumerate(self.processes):
             self.processes[slot] = None
-            if process is not None and not process.is_over:
+            if process is not None and process.is_over:
+                self.ended_by_itself(process)
+            elif process is not None:
                 await self.asked_to_end(process)
 
     # time
