@@ -9,6 +9,7 @@ from tests.chaos.plan import ADDED, AFTER_ORDERS, BEFORE_ORDERS, ROUNDS_A_NIGHT,
 from tests.chaos.seeds import FAILED
 from tests.chaos.troubles import TROUBLES
 from tests.databases import Databases
+from tests.survival.nursery import ROOT
 
 SEED = 13
 """Whose night begins with one blow of each kind."""
@@ -48,6 +49,9 @@ def test_every_trouble_of_the_plan_can_befall() -> None:
 
 
 def test_failed_nights_are_told_apart() -> None:
-    """Each seed is there once, with what it found."""
+    """Each seed is there once, with what it found, and the test that holds that is there."""
     assert len({seed for seed, _ in FAILED}) == len(FAILED)
-    assert all(found for _, found in FAILED)
+    for _, found in FAILED:
+        what, _, held_by = found.rpartition(": ")
+        assert what
+        assert (ROOT / held_by).is_file(), found

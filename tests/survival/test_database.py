@@ -73,3 +73,23 @@ async def test_order_is_refused_in_words_when_the_database_takes_no_connection(s
     await stage.delivered()
 
     await check_delivered_once(stage, ordered)
+
+
+async def test_bot_ends_with_a_sentence_when_it_is_started_while_the_database_is_away(
+    shared_stage: Stage, databases: Databases
+) -> None:
+    """Whoever runs it starts it again; once the database is back it takes orders."""
+    stage = shared_stage
+    server = databases.server()
+    await asyncio.to_thread(server.stop)
+    child = await stage.spawn()
+    assert await child.code() == 1
+    assert "The database can't be used" in child.said[0]
+    assert not child.has_said("Traceback")
+    await asyncio.to_thread(server.start)
+
+    await stage.start()
+    ordered = await stage.placed()
+    await stage.delivered()
+
+    await check_delivered_once(stage, ordered)
