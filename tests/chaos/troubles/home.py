@@ -16,6 +16,8 @@ from tests.chaos.town import Town
 from .registry import TROUBLES, Befalls, trouble
 
 HOUR_S = 3600.0
+MANY = 20
+"""More than a process has connections."""
 
 
 @trouble("database locked")
@@ -26,8 +28,11 @@ def locked(town: Town, times: int) -> None:
 
 @trouble("connections exhausted")
 def exhausted(town: Town, times: int) -> None:
-    """Whoever wants to write the books waits for some seconds, each on a connection of the pool."""
+    """More people order at once than a process has connections, and each keeps one: somebody locks the books for some seconds."""
     meanwhile(town, partial(lock_for, town.url, float(times), f"SELECT pg_advisory_xact_lock({BOOKS_LOCK})"))
+    for _ in range(MANY):
+        town.members.append(town.stage.newcomer(f"member{len(town.members)}"))
+        town.order(town.members[-1])
 
 
 @trouble("PostgreSQL restarted")
