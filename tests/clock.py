@@ -99,3 +99,10 @@ class TrueClock:
     async def sleep(self, seconds: float) -> None:
         """Wait until the test has advanced so far."""
         await self._clock.sleep(seconds)
+
+
+def wait_on_network(*, seconds: float) -> None:
+    """Let so much time go by for the running event loop alone: whatever waits there with a time-out has waited so much longer."""
+    loop = asyncio.get_running_loop()
+    time = loop.time
+    loop.time = lambda: time() + seconds  # type: ignore[method-assign]

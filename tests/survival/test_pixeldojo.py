@@ -3,6 +3,7 @@
 One trouble after the other befalls one town; what each is to the client alone is in tests/provider.
 """
 
+import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
@@ -13,10 +14,14 @@ from demo.pixeldojo_trouble import GARBAGE
 from demo.sketch import Commission, draw_quickly
 from domain.jobs import Failure, JobState
 from domain.money import Millicredits
+from provider.pixeldojo import SUBMIT_TIMEOUT_S
+from tests.clock import wait_on_network
+from tests.discord_server import Interaction
 from tests.survival.checks import EDIT, PRICE
 from tests.survival.inside import Inside
 from tests.survival.servers import WatchedPixelDojo, says
 
+MINUTE_S = 60.0
 DAY_S = 24 * 3600.0
 PARKED = "PixelDojo didn't say whether it took this"
 HALF = draw_quickly(Commission(prompt="a fox", seed=1))[:100]
@@ -55,6 +60,16 @@ def befall(town: Inside, trouble: Troubled) -> None:
     """Plan it."""
     for planned in trouble:
         planned(town.pixeldojo)
+
+
+async def given_up(town: Inside, *, accept: bool) -> Interaction:
+    """Order; PixelDojo takes it or not, and says nothing for as long as the bot waits for an answer."""
+    town.pixeldojo.hang_next(accept=accept)
+    ordered = await town.order()
+    await town.discord.wait_for(lambda: town.pixeldojo.held)
+    assert (await town.job(ordered)).state is JobState.SUBMITTING
+    wait_on_network(seconds=SUBMIT_TIMEOUT_S)
+    return ordered
 
 
 @pytest.fixture
@@ -112,6 +127,35 @@ async def test_member_reads_that_it_is_not_sent_twice_when_discord_was_away_as_t
     ordered = await town.order()
 
     await town.until(lambda: ordered.original and PARKED in ordered.original.text)
+
+
+async def test_picture_comes_when_pixeldojo_answers_a_submit_only_after_a_minute(town: Inside) -> None:
+    """Nobody waits for that answer any more: the run is found, and never ordered again."""
+    ordered = await given_up(town, accept=True)
+
+    await town.until(town.cards)
+    await town.settled(ordered)
+
+    assert town.cards() == [ordered.original]
+    assert len(town.pixeldojo.calls_of("run")) == len(town.pixeldojo.runs) == 1
+    assert (await town.spent()).total == PRICE
+
+
+async def test_picture_comes_for_nothing_when_the_host_finds_the_run_that_was_taken_only_after_a_minute(town: Inside) -> None:
+    """It was looked for in vain before, and never ordered again: the host pays."""
+    ordered = await given_up(town, accept=False)
+    await town.until(lambda: ordered.original and PARKED in ordered.original.text)
+    await town.clock.advance(seconds=MINUTE_S)
+    (submit,) = town.pixeldojo.calls_of("run")
+    run = town.pixeldojo.accept(json.loads(submit.body))
+    await town.atelier.parts.desk.found((await town.job(ordered)).id, ticket=run.ticket)
+
+    job = await town.settled(ordered)
+
+    assert (job.state, job.paid) == (JobState.SUCCEEDED, 0)
+    assert town.cards() == [ordered.original]
+    assert town.pixeldojo.calls_of("run") == [submit]
+    assert (await town.spent()).total == PRICE
 
 
 async def test_member_reads_that_it_was_never_finished_a_day_later(town: Inside) -> None:
