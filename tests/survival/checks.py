@@ -7,6 +7,8 @@ from tests.survival.servers import brings_pictures
 from tests.survival.stage import Stage
 
 PRICE = 1500
+CROWD = 20
+"""More members than a process has connections to its database."""
 DOWN_S = 25.0
 """Longer than a submit's own time-out of 20 s, after which its run is looked for."""
 CALLBACK, EDIT, DIRECT = "POST /interactions/*", "PATCH /webhooks/*", "POST /users/@me/channels"

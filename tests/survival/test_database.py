@@ -8,13 +8,11 @@ import psycopg
 from cogs.words import waiting
 from storage.database import BOOKS_LOCK
 from tests.databases import Databases
-from tests.survival.checks import PRICE, check_delivered_once
+from tests.survival.checks import CROWD, PRICE, check_delivered_once
 from tests.survival.stage import Stage
 
 SOME_TIME_S = 10.0
 """After an error the next job is looked for, and the next try made, before that."""
-MANY = 20
-"""More than a process has connections."""
 
 
 async def test_picture_comes_when_postgresql_is_restarted_while_it_is_drawn(shared_stage: Stage, databases: Databases) -> None:
@@ -39,9 +37,9 @@ async def test_picture_comes_when_postgresql_is_restarted_while_it_is_drawn(shar
 async def test_everybody_is_answered_when_more_order_than_there_are_connections(shared_stage: Stage) -> None:
     """Somebody keeps the books locked: each reads that nothing was charged, and gets the picture once they are free."""
     stage = shared_stage
-    stage.environ["MAX_JOBS"] = str(MANY)
+    stage.environ["MAX_JOBS"] = str(CROWD)
     await stage.start()
-    members = [stage.newcomer(f"member{number}") for number in range(MANY)]
+    members = [stage.newcomer(f"member{number}") for number in range(CROWD)]
     with psycopg.connect(stage.environ["DATABASE_URL"]) as somebody:
         somebody.execute(f"SELECT pg_advisory_xact_lock({BOOKS_LOCK})".encode())
         orders = [stage.order(f"fox {number}", user=user) for number, user in enumerate(members)]
@@ -49,11 +47,11 @@ async def test_everybody_is_answered_when_more_order_than_there_are_connections(
             await stage.discord.wait_for(partial(getattr, ordered, "original"))
             assert ordered.original is not None
             assert ordered.original.text == waiting.CHECKING
-    await stage.delivered(MANY)
+    await stage.delivered(CROWD)
 
     await check_delivered_once(stage, *orders)
     async with stage.books() as books:
-        assert (await books.studio_spent(orders[0])).used == MANY * PRICE
+        assert (await books.studio_spent(orders[0])).used == CROWD * PRICE
 
 
 async def test_order_is_refused_in_words_when_the_database_takes_no_connection(shared_stage: Stage, databases: Databases) -> None:

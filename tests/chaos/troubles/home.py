@@ -12,12 +12,11 @@ import psycopg
 
 from storage.database import BOOKS_LOCK
 from tests.chaos.town import Town
+from tests.survival.checks import CROWD
 
 from .registry import TROUBLES, Befalls, trouble
 
 HOUR_S = 3600.0
-MANY = 20
-"""More than a process has connections."""
 
 
 @trouble("database locked")
@@ -30,7 +29,7 @@ def locked(town: Town, times: int) -> None:
 def exhausted(town: Town, times: int) -> None:
     """More people order at once than a process has connections, and each keeps one: somebody locks the books for some seconds."""
     meanwhile(town, partial(lock_for, town.url, float(times), f"SELECT pg_advisory_xact_lock({BOOKS_LOCK})"))
-    for _ in range(MANY):
+    for _ in range(CROWD):
         town.members.append(town.stage.newcomer(f"member{len(town.members)}"))
         town.order(town.members[-1])
 
