@@ -34,9 +34,10 @@ PIXELDOJO_STEPS = {"submit": "run", "look": "job", "recent jobs": "jobs", "downl
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a night. struck: how often which blow hit a process that was alive."""
+    """What came of a night."""
 
     struck: Counter[Blow]
+    """How often which blow hit a process that was alive."""
     differences: list[str]
     """What isn't as it was promised."""
 
@@ -53,7 +54,7 @@ async def lived(night: Night, databases: Databases, folder: Path, *, told: Calla
             await town.settled()
             await town.close()
         except (AssertionError, TimeoutError) as error:
-            return Outcome(town.struck, [*town.differences, f"stuck: {error!r}"])
+            return Outcome(town.struck, [*town.differences, f"stuck: {type(error).__name__}: {error}"])
         return Outcome(town.struck, [*town.differences, *await differences(town)])
 
 
