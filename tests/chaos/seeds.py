@@ -1,8 +1,8 @@
 """Nights in which something was found: each is lived through again before new ones are drawn.
 
 What a seed draws changes with the lists in plan.py; so what was wrong has a test of its own as well, named here.
-Nights 19 and 71 draw what they always drew, and have a crowd more from their seventh and ninth round on, since
-"connections exhausted" brings one.
+Nights 19 and 71 draw what they always drew, with a crowd more in their seventh and ninth round: "connections exhausted"
+brings one.
 """
 
 FAILED: tuple[tuple[int, str], ...] = (

@@ -9,6 +9,8 @@ from tests.survival.stage import Stage
 PRICE = 1500
 CROWD = 20
 """More members than a process has connections to its database."""
+NOT_EVEN_READ = "LOCK TABLE jobs IN ACCESS EXCLUSIVE MODE"
+"""Who reads the jobs meanwhile waits, and keeps a connection."""
 DOWN_S = 25.0
 """Longer than a submit's own time-out of 20 s, after which its run is looked for."""
 CALLBACK, EDIT, DIRECT = "POST /interactions/*", "PATCH /webhooks/*", "POST /users/@me/channels"
@@ -31,6 +33,11 @@ async def check_jobs_at_every_step(stage: Stage) -> None:
     await stage.delivered(5)
 
     await check_delivered_once(stage, *orders)
+
+
+def ask(stage: Stage) -> list[Interaction]:
+    """A crowd looks into the queue, all at once."""
+    return [stage.discord.slash(stage.newcomer(f"one{number}"), stage.channel, "queue") for number in range(CROWD)]
 
 
 async def held_at_submit(stage: Stage, *, accept: bool) -> Interaction:

@@ -6,11 +6,13 @@ from functools import partial
 import psycopg
 
 from cogs.words import waiting
-from storage.database import BOOKS_LOCK
 from tests.databases import Databases
-from tests.survival.checks import CROWD, PRICE, check_delivered_once
+from tests.survival.checks import CROWD, NOT_EVEN_READ, PRICE, ask, check_delivered_once
 from tests.survival.stage import Stage
 
+CONNECTIONS = 15
+"""Of a process, at most: docs/operating.md, "How large"."""
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 SOME_TIME_S = 10.0
 """After an error the next job is looked for, and the next try made, before that."""
 
@@ -34,20 +36,24 @@ async def test_picture_comes_when_postgresql_is_restarted_while_it_is_drawn(shar
     await check_delivered_once(stage, first, second)
 
 
-async def test_everybody_is_answered_when_more_order_than_there_are_connections(shared_stage: Stage) -> None:
-    """Somebody keeps the books locked: each reads that nothing was charged, and gets the picture once they are free."""
+async def test_everybody_is_answered_when_more_ask_than_there_are_connections(shared_stage: Stage) -> None:
+    """Somebody keeps the jobs locked, and whoever looks into the queue keeps a connection: who orders reads that nothing was
+    charged. Once they are free everybody has what they wanted."""
     stage = shared_stage
     stage.environ["MAX_JOBS"] = str(CROWD)
     await stage.start()
     members = [stage.newcomer(f"member{number}") for number in range(CROWD)]
     with psycopg.connect(stage.environ["DATABASE_URL"]) as somebody:
-        somebody.execute(f"SELECT pg_advisory_xact_lock({BOOKS_LOCK})".encode())
+        somebody.execute(NOT_EVEN_READ)
+        asked = ask(stage)
         orders = [stage.order(f"fox {number}", user=user) for number, user in enumerate(members)]
-        for ordered in orders:
+        for ordered in (*asked, *orders):
             await stage.discord.wait_for(partial(getattr, ordered, "original"))
             assert ordered.original is not None
             assert ordered.original.text == waiting.CHECKING
+        assert somebody.execute(WAITING).fetchone() == (CONNECTIONS,)
     await stage.delivered(CROWD)
+    await stage.discord.wait_for(lambda: all(one.original and waiting.CHECKING not in one.original.text for one in asked))
 
     await check_delivered_once(stage, *orders)
     async with stage.books() as books:

@@ -10,9 +10,8 @@ from time import sleep
 
 import psycopg
 
-from storage.database import BOOKS_LOCK
 from tests.chaos.town import Town
-from tests.survival.checks import CROWD
+from tests.survival.checks import NOT_EVEN_READ, ask
 
 from .registry import TROUBLES, Befalls, trouble
 
@@ -27,11 +26,9 @@ def locked(town: Town, times: int) -> None:
 
 @trouble("connections exhausted")
 def exhausted(town: Town, times: int) -> None:
-    """More people order at once than a process has connections, and each keeps one: somebody locks the books for some seconds."""
-    meanwhile(town, partial(lock_for, town.url, float(times), f"SELECT pg_advisory_xact_lock({BOOKS_LOCK})"))
-    for _ in range(CROWD):
-        town.members.append(town.stage.newcomer(f"member{len(town.members)}"))
-        town.order(town.members[-1])
+    """More people ask at once than a process has connections, and each keeps one: somebody locks the jobs for some seconds."""
+    meanwhile(town, partial(lock_for, town.url, float(times), NOT_EVEN_READ))
+    ask(town.stage)
 
 
 @trouble("PostgreSQL restarted")
