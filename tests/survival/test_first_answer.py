@@ -12,7 +12,6 @@ from cogs.words import waiting
 from cogs.words.endings import ENDINGS
 from cogs.words.refusals import trouble
 from domain.jobs import Failure, JobState
-from storage import sqlite
 from tests.discord_server import Interaction
 from tests.discord_server.faults import When
 from tests.survival.checks import CALLBACK, PRICE
@@ -95,11 +94,8 @@ async def test_order_that_waits_for_others_is_told_so_at_once(inside: Inside, sq
     assert sorted(message.id for message in inside.seen()) == sorted(message.id for message in inside.cards())
 
 
-async def test_order_is_refused_in_words_where_the_database_stays_locked(
-    inside: Inside, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """For longer than a transaction waits: nothing is written, and the next order goes through."""
-    monkeypatch.setattr(sqlite, "BUSY_MS", 100)
+async def test_order_is_refused_in_words_where_the_database_stays_locked(inside: Inside, sqlite_url: str) -> None:
+    """For longer than the 10 s that a transaction waits: nothing is written, and the next order goes through."""
     with locked(sqlite_url):
         ordered = inside.discord.slash(inside.ada, inside.channel, "imagine", prompt="a fox")
         await inside.discord.wait_for(lambda: ordered.original)
