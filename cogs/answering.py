@@ -213,7 +213,8 @@ async def answering(interaction: Interaction, *, private: bool = False, prompt: 
     private: only the person sees the answer. prompt: what a refusal hands back.
     """
     answer = Answer(interaction, private=private)
-    with logged(prompt, community=community_of(interaction), step=asked(interaction)):
+    said = logged(prompt, community=community_of(interaction), step=asked(interaction))
+    with said, interaction.client.answer_under_way():
         try:
             async with answer.in_time():
                 try:

@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import discord
@@ -28,6 +29,7 @@ from cogs.words import greeting
 from domain.errors import Blocked, LedgerError
 from domain.people import personal_key
 from studio.accounts import Accounts
+from studio.runner import LET_GO_S
 from studio.services import Services
 
 log = logging.getLogger("atelier.discord")
@@ -115,6 +117,7 @@ class AtelierBot(commands.Bot):
         self.links = links_of(services, look_up=self.cards.link_of, hosts=cdn_hosts)
         self.pace = EditPace(self.clock)
         self.checks = asyncio.Semaphore(CHECKED_AT_ONCE)
+        self._answers: set[asyncio.Task[Any]] = set()
         self.cdn_hosts = cdn_hosts
         self.host_ids: frozenset[int] = frozenset(host_ids or ())
         self._ask_for_hosts = host_ids is None
@@ -140,6 +143,24 @@ class AtelierBot(commands.Bot):
         if not self.is_ready():
             return "not connected yet"
         return None if self.ws.open else "disconnected"
+
+    @contextmanager
+    def answer_under_way(self) -> Iterator[None]:
+        """While the body runs, closing waits for this task."""
+        task: Any = asyncio.current_task()
+        self._answers.add(task)
+        try:
+            yield
+        finally:
+            self._answers.discard(task)
+
+    async def close(self) -> None:
+        """Let the answers under way arrive, break off those that take longer than 3 s, and disconnect."""
+        if others := self._answers - {asyncio.current_task()}:
+            _, late = await asyncio.wait(others, timeout=LET_GO_S)
+            for task in late:
+                task.cancel()
+        await super().close()
 
     async def end_for(self, error: LedgerError) -> None:
         """The books don't balance: stop, and let connect raise it."""

@@ -6,13 +6,14 @@ import resource
 import signal
 import sqlite3
 from functools import partial
+from time import monotonic
 
 from cogs.words import waiting
 from demo.sketch import Commission, draw_quickly
 from domain.jobs import JobState
 from domain.ledger import HELD
 from tests.discord_server import Interaction
-from tests.survival.checks import DOWN_S, EDIT, PRICE, check_delivered_once, edits, reached
+from tests.survival.checks import CALLBACK, DOWN_S, EDIT, PRICE, check_delivered_once, edits, reached
 from tests.survival.nursery import Child
 from tests.survival.servers import brings_pictures
 from tests.survival.stage import Stage
@@ -22,6 +23,8 @@ MIB = 2**20
 ROOM_BYTES = 8 * MIB
 """Enough for the database and all its companions."""
 MINUTE_S = 61.0
+ENDS_WITHIN_S = 10.0
+"""What README promises; three of them are the jobs' own."""
 
 
 async def test_running_and_waiting_jobs_resume_when_the_bot_was_asked_to_end(stage: Stage) -> None:
@@ -77,6 +80,48 @@ async def test_card_under_way_is_finished_and_nothing_begun_when_the_bot_is_aske
     await stage.delivered(3)
     await check_delivered_once(stage, running, finished, in_line)
     assert edits(stage, brings_pictures) == 3
+
+
+async def test_bot_ends_within_ten_seconds_though_nobody_answers_it(stage: Stage) -> None:
+    """A look at a run, the file of a card and the answer to an order all hang: what was paid for goes on at the next start, and
+    the order whose answer never came is released."""
+    child = await stage.start()
+    stage.pixeldojo.hang_next(route="job")
+    looked_at = await stage.placed("a fox")
+    await stage.discord.wait_for(lambda: stage.pixeldojo.held)
+    card = stage.discord.hold_next(EDIT, when="before", where=brings_pictures)
+    carded = await stage.placed("a heron", user=stage.newcomer("ben"))
+    await reached(stage, card)
+    answer = stage.discord.hold_next(CALLBACK, when="before")
+    stage.order("a hare", user=stage.newcomer("cy"))
+    await reached(stage, answer)
+
+    asked_s = monotonic()
+    assert await stage.stop() == 0
+    assert monotonic() - asked_s < ENDS_WITHIN_S
+    assert not child.has_said("Traceback")
+    stage.later(seconds=MINUTE_S)
+    await stage.start()
+    await stage.delivered(2)
+    await stage.discord.wait_for(lambda: any(call.method == "PATCH" and call.status == 404 for call in stage.discord.requests))
+    await check_delivered_once(stage, looked_at, carded)
+
+
+async def test_answer_under_way_arrives_though_the_bot_is_asked_to_end(stage: Stage) -> None:
+    """An order that was held isn't cut off from its placeholder: it is made after the next start."""
+    child = await stage.start()
+    held = stage.discord.hold_next(CALLBACK, when="before")
+    ordered = stage.order()
+    await reached(stage, held)
+
+    ending = asyncio.create_task(stage.stop())
+    await stage.discord.wait_for(lambda: child.has_said(STOPPING))
+    held.let_go()
+    assert await ending == 0
+    assert not child.has_said("Traceback")
+    await stage.start()
+    await stage.delivered()
+    await check_delivered_once(stage, ordered)
 
 
 async def test_bot_ends_when_asked_while_discord_keeps_its_login_waiting(stage: Stage) -> None:
