@@ -1,5 +1,6 @@
 """/usage: the books, opened to the person they are about, and to the staff of that server."""
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -27,6 +28,14 @@ async def test_member_sees_what_is_used_held_left_and_their_requests(town: Town)
     assert f"`{done.code}` · 1.5 credits · done" in told
     assert f"`{waiting.code}` · 1.5 credits held · waits its turn" in told
     assert told.index(waiting.code) < told.index(done.code)
+
+
+async def test_usage_lists_the_last_ten_requests(open_town: OpenTown) -> None:
+    """Newest first; /history has the others."""
+    async with open_town(MAX_JOBS_PER_MEMBER="11", DEFAULT_QUOTA="40/day") as town:
+        jobs = [await town.ordered(town.ada, f"fox number {number}") for number in range(11)]
+        told = answer(await town.ada.slash(town.channel, "usage"))
+        assert re.findall("`([a-z0-9]{8})`", told) == [job.code for job in reversed(jobs[1:])]
 
 
 async def test_usage_agrees_with_the_ledger_after_every_kind_of_end(town: Town, environ: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from settings import Settings
 from studio.ports import UNMETERED, Pulse
 from tests.clock import FakeClock
 from tests.databases import SQLITE, Databases
+from tests.survival.checks import EDIT
 from tests.survival.inside import live
 from tests.web.conftest import Watcher, free_port, read_metrics
 from web.health import Health
@@ -30,11 +31,12 @@ async def test_a_connected_bot_is_ready_and_counts_its_calls_to_discord(url: str
     async with live(url, tmp_path, WEB_PORT=str(port)) as inside, inside.atelier.serving(), aiohttp.ClientSession() as http:
         watcher = Watcher(f"http://127.0.0.1:{port}", http)
         await inside.atelier.bot.wait_until_ready()
+        inside.discord.fail_next(EDIT, status=404, code=10008)
         await inside.settled(await inside.order())
         assert (await watcher.get("/readyz"))[1]["parts"]["gateway"] == "ok"
         told = await watcher.scrape()
         assert told['atelier_discord_calls_total{kind="answer",status="200"}'] == inside.callbacks() == 1
-        assert told['atelier_discord_calls_total{kind="edit",status="200"}'] >= 1
+        assert told['atelier_discord_calls_total{kind="edit",status="404"}'] == 1
         assert told['atelier_discord_calls_total{kind="other",status="200"}'] >= 1
         await inside.atelier.bot.close()
         inside.clock.jump(seconds=2)
