@@ -54,10 +54,11 @@ def each_line_of_a_job_says_so() -> Iterator[None]:
 
 
 @pytest.fixture
-def logging_as_before() -> Iterator[None]:
-    """Put logging back as it was."""
+def logging_as_before(each_line_of_a_job_says_so: None) -> Iterator[None]:
+    """Let a test set logging up as the bot does, and put it back as it was."""
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
+    logging.getLogger("atelier").setLevel(logging.NOTSET)
     yield
     root.handlers = handlers
     root.setLevel(level)

@@ -60,7 +60,6 @@ async def test_debug_says_the_prompt_once(house: House, capsys: pytest.CaptureFi
     """For who looks for what went wrong with a certain one, and asked for it."""
     set_up_logs(level="debug", as_json=True, secrets=())
     logging.getLogger("asyncio").setLevel(logging.INFO)
-    logging.getLogger("atelier").setLevel(logging.DEBUG)
     await house.order(PROMPT)
     told = [line for line in lines(capsys) if "fox" in line["event"]]
     assert [line["level"] for line in told] == ["debug"]
