@@ -97,8 +97,12 @@ async def open_atelier(
         announcer = DiscordAnnouncer(bot, store=parts.store, clock=parts.clock, driver=parts.name)
         room = build_room(parts, announcer=announcer, links=bot.links)
         if role.works:
-            await room.housekeeping.read_model()
-        yield Atelier(parts=parts, bot=bot, room=room, role=role)
+            bot.reading = asyncio.create_task(room.housekeeping.read_model())
+        try:
+            yield Atelier(parts=parts, bot=bot, room=room, role=role)
+        finally:
+            bot.reading.cancel()
+            await asyncio.gather(bot.reading, return_exceptions=True)
 
 
 Opening = Callable[..., AbstractAsyncContextManager[Atelier]]

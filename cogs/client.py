@@ -117,6 +117,9 @@ class AtelierBot(commands.Bot):
         self.links = links_of(services, look_up=self.cards.link_of, hosts=cdn_hosts)
         self.pace = EditPace(self.clock)
         self.checks = asyncio.Semaphore(CHECKED_AT_ONCE)
+        self.reading: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done once the model is known, with whose ranges and prices the commands are built; meanwhile it logs in."""
+        self.reading.set_result(None)
         self._answers: set[asyncio.Task[Any]] = set()
         self.cdn_hosts = cdn_hosts
         self.host_ids: frozenset[int] = frozenset(host_ids or ())
@@ -173,6 +176,7 @@ class AtelierBot(commands.Bot):
         Raises: NeedsShards.
         """
         self.learn()
+        await self.reading
         for cog in COGS:
             await self.add_cog(cog(self))
         self.add_dynamic_items(*PRESSES)
