@@ -96,10 +96,13 @@ async def open_atelier(
         bot = kind(parts, host_ids=host_ids, cdn_hosts=cdn_hosts)
         announcer = DiscordAnnouncer(bot, store=parts.store, clock=parts.clock, driver=parts.name)
         room = build_room(parts, announcer=announcer, links=bot.links)
-        if role.works:
-            bot.reading = asyncio.create_task(room.housekeeping.read_model())
+        atelier = Atelier(parts=parts, bot=bot, room=room, role=role)
+        if not role.works:
+            yield atelier
+            return
+        bot.reading = asyncio.create_task(room.housekeeping.read_model())
         try:
-            yield Atelier(parts=parts, bot=bot, room=room, role=role)
+            yield atelier
         finally:
             bot.reading.cancel()
             await asyncio.gather(bot.reading, return_exceptions=True)

@@ -63,6 +63,8 @@ class AtelierBot(commands.Bot):
 
     one_connection = True
     """To the gateway: of a bot that isn't in too many servers."""
+    reading: asyncio.Task[None] | None = None
+    """Reads the model, with whose ranges and prices the commands are built, while the bot logs in."""
 
     def __init__(
         self,
@@ -117,9 +119,6 @@ class AtelierBot(commands.Bot):
         self.links = links_of(services, look_up=self.cards.link_of, hosts=cdn_hosts)
         self.pace = EditPace(self.clock)
         self.checks = asyncio.Semaphore(CHECKED_AT_ONCE)
-        self.reading: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        """Done once the model is known, with whose ranges and prices the commands are built; meanwhile it logs in."""
-        self.reading.set_result(None)
         self._answers: set[asyncio.Task[Any]] = set()
         self.cdn_hosts = cdn_hosts
         self.host_ids: frozenset[int] = frozenset(host_ids or ())
@@ -175,18 +174,23 @@ class AtelierBot(commands.Bot):
 
         Raises: NeedsShards.
         """
-        self.learn()
-        await self.reading
+        await self.learn()
         for cog in COGS:
             await self.add_cog(cog(self))
         self.add_dynamic_items(*PRESSES)
         await self._sync_commands()
 
-    def learn(self) -> None:
-        """Take in what the login read: who the host is, and how many servers there are. Raises: NeedsShards."""
-        application = self.application
-        if application is None:
-            return
+    async def learn(self) -> None:
+        """Take in what the login read: who the host is, and how many servers there are; and wait until the model is read.
+
+        Raises: NeedsShards.
+        """
+        if self.application is not None:
+            self._learn_of(self.application)
+        if self.reading is not None:
+            await self.reading
+
+    def _learn_of(self, application: discord.AppInfo) -> None:
         if self._ask_for_hosts:
             self.host_ids = hosts_of(application)
         if self.one_connection and application.approximate_guild_count >= SHARDED_FROM:

@@ -30,8 +30,7 @@ class RestBot(AtelierBot):
 
     async def setup_hook(self) -> None:
         """Between login and the first call: learn who the host is. Commands and presses come to others."""
-        self.learn()
-        await self.reading
+        await self.learn()
 
     async def server(self, server_id: int) -> discord.Guild | None:
         """A server the bot is in; None for others. May raise what discord.py raises."""

@@ -29,8 +29,8 @@ CONTEXT: ContextVar[LogContext] = ContextVar("log context", default=NOTHING)
 def logged(*words: str | None, **facts: str) -> Iterator[None]:
     """Say these facts in every line of the block, beside those of around it, and none of these words."""
     around = CONTEXT.get()
-    said = tuple(word for word in words if word)
-    token = CONTEXT.set(LogContext({**around.facts, **facts}, (*around.words, *said)))
+    said = dict.fromkeys(word for word in (*around.words, *words) if word)  # each once: all of them are looked for in every line
+    token = CONTEXT.set(LogContext({**around.facts, **facts}, tuple(said)))
     try:
         yield
     finally:

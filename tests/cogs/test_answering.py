@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from simcord.results import InteractionResult
 from domain.jobs import Failure, JobState
 from tests.cogs.conftest import OpenTown, Town, arrive, give_way, whispers
 from tests.cogs.rendering import text_in
+from tests.databases import written_elsewhere
 
 CHECKING = "Checking… if this stays, nothing was charged."
 
@@ -21,16 +22,9 @@ def database(town: Town) -> Path:
     return Path(town.atelier.parts.settings.database_url.removeprefix("sqlite:///"))
 
 
-@contextmanager
-def busy(town: Town) -> Iterator[None]:
+def busy(town: Town) -> AbstractContextManager[None]:
     """While the body runs, somebody else is writing to the database: orders wait."""
-    connection = sqlite3.connect(database(town), isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        connection.execute("ROLLBACK")
-        connection.close()
+    return written_elsewhere(town.atelier.parts.settings.database_url)
 
 
 @asynccontextmanager

@@ -1,8 +1,6 @@
 """The first answer to an interaction, over the wire: in time, once, and nothing charged where it can't be had."""
 
-import contextlib
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -12,6 +10,7 @@ from cogs.words import waiting
 from cogs.words.endings import ENDINGS
 from cogs.words.refusals import trouble
 from domain.jobs import Failure, JobState
+from tests.databases import written_elsewhere
 from tests.discord_server import Interaction
 from tests.discord_server.faults import When
 from tests.survival.checks import CALLBACK, PRICE
@@ -63,7 +62,7 @@ async def test_one_job_is_made_when_the_same_interaction_comes_twice(inside: Ins
 
 async def test_placeholder_comes_in_time_when_the_database_is_busy(inside: Inside, sqlite_url: str) -> None:
     """Within 1.5 s a bare placeholder is there, which becomes the job's own once the books are free."""
-    with locked(sqlite_url):
+    with written_elsewhere(sqlite_url):
         ordered = inside.discord.slash(inside.ada, inside.channel, "imagine", prompt="a fox")
         began = inside.clock.now()
         await inside.until(lambda: ordered.original)
@@ -83,7 +82,7 @@ async def test_order_that_waits_for_others_is_told_so_at_once(inside: Inside, sq
     members = [inside.discord.world.add_user(f"member{number}") for number in range(CHECKED_AT_ONCE + 1)]
     for member in members:
         inside.guild.join(member)
-    with locked(sqlite_url):
+    with written_elsewhere(sqlite_url):
         orders = [inside.discord.slash(member, inside.channel, "imagine", prompt="a fox") for member in members]
         blank = inside.discord.slash(inside.ada, inside.channel, "imagine", prompt=" ")
         await inside.discord.wait_for(lambda: blank.original and orders[-1].original)
@@ -96,7 +95,7 @@ async def test_order_that_waits_for_others_is_told_so_at_once(inside: Inside, sq
 
 async def test_order_is_refused_in_words_where_the_database_stays_locked(inside: Inside, sqlite_url: str) -> None:
     """For longer than the 10 s that a transaction waits: nothing is written, and the next order goes through."""
-    with locked(sqlite_url):
+    with written_elsewhere(sqlite_url):
         ordered = inside.discord.slash(inside.ada, inside.channel, "imagine", prompt="a fox")
         await inside.discord.wait_for(lambda: ordered.original)
     assert ordered.original is not None
@@ -105,16 +104,6 @@ async def test_order_is_refused_in_words_where_the_database_stays_locked(inside:
     assert (await inside.spent()).total == 0
 
     assert (await inside.settled(await inside.order())).state is JobState.SUCCEEDED
-
-
-@contextlib.contextmanager
-def locked(url: str) -> Iterator[None]:
-    """A SQLite database that another process writes to meanwhile."""
-    file = url.removeprefix("sqlite:///")
-    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as busy:
-        busy.execute("BEGIN IMMEDIATE")
-        yield
-        busy.execute("ROLLBACK")
 
 
 async def test_each_of_a_burst_is_answered_when_only_three_fit_the_quota(stage: Stage) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import resource
-import sqlite3
 from collections.abc import Callable
 from functools import partial
 from time import sleep
@@ -11,6 +10,7 @@ from time import sleep
 import psycopg
 
 from tests.chaos.town import Town
+from tests.databases import written_elsewhere
 from tests.survival.checks import NOT_EVEN_READ, ask
 
 from .registry import TROUBLES, Befalls, trouble
@@ -45,8 +45,7 @@ def meanwhile(town: Town, work: Callable[[], None]) -> None:
 
 def lock_file_for(url: str, seconds: float) -> None:
     """Keep SQLite's file from being written to."""
-    with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=30)) as books:
-        books.execute("BEGIN IMMEDIATE")
+    with written_elsewhere(url):
         sleep(seconds)
 
 
