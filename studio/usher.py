@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.jobs import Job
@@ -9,6 +10,7 @@ from domain.waiting import UsualTime, size_of
 from studio.attempts import attempt
 from studio.forecast import Forecast
 from studio.ports import Announcer, Clock, Line, Progress, Store
+from studio.runner import LET_GO_S
 
 log = logging.getLogger("atelier.usher")
 
@@ -35,10 +37,22 @@ class Usher:
         parked_at: datetime | None = None
         while True:
             if parked_at is None or abs(self._clock.now() - parked_at) >= PARKED_EVERY:
-                await attempt(self.tell_parked, log, "the line could not be told")
+                await self._let_finish(self.tell_parked)
                 parked_at = self._clock.now()
             await self._clock.sleep(EVERY_S)
-            await attempt(self.go_along, log, "the line could not be told")
+            await self._let_finish(self.go_along)
+
+    async def _let_finish(self, telling: Callable[[], Awaitable[None]]) -> None:
+        """Tell, and when broken off wait 3 s for the edits under way: Discord may go on with one that nobody listens to any
+        more, and a card that it covers then would not be shown again."""
+        told = asyncio.ensure_future(attempt(telling, log, "the line could not be told"))
+        try:
+            await asyncio.shield(told)
+        except asyncio.CancelledError:
+            await asyncio.wait({told}, timeout=LET_GO_S)
+            raise
+        finally:
+            told.cancel()
 
     async def tell_parked(self) -> None:
         """Say on each parked job's message that it is: who parked it may have ended before, or Discord have been away."""

@@ -169,4 +169,5 @@ async def freeze(town: Town, slot: int, process: Child) -> None:
     process.send(signal.SIGCONT)
     await town.turns(2)
     if town.processes[slot] is not process and not process.is_over:
+        town.stage.discord.faults.clear()  # what it was held at when it was stopped is answered now, and it hears that
         await town.asked_to_end(process)

@@ -6,7 +6,7 @@ brings one.
 """
 
 FAILED: tuple[tuple[int, str], ...] = (
-    (12, "a stopped process woke up and covered a card with how its job stood: tests/survival/test_roles.py"),
+    (12, "a stopped process woke up and covered a card, also where it was no longer on duty: tests/survival/test_roles.py"),
     (19, "a process stopped within a transaction kept all others waiting: tests/storage/test_processes.py"),
     (24, "a worker was asked to end before it had begun, which is no fault of its: tests/chaos/test_town.py"),
     (30, "a worker was started while PostgreSQL was restarted, which ends it at once: tests/survival/test_database.py"),

@@ -264,6 +264,36 @@ async def test_card_comes_back_when_a_late_word_about_the_line_of_another_worker
     assert len(stage.pixeldojo.runs) == 5
 
 
+async def test_card_comes_back_when_a_word_about_the_line_covers_it_that_a_stopped_worker_had_sent(fleet: Fleet) -> None:
+    """It wakes up, finds another one on duty, and still hears what came of what it had sent."""
+    stage = fleet.stage
+    stopped = await fleet.who_said(ON_DUTY)
+    (other,) = [worker for worker in fleet.workers if worker is not stopped]
+    stage.pixeldojo.fixed_seconds = 3600
+    for number in range(4):
+        await stage.placed(f"a fox of {number}", user=stage.newcomer(f"member{number}"))
+    await stage.discord.wait_for(lambda: len(stage.pixeldojo.runs) == 4)
+    ordered = stage.order("a heron")
+    telling = stage.discord.hold_next(EDIT, when="before", where=lambda call: ordered.token in call.path)
+    await reached(stage, telling)
+
+    stopped.send(signal.SIGSTOP)
+    assert await stage.until(lambda: other.has_said(ON_DUTY))
+    stage.pixeldojo.fixed_seconds = 0
+    for run in stage.pixeldojo.runs:
+        stage.pixeldojo.finish(run.ticket)
+    assert await stage.until(lambda: ordered.original in stage.cards)
+    stopped.send(signal.SIGCONT)
+    assert await stage.until(lambda: stopped.has_said("another process is on duty by now"))
+    telling.let_go()
+    await stage.discord.wait_for(lambda: calls_with_pictures(stage, ordered) == 2)
+    await fleet.stop_workers()
+
+    await stage.stop()
+    assert ordered.original in stage.cards
+    assert len(stage.pixeldojo.runs) == 5
+
+
 async def tickets(stage: Stage, worker: Child) -> list[str]:
     """The runs that a worker has sent."""
     codes = [line.split("job ")[1][:8] for line in worker.said if SUBMITTED in line]
