@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from domain.jobs import Job
@@ -45,14 +46,16 @@ class Usher:
     async def _let_finish(self, telling: Callable[[], Awaitable[None]]) -> None:
         """Tell, and when broken off wait 3 s for the edits under way: Discord may go on with one that nobody listens to any
         more, and a card that it covers then would not be shown again."""
-        told = asyncio.ensure_future(attempt(telling, log, "the line could not be told"))
+        told = asyncio.create_task(attempt(telling, log, "the line could not be told"))
         try:
             await asyncio.shield(told)
         except asyncio.CancelledError:
-            await asyncio.wait({told}, timeout=LET_GO_S)
-            raise
-        finally:
+            answered = asyncio.create_task(asyncio.wait({told}, timeout=LET_GO_S))
+            while not answered.done():
+                with suppress(asyncio.CancelledError):  # who stands by may be asked to end, too, which is no reason to hurry
+                    await asyncio.shield(answered)
             told.cancel()
+            raise
 
     async def tell_parked(self) -> None:
         """Say on each parked job's message that it is: who parked it may have ended before, or Discord have been away."""
