@@ -13,6 +13,7 @@ from fleet.nudges import STALE_AFTER
 from storage.store import open_store
 from studio.ports import LEASE_S
 from tests.discord_server import Interaction
+from tests.discord_server.faults import Holds
 from tests.survival.checks import (
     EDIT,
     PRICE,
@@ -242,13 +243,7 @@ async def test_card_comes_back_when_a_late_word_about_the_line_of_another_worker
     stage = fleet.stage
     on_duty = await fleet.who_said(ON_DUTY)
     (other,) = [worker for worker in fleet.workers if worker is not on_duty]
-    stage.pixeldojo.fixed_seconds = 3600
-    for number in range(4):
-        await stage.placed(f"a fox of {number}", user=stage.newcomer(f"member{number}"))
-    await stage.discord.wait_for(lambda: len(stage.pixeldojo.runs) == 4)
-    ordered = stage.order("a heron")
-    telling = stage.discord.hold_next(EDIT, when="before", where=lambda call: ordered.token in call.path)
-    await reached(stage, telling)
+    ordered, telling = await held_word_about_the_line(stage)
 
     stage.pixeldojo.fixed_seconds = 0
     for ticket in await tickets(stage, other):
@@ -269,13 +264,7 @@ async def test_card_comes_back_when_a_word_about_the_line_covers_it_that_a_stopp
     stage = fleet.stage
     stopped = await fleet.who_said(ON_DUTY)
     (other,) = [worker for worker in fleet.workers if worker is not stopped]
-    stage.pixeldojo.fixed_seconds = 3600
-    for number in range(4):
-        await stage.placed(f"a fox of {number}", user=stage.newcomer(f"member{number}"))
-    await stage.discord.wait_for(lambda: len(stage.pixeldojo.runs) == 4)
-    ordered = stage.order("a heron")
-    telling = stage.discord.hold_next(EDIT, when="before", where=lambda call: ordered.token in call.path)
-    await reached(stage, telling)
+    ordered, telling = await held_word_about_the_line(stage)
 
     stopped.send(signal.SIGSTOP)
     assert await stage.until(lambda: other.has_said(ON_DUTY))
@@ -292,6 +281,18 @@ async def test_card_comes_back_when_a_word_about_the_line_covers_it_that_a_stopp
     await stage.stop()
     assert ordered.original in stage.cards
     assert len(stage.pixeldojo.runs) == 5
+
+
+async def held_word_about_the_line(stage: Stage) -> tuple[Interaction, Holds]:
+    """All seats are taken, one more waits, and the first word to them about the line is held before it takes effect."""
+    stage.pixeldojo.fixed_seconds = 3600
+    for number in range(4):
+        await stage.placed(f"a fox of {number}", user=stage.newcomer(f"member{number}"))
+    await stage.discord.wait_for(lambda: len(stage.pixeldojo.runs) == 4)
+    ordered = stage.order("a heron")
+    telling = stage.discord.hold_next(EDIT, when="before", where=lambda call: ordered.token in call.path)
+    await reached(stage, telling)
+    return ordered, telling
 
 
 async def tickets(stage: Stage, worker: Child) -> list[str]:
